@@ -1,0 +1,10 @@
+/** @type {import("jest").Config} */
+module.exports = {
+  testEnvironment: "node",
+  roots: ["<rootDir>/__tests__"],
+  testMatch: ["**/*.test.ts"],
+  transform: { "\\.[mc]?[jt]s$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }] },
+  // These packages ship only ES modules; jest loads CommonJS.
+  transformIgnorePatterns: ["/node_modules/(?!(jose|oauth4webapi)/)"],
+  testTimeout: 30_000,
+};
