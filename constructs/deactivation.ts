@@ -1,0 +1,71 @@
+import { DataResource, type LocalExecProvisioner, TerraformSelf } from "cdktf";
+import { Construct } from "constructs";
+import type { ConfidentialApp } from "./confidential-app";
+
+/** How the destroy-time hooks sign in to OCI: literals, because a destroy-time provisioner can refer only to itself. */
+export interface HookAuthentication {
+  readonly region: string;
+  /** @default - the profile DEFAULT */
+  readonly configFileProfile?: string;
+}
+
+/** Terraform runs in cdktf.out/stacks/NAME; a relative path keeps the synthesized JSON the same in every folder. */
+const root = "../../..";
+
+/**
+ * A provisioner that deactivates a thing before Terraform deletes it: OCI refuses to delete what is active, and the provider
+ * sends nothing but the delete.
+ *
+ * @see https://github.com/oracle/terraform-provider-oci/issues/1781
+ * @see https://github.com/oracle/terraform-provider-oci/issues/2507
+ */
+export function deactivateOnDestroy(
+  kind: "app" | "domain",
+  environment: Record<string, string>,
+  authentication: HookAuthentication,
+): LocalExecProvisioner {
+  return {
+    type: "local-exec",
+    when: "destroy",
+    command: `${root}/node_modules/.bin/tsx ${root}/scripts/deactivate.ts ${kind}`,
+    environment: {
+      ...environment,
+      OCI_REGION: authentication.region,
+      ORDS_JWT_OCI_PROFILE: authentication.configFileProfile ?? "DEFAULT",
+    },
+  };
+}
+
+/**
+ * Deactivates the apps of a stack before they are deleted, be it on destroy, on replacement, or because one left the
+ * configuration.
+ *
+ * One resource for all apps, keyed by app: a hook of an app's own would leave the configuration together with it and never run.
+ * It is replaced, and so its hook runs, only when an app's id or endpoint changes; hence nothing else may be among the triggers.
+ */
+export class AppDeactivation extends Construct {
+  constructor(scope: Construct, id: string, apps: Record<string, ConfidentialApp>, authentication: HookAuthentication) {
+    super(scope, id);
+    const hook = new DataResource(this, "Resource", {
+      provisioners: [
+        deactivateOnDestroy(
+          "app",
+          {
+            APP_ID: TerraformSelf.getString("triggers_replace.id"),
+            IDCS_ENDPOINT: TerraformSelf.getString("triggers_replace.endpoint"),
+          },
+          authentication,
+        ),
+      ],
+    });
+    // The typed forEach wraps its items in a list or a set; a map keyed by app is wanted, for addresses that stay.
+    hook.addOverride(
+      "for_each",
+      Object.fromEntries(
+        Object.entries(apps).map(([key, app]) => [key, { id: app.appId, endpoint: app.idcsEndpoint }]),
+      ),
+    );
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a Terraform reference
+    hook.addOverride("triggers_replace", { id: "${each.value.id}", endpoint: "${each.value.endpoint}" });
+  }
+}

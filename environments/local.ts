@@ -1,0 +1,33 @@
+import type { EnvironmentInput } from "./environment";
+
+/** The journey of `npm start`: everything it names is a stand-in on this machine, started by that command. */
+export const local: EnvironmentInput = {
+  region: "eu-frankfurt-1",
+  compartmentOcid: "ocid1.compartment.oc1..local",
+  domain: { displayName: "ords-local" },
+  user: {
+    userName: "alice@example.com",
+    givenName: "Alice",
+    familyName: "Smith",
+    workEmail: "alice@example.com",
+  },
+  app: {
+    displayName: "hello-api",
+    audience: "https://hello.example.com/",
+    scopes: [
+      {
+        value: "hello.read",
+        displayName: "Read greetings",
+        description: "Call the Hello API",
+        protects: { modules: ["hello"] },
+      },
+    ],
+    grants: ["client_credentials"],
+  },
+  database: {
+    schema: "HELLO",
+    passwordVariable: "ORDS_JWT_LOCAL_PASSWORD",
+    // An alias of the tnsnames.ora that `npm start` writes, because the port is chosen by the system.
+    connection: { user: "HELLO", connectString: "ords_jwt_local" },
+  },
+};

@@ -1,0 +1,59 @@
+import { z } from "zod";
+
+const text = z.string().min(1);
+
+/**
+ * The Terraform output `ords`: all that has to be registered in the schema, and what a client needs to ask for a token.
+ * Written by the stack, read by every command; a change that a reader must know about raises `version`.
+ */
+export const ordsOutputSchema = z.object({
+  version: z.literal(1),
+  /** Name of the stack; marks what register makes as its own. */
+  stack: text,
+  /** The REST-enabled schema. */
+  schema: text,
+  profile: z.object({
+    issuer: text,
+    audience: text,
+    jwkUrl: z.url({ protocol: /^https$/, error: "must be an https URL" }),
+    description: text,
+    /** Seconds; null leaves it to ORDS. */
+    allowedSkew: z.int().positive().nullish(),
+    /** Seconds; null leaves it to ORDS. */
+    allowedAge: z.int().positive().nullish(),
+  }),
+  privileges: z.array(
+    z.object({
+      name: text,
+      label: text,
+      description: z.string().nullish(),
+      roles: z.array(text),
+      modules: z.array(text),
+      patterns: z.array(text),
+    }),
+  ),
+  client: z.object({
+    clientId: text,
+    domainUrl: text,
+    tokenEndpoint: text,
+    grants: z.array(text),
+    /** Fully qualified: audience + scope. */
+    scopes: z.array(text),
+  }),
+});
+
+export type OrdsOutput = z.output<typeof ordsOutputSchema>;
+
+/** The outputs are not what this version of the tool writes. */
+export class OutputError extends Error {}
+
+/**
+ * Reads the value of the output `ords`.
+ * @throws OutputError naming every entry that is missing or wrong
+ */
+export function parseOrdsOutput(value: unknown, source: string): OrdsOutput {
+  const result = ordsOutputSchema.safeParse(value);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map((issue) => `  ${["ords", ...issue.path].join(".")}: ${issue.message}`);
+  throw new OutputError(`${source} does not hold a usable output "ords":\n${problems.join("\n")}`);
+}

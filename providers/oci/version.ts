@@ -1,0 +1,2 @@
+/** Version of oracle/oci that `schema.json` was taken from and that the stacks ask for. */
+export const providerVersion = "8.28.0";
