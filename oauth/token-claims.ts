@@ -1,0 +1,53 @@
+import { decodeJwt, type JWTPayload, jwtVerify } from "jose";
+import { remoteJwks } from "./jwks";
+
+/** What ORDS will compare a token with. */
+export interface Expectation {
+  readonly issuer: string;
+  readonly audience: string;
+  /** Scopes without the audience, as they stand in the token. */
+  readonly scopes: readonly string[];
+}
+
+/** One comparison of a claim with what ORDS expects. */
+export interface ClaimCheck {
+  readonly claim: "iss" | "aud" | "scope";
+  readonly expected: string;
+  readonly got: string;
+  readonly ok: boolean;
+}
+
+/** Compares `iss`, `aud` and `scope` exactly as ORDS does: no forgiven slash, an audience that is one string, all scopes. */
+export function checkClaims(token: string, expected: Expectation): ClaimCheck[] {
+  const { iss, aud, scope } = decodeJwt<{ scope?: string }>(token);
+  const scopes = scope?.split(" ") ?? [];
+  return [
+    { claim: "iss", expected: expected.issuer, got: show(iss), ok: iss === expected.issuer },
+    { claim: "aud", expected: expected.audience, got: show(aud), ok: aud === expected.audience },
+    {
+      claim: "scope",
+      expected: expected.scopes.join(" "),
+      got: show(scope),
+      ok: expected.scopes.every((name) => scopes.includes(name)),
+    },
+  ];
+}
+
+/**
+ * Verifies signature, issuer, audience and times of an access token.
+ * @returns its claims
+ * @throws errors of `jose` naming the claim, or JwksError
+ */
+export async function verifyToken(token: string, jwkUrl: string, expected: Expectation): Promise<JWTPayload> {
+  const { payload } = await jwtVerify(token, remoteJwks(jwkUrl), {
+    issuer: expected.issuer,
+    audience: expected.audience,
+    algorithms: ["RS256", "RS384", "RS512"],
+    requiredClaims: ["sub", "iat", "exp"],
+  });
+  return payload;
+}
+
+function show(value: unknown): string {
+  return value === undefined ? "(absent)" : typeof value === "string" ? value : JSON.stringify(value);
+}

@@ -1,0 +1,86 @@
+import type { OrdsOutput } from "./output";
+
+/** The JWT profile of a schema. Times in seconds; null means that ORDS's own setting counts. */
+export interface Profile {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly jwkUrl: string;
+  readonly description: string | null;
+  readonly allowedSkew: number | null;
+  readonly allowedAge: number | null;
+}
+
+/** An ORDS privilege with all that it protects; the lists are sets, kept sorted. */
+export interface Privilege {
+  readonly name: string;
+  readonly label: string | null;
+  readonly description: string | null;
+  readonly comments: string | null;
+  readonly roles: readonly string[];
+  readonly modules: readonly string[];
+  readonly patterns: readonly string[];
+}
+
+/** What the schema must hold. */
+export interface Desired {
+  readonly schema: string;
+  readonly stack: string;
+  readonly profile: Profile;
+  readonly privileges: readonly Privilege[];
+}
+
+/** How a privilege or a profile says that it is ours: register changes and deletes nothing that lacks it. */
+export function marker(stack: string): string {
+  return `managed by ords-jwt, stack ${stack}`;
+}
+
+export function isOurPrivilege(privilege: Privilege, stack: string): boolean {
+  return privilege.comments === marker(stack);
+}
+
+/** By its description; where the database does not show one, by a privilege of ours beside it. */
+export function isOurProfile(
+  profile: { readonly description: string | null | undefined } | null,
+  stack: string,
+  privileges: readonly Privilege[],
+): boolean {
+  if (profile === null) return false;
+  if (profile.description === undefined) return privileges.some((privilege) => isOurPrivilege(privilege, stack));
+  return profile.description?.endsWith(`(${marker(stack)})`) ?? false;
+}
+
+export function desiredState(output: OrdsOutput): Desired {
+  const { stack, schema, profile, privileges } = output;
+  return {
+    schema,
+    stack,
+    profile: {
+      issuer: profile.issuer,
+      audience: profile.audience,
+      jwkUrl: profile.jwkUrl,
+      description: `${profile.description} (${marker(stack)})`,
+      allowedSkew: profile.allowedSkew ?? null,
+      allowedAge: profile.allowedAge ?? null,
+    },
+    privileges: privileges
+      .map((privilege) => ({
+        name: privilege.name,
+        label: privilege.label,
+        description: privilege.description || null,
+        comments: marker(stack),
+        roles: sorted(privilege.roles),
+        modules: sorted(privilege.modules),
+        patterns: sorted(privilege.patterns),
+      }))
+      .sort(byName),
+  };
+}
+
+/** By code unit, so that the order is the same on every machine. */
+export function sorted(values: Iterable<string>): string[] {
+  return [...values].sort();
+}
+
+export function byName(a: { name: string }, b: { name: string }): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+}
