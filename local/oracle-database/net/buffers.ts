@@ -1,0 +1,139 @@
+/** Reading and writing the building blocks of TTC messages. */
+import { ProtocolError } from "./packets";
+
+const CHUNKED = 0xfe;
+const NULL_LENGTH = 0xff;
+const LONGEST_SHORT = 252;
+const CHUNK = 32_767;
+
+/** Reads one request. Every read past its end throws a {@link ProtocolError}. */
+export class Reader {
+  private position = 0;
+
+  constructor(private readonly buffer: Buffer) {}
+
+  get remaining(): number {
+    return this.buffer.length - this.position;
+  }
+
+  raw(length: number): Buffer {
+    if (length > this.remaining) throw new ProtocolError(`message ends ${length - this.remaining} bytes too early`);
+    this.position += length;
+    return this.buffer.subarray(this.position - length, this.position);
+  }
+
+  u8(): number {
+    return this.raw(1).readUInt8();
+  }
+
+  skip(length: number): void {
+    this.raw(length);
+  }
+
+  /** An unsigned integer of variable length. */
+  ub(): number {
+    const length = this.u8();
+    if (length > 8) throw new ProtocolError(`integer of ${length} bytes, allowed are 0 to 8`);
+    let value = 0;
+    for (const byte of this.raw(length)) value = value * 256 + byte;
+    if (!Number.isSafeInteger(value)) throw new ProtocolError(`integer ${value} is too large`);
+    return value;
+  }
+
+  /** Reads `count` things of at least one byte each. */
+  many<T>(count: number, read: () => T): T[] {
+    if (count > this.remaining) throw new ProtocolError(`${count} items announced, ${this.remaining} bytes left`);
+    return Array.from({ length: count }, read);
+  }
+
+  /** Length-prefixed bytes; the empty value is null. */
+  bytes(): Buffer | null {
+    const length = this.u8();
+    if (length === 0 || length === NULL_LENGTH) return null;
+    if (length !== CHUNKED) return this.raw(length);
+    const chunks: Buffer[] = [];
+    for (let chunk = this.ub(); chunk > 0; chunk = this.ub()) chunks.push(this.raw(chunk));
+    return Buffer.concat(chunks);
+  }
+
+  text(): string {
+    return this.bytes()?.toString("utf8") ?? "";
+  }
+
+  /** A text with its length before it; the text is left out when the length is 0. */
+  sizedText(): string {
+    return this.ub() > 0 ? this.text() : "";
+  }
+}
+
+/** Collects one response. */
+export class Writer {
+  private buffer = Buffer.allocUnsafe(256);
+  private length = 0;
+
+  raw(bytes: Uint8Array): this {
+    const needed = this.length + bytes.length;
+    if (needed > this.buffer.length) {
+      const larger = Buffer.allocUnsafe(Math.max(needed, this.buffer.length * 2));
+      this.buffer.copy(larger, 0, 0, this.length);
+      this.buffer = larger;
+    }
+    this.buffer.set(bytes, this.length);
+    this.length = needed;
+    return this;
+  }
+
+  u8(...values: number[]): this {
+    return this.raw(Uint8Array.from(values));
+  }
+
+  /** Unsigned integers of variable length. */
+  ub(...values: number[]): this {
+    for (const value of values) {
+      // The client reads at most six bytes.
+      if (!Number.isSafeInteger(value) || value < 0 || value >= 2 ** 48) {
+        throw new RangeError(`${value} cannot be sent, allowed are integers from 0 to 2^48 - 1`);
+      }
+      const digits: number[] = [];
+      for (let rest = value; rest > 0; rest = Math.floor(rest / 256)) digits.unshift(rest % 256);
+      this.u8(digits.length, ...digits);
+    }
+    return this;
+  }
+
+  /** Length-prefixed bytes; null and empty are the same. */
+  bytes(value: Buffer | null): this {
+    if (value === null || value.length === 0) return this.u8(0);
+    if (value.length <= LONGEST_SHORT) return this.u8(value.length).raw(value);
+    this.u8(CHUNKED);
+    for (let start = 0; start < value.length; start += CHUNK) {
+      const chunk = value.subarray(start, start + CHUNK);
+      this.ub(chunk.length).raw(chunk);
+    }
+    return this.ub(0);
+  }
+
+  text(value: string): this {
+    return this.bytes(Buffer.from(value, "utf8"));
+  }
+
+  sizedText(value: string): this {
+    const bytes = Buffer.from(value, "utf8");
+    this.ub(bytes.length);
+    return bytes.length > 0 ? this.bytes(bytes) : this;
+  }
+
+  finish(): Buffer {
+    return this.buffer.subarray(0, this.length);
+  }
+}
+
+/** National text and the text of LOBs: UTF-16, most significant byte first. */
+export function decodeUtf16(bytes: Buffer): string {
+  if (bytes.length % 2 === 1) throw new ProtocolError(`UTF-16 text of ${bytes.length} bytes`);
+  return Buffer.from(bytes).swap16().toString("utf16le");
+}
+
+export function encodeUtf16(value: string): Buffer {
+  return Buffer.from(value, "utf16le").swap16();
+}
