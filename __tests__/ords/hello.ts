@@ -1,0 +1,42 @@
+import { desiredState } from "../../ords/desired";
+import type { OrdsOutput } from "../../ords/output";
+import type { Actual } from "../../ords/read";
+
+/** One stack, one scope, one module: what most tests start from. */
+export const helloOutput: OrdsOutput = {
+  version: 1,
+  stack: "test",
+  schema: "HELLO",
+  profile: {
+    issuer: "https://identity.oraclecloud.com/",
+    audience: "https://hello.example.com/",
+    jwkUrl: "https://idcs.example.com:443/admin/v1/SigningCert/jwk",
+    description: "Tokens of the application hello-api",
+  },
+  privileges: [
+    { name: "hello.read", label: "Read greetings", description: null, roles: [], modules: ["hello"], patterns: [] },
+  ],
+  client: {
+    clientId: "c",
+    domainUrl: "https://idcs.example.com:443",
+    tokenEndpoint: "https://idcs.example.com:443/oauth2/v1/token",
+    grants: ["client_credentials"],
+    scopes: ["https://hello.example.com/hello.read"],
+  },
+};
+
+export const desired = desiredState(helloOutput);
+
+/** A REST-enabled schema with the module and nothing registered. */
+export const untouched: Actual = {
+  ordsVersion: "26.3.0.r0001",
+  schema: "HELLO",
+  basePath: "hello",
+  profile: null,
+  privileges: [],
+  modules: ["hello"],
+  roles: [],
+};
+
+/** The same after a register. */
+export const registered: Actual = { ...untouched, profile: desired.profile, privileges: desired.privileges };

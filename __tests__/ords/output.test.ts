@@ -1,0 +1,27 @@
+import { OutputError, parseOrdsOutput } from "../../ords/output";
+import { helloOutput } from "./hello";
+
+test("what the stack writes can be read, with nulls where Terraform has them", () => {
+  const output = { ...helloOutput, profile: { ...helloOutput.profile, allowedSkew: null, allowedAge: null } };
+  expect(parseOrdsOutput(JSON.parse(JSON.stringify(output)), "a file").profile.allowedAge).toBeNull();
+});
+
+test("every missing value is named, with where it was looked for", () => {
+  const { issuer: _, ...profile } = helloOutput.profile;
+  const read = () => parseOrdsOutput({ ...helloOutput, profile, schema: "" }, "handover.json");
+  expect(read).toThrow(OutputError);
+  expect(read).toThrow(/handover.json[\s\S]*ords.schema[\s\S]*ords.profile.issuer/);
+});
+
+test.each([
+  ["another version", { version: 2 }, /ords.version/],
+  [
+    "a JWK URL that is not https",
+    { profile: { ...helloOutput.profile, jwkUrl: "http://x/jwk" } },
+    /must be an https URL/,
+  ],
+  ["a skew of zero", { profile: { ...helloOutput.profile, allowedSkew: 0 } }, /ords.profile.allowedSkew/],
+  ["an age of zero", { profile: { ...helloOutput.profile, allowedAge: 0 } }, /ords.profile.allowedAge/],
+])("%s is refused", (_what, change, message) => {
+  expect(() => parseOrdsOutput({ ...helloOutput, ...change }, "a file")).toThrow(message);
+});

@@ -1,0 +1,100 @@
+import { join } from "node:path";
+import oracledb from "oracledb";
+import { readActual } from "../ords/read";
+import { run } from "./run";
+import type { StandIns } from "./stand-ins";
+
+/** One thing that a user would do, and what is worth seeing of it. */
+export interface Step {
+  readonly title: string;
+  run(at: Place): Promise<void>;
+}
+
+/** Where a step runs and how it shows what happens. */
+export interface Place {
+  readonly folder: string;
+  readonly standIns: StandIns;
+  readonly say: (line: string) => void;
+}
+
+/** A step did not do what it should; the message names what it printed last. */
+export class StepFailed extends Error {}
+
+const cdktf = ["node_modules/.bin/cdktf"];
+const ordsJwt = ["scripts/ords-jwt.js"];
+/** Offline, cdktf can neither ask the public registry for checksums nor need to. */
+const offline = ["--auto-approve", "--skip-provider-lock", "--no-color"];
+/** What cdktf and Terraform print for a person who only wants to know how far they are. */
+const progress =
+  /(Creating\.\.\.|Creation complete|Destroying\.\.\.|Destruction complete|is inactive|complete!|Error|error)/;
+
+export function sampleUrl(standIns: StandIns): string {
+  return `${standIns.ords.url}/hello/hello/me`;
+}
+
+/** From nothing to a protected API call. */
+export const forward: readonly Step[] = [
+  {
+    title: "Deploy: cdktf deploy local",
+    run: (at) => node(at, [...cdktf, "deploy", "local", ...offline], { show: progress }),
+  },
+  {
+    title: "Register: ords-jwt register local --sample-api",
+    run: (at) => node(at, [...ordsJwt, "register", "local", "--sample-api"]),
+  },
+  {
+    title: "Register again: ords-jwt register local",
+    run: (at) => node(at, [...ordsJwt, "register", "local"]),
+  },
+  {
+    title: "Prove: ords-jwt verify local",
+    run: (at) => node(at, [...ordsJwt, "verify", "local", "--url", sampleUrl(at.standIns)]),
+  },
+];
+
+/** From there back to nothing. */
+export const back: readonly Step[] = [
+  {
+    title: "Unregister: ords-jwt unregister local --sample-api",
+    run: (at) => node(at, [...ordsJwt, "unregister", "local", "--sample-api"]),
+  },
+  {
+    title: "Destroy: cdktf destroy local",
+    run: (at) =>
+      node(at, [...cdktf, "destroy", "local", ...offline.filter((flag) => !flag.includes("lock"))], { show: progress }),
+  },
+  { title: "Nothing is left", run: nothingIsLeft },
+];
+
+async function nothingIsLeft({ standIns, say }: Place): Promise<void> {
+  const domains = standIns.oci.domains();
+  if (domains.length > 0)
+    throw new StepFailed(`identity domains are left: ${domains.map((d) => d.displayName).join(", ")}`);
+  say("OCI: no identity domain, so no app and no user either");
+
+  const { name: user, password } = standIns.user;
+  const connection = await oracledb.getConnection({ user, password, connectString: standIns.database.connectString });
+  try {
+    const { profile, privileges, modules } = await readActual(connection);
+    const left = [
+      profile && "a JWT profile",
+      ...privileges.map(({ name }) => `privilege ${name}`),
+      ...modules.map((name) => `module ${name}`),
+    ];
+    if (left.some(Boolean)) throw new StepFailed(`left in schema ${user}: ${left.filter(Boolean).join(", ")}`);
+    say(`ORDS: schema ${user} has no JWT profile, no privilege, no module`);
+  } finally {
+    await connection.close();
+  }
+}
+
+async function node(at: Place, args: string[], { show = /./ }: { show?: RegExp } = {}): Promise<void> {
+  const log = join(at.folder, "logs", "journey.log");
+  const { code, lines } = await run(process.execPath, args, {
+    cwd: at.folder,
+    env: at.standIns.environment,
+    log,
+    onLine: (line) => show.test(line) && at.say(line),
+  });
+  if (code !== 0) throw new StepFailed(`exit code ${code}:\n${lines.join("\n")}`);
+}

@@ -1,0 +1,127 @@
+import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createCertificateAuthority } from "./certificates";
+import { startOci } from "./oci/server";
+import { createDatabase } from "./oracle-database/engine";
+import { startOracleDatabase } from "./oracle-database/server";
+import { startOrds } from "./ords/server";
+import { installProvider } from "./terraform-provider/install";
+
+const root = join(__dirname, "..");
+
+export interface StandInOptions {
+  /** `real` leaves Terraform to find oracle/oci by the caller's own CLI configuration. @default "stand-in" */
+  readonly provider?: "stand-in" | "real";
+}
+
+/** All that a laptop does not have, running on loopback, and a folder in which to work against it. */
+export interface StandIns {
+  readonly oci: Awaited<ReturnType<typeof startOci>>;
+  readonly database: Awaited<ReturnType<typeof startOracleDatabase>>;
+  readonly ords: Awaited<ReturnType<typeof startOrds>>;
+  /** The database user that owns the APIs of the environment `local`. */
+  readonly user: { readonly name: string; readonly password: string };
+  /** What a child process needs in its environment to reach the stand-ins and trust them. */
+  readonly environment: NodeJS.ProcessEnv;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the stand-ins and fills `folder`, which must be empty: with links to the project, so that commands run in it as they do
+ * in the project but leave their state here, and with throw-away keys and certificates.
+ */
+export async function startStandIns(folder: string, options: StandInOptions = {}): Promise<StandIns> {
+  for (const name of ["cdktf.json", "main.ts", "node_modules", "package.json", "scripts"]) {
+    symlinkSync(join(root, name), join(folder, name));
+  }
+  const authority = await createCertificateAuthority();
+  const ca = join(folder, "ca.pem");
+  writeFileSync(ca, authority.certPem);
+  const tls = await authority.issue();
+
+  const user = { name: "HELLO", password: password() };
+  const gateway = { name: "ORDS_PUBLIC_USER", password: password(), roles: ["ORDS_ADMINISTRATOR_ROLE"] };
+  const oci = await startOci({ tls });
+  const database = await startOracleDatabase(createDatabase({ users: [{ ...user, connectThrough: true }, gateway] }));
+  const ords = await startOrds({
+    tls,
+    ca: authority.certPem,
+    connection: { user: gateway.name, password: gateway.password, connectString: database.connectString },
+  });
+
+  const environment: NodeJS.ProcessEnv = {
+    ...process.env,
+    ...ociCredentials(folder),
+    ...tnsAlias(folder, database.connectString),
+    ...(options.provider === "real"
+      ? {}
+      : { TF_CLI_CONFIG_FILE: (await installProvider(join(folder, "provider"))).cliConfigFile }),
+    ORDS_JWT_LOCAL_PASSWORD: user.password,
+    // Node, Go programs, and the real provider each have their own way to be told of a certificate authority.
+    NODE_EXTRA_CA_CERTS: ca,
+    SSL_CERT_FILE: ca,
+    custom_cert_location: ca,
+    CLIENT_HOST_OVERRIDES: `oci_identity.IdentityClient=${oci.url}`,
+    NO_PROXY: "localhost,127.0.0.1",
+    // A plugin cache shared with other projects would silently serve another provider.
+    CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
+    CHECKPOINT_DISABLE: "1",
+    CI: "1",
+  };
+  return {
+    oci,
+    database,
+    ords,
+    user,
+    environment,
+    async close() {
+      await ords.close();
+      await database.close();
+      await oci.close();
+    },
+  };
+}
+
+function password(): string {
+  return randomBytes(12).toString("base64url");
+}
+
+/** An API key that no tenancy knows, under a home of its own so that the caller's real credentials are never used. */
+function ociCredentials(folder: string): NodeJS.ProcessEnv {
+  const home = join(folder, "home");
+  mkdirSync(join(home, ".oci"), { recursive: true });
+  const keyFile = join(home, ".oci", "key.pem");
+  const configFile = join(home, ".oci", "config");
+  const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const digest = createHash("md5")
+    .update(publicKey.export({ type: "spki", format: "der" }))
+    .digest("hex");
+  const credentials = {
+    user: "ocid1.user.oc1..local",
+    fingerprint: digest.replace(/..(?=.)/g, "$&:"),
+    tenancy: "ocid1.tenancy.oc1..local",
+    region: "eu-frankfurt-1",
+    key_file: keyFile,
+  };
+  writeFileSync(keyFile, privateKey.export({ type: "pkcs8", format: "pem" }), { mode: 0o600 });
+  const lines = Object.entries(credentials).map(([key, value]) => `${key}=${value}\n`);
+  writeFileSync(configFile, `[DEFAULT]\n${lines.join("")}`, { mode: 0o600 });
+  return {
+    HOME: home,
+    OCI_CONFIG_FILE: configFile,
+    // The real provider may look up the home folder without HOME; these come before any file.
+    TF_VAR_user_ocid: credentials.user,
+    TF_VAR_fingerprint: credentials.fingerprint,
+    TF_VAR_tenancy_ocid: credentials.tenancy,
+    TF_VAR_private_key_path: keyFile,
+  };
+}
+
+/** The alias that `environments/local.ts` connects to. */
+function tnsAlias(folder: string, connectString: string): NodeJS.ProcessEnv {
+  const directory = join(folder, "tns");
+  mkdirSync(directory);
+  writeFileSync(join(directory, "tnsnames.ora"), `ords_jwt_local = ${connectString}\n`);
+  return { TNS_ADMIN: directory };
+}

@@ -1,0 +1,114 @@
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import pc from "picocolors";
+import { back, forward, type Place, type Step, sampleUrl } from "./journey";
+import { stopRunning } from "./run";
+import { type StandIns, startStandIns } from "./stand-ins";
+
+/** `npm start`: from nothing to a protected API call and back to nothing, on this machine. */
+async function main(): Promise<void> {
+  process.umask(0o077);
+  const { keep, provider } = options();
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), "ords-jwt-")));
+  mkdirSync(join(folder, "logs"));
+  const interrupted = new Promise<"interrupted">((resolve) => process.once("SIGINT", () => resolve("interrupted")));
+  const number = counter();
+  let standIns: StandIns | undefined;
+  try {
+    const begin = async () => {
+      standIns = await show(`${number()} Start the stand-ins`, () => startStandIns(folder, { provider }));
+      const place: Place = { folder, standIns, say: indented };
+      for (const [name, url] of Object.entries(addresses(standIns))) indented(`${name.padEnd(10)} ${url}`);
+      for (const step of forward) await take(`${number()} ${step.title}`, step, place);
+      return place;
+    };
+    const place = await orInterrupted(begin(), interrupted);
+    if (keep) {
+      explain(place);
+      await interrupted;
+    }
+    for (const step of back) await take(`${number()} ${step.title}`, step, place);
+    console.log(pc.green("\ndone: the whole journey worked"));
+  } catch (error) {
+    stopRunning();
+    console.error(pc.red(`\nfailed: ${(error as Error).message}`));
+    console.error(`all that was printed: ${join(folder, "logs", "journey.log")}`);
+    process.exitCode = 1;
+  } finally {
+    await standIns?.close();
+    if (!process.exitCode) rmSync(folder, { recursive: true });
+  }
+}
+
+function options(): { keep: boolean; provider: "stand-in" | "real" } {
+  try {
+    const { values } = parseArgs({ options: { keep: { type: "boolean" }, provider: { type: "string" } } });
+    const { keep = false, provider = "stand-in" } = values;
+    if (provider !== "stand-in" && provider !== "real") throw new Error(`unknown provider "${provider}"`);
+    return { keep, provider };
+  } catch (error) {
+    console.error(`error: ${(error as Error).message}\nusage: npm start -- [--keep] [--provider stand-in|real]`);
+    process.exit(2);
+  }
+}
+
+async function take(heading: string, step: Step, place: Place): Promise<void> {
+  await show(heading, () => step.run(place));
+}
+
+/** Runs a step under its heading and shows how long it took; an error names the step. */
+async function show<T>(heading: string, step: () => Promise<T>): Promise<T> {
+  console.log(pc.bold(`\n${heading}`));
+  const begin = performance.now();
+  try {
+    const result = await step();
+    indented(pc.dim(`${((performance.now() - begin) / 1000).toFixed(1)} s`));
+    return result;
+  } catch (error) {
+    throw new Error(`step "${heading}": ${(error as Error).message}`, { cause: error });
+  }
+}
+
+async function orInterrupted<T>(work: Promise<T>, interrupted: Promise<"interrupted">): Promise<T> {
+  const first = await Promise.race([work, interrupted]);
+  if (first === "interrupted") throw new Error("interrupted");
+  return first as T;
+}
+
+function explain({ folder, standIns }: Place): void {
+  const { name, password } = standIns.user;
+  const file = join(folder, "environment.sh");
+  const variables = Object.entries(standIns.environment).filter(([key, value]) => process.env[key] !== value);
+  writeFileSync(file, variables.map(([key, value]) => `export ${key}='${value}'\n`).join(""));
+  console.log(`
+Everything is running. In another terminal:
+
+  cd ${folder} && . ./environment.sh
+  npx ords-jwt register local --plan
+  npx ords-jwt verify local --url ${sampleUrl(standIns)}
+  curl --cacert ca.pem -H "Authorization: Bearer $(npx ords-jwt token local)" ${sampleUrl(standIns)}
+  npx cdktf diff local
+
+  protected API   ${sampleUrl(standIns)}
+  database        ${standIns.database.connectString}, user ${name}, password ${password}
+  browser         it will warn of an unknown authority: the certificates are signed by ca.pem, which only this folder trusts
+
+Ctrl-C unregisters, destroys and ends.`);
+}
+
+function addresses({ oci, database, ords }: StandIns): Record<string, string> {
+  return { OCI: oci.url, database: database.connectString, ORDS: ords.url };
+}
+
+function counter(): () => string {
+  let count = 0;
+  return () => `${++count}.`;
+}
+
+function indented(line: string): void {
+  console.log(`   ${line}`);
+}
+
+main();
