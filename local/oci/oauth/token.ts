@@ -1,0 +1,57 @@
+import type { Reply, Request } from "../http";
+import type { Store } from "../scim/store";
+import type { App } from "../scim/types";
+import { authenticateClient } from "./client-authentication";
+import { oauthError } from "./errors";
+import { clientCredentials } from "./grants/client-credentials";
+import type { SigningKey } from "./signing-key";
+
+/** What OAuth needs to know of an identity domain. */
+export interface OAuthDomain {
+  store: Store;
+  signingKey: SigningKey;
+  /** `idcs-<32 hex>` */
+  tenant: string;
+  displayName(): string;
+}
+
+export interface TokenReply {
+  access_token: string;
+  token_type: "Bearer";
+  /** Seconds. */
+  expires_in: number;
+}
+
+/** Answers one grant type for an authenticated client. */
+export type Grant = (domain: OAuthDomain, client: App, form: URLSearchParams) => Promise<TokenReply>;
+
+const grants: Record<string, Grant> = {
+  client_credentials: clientCredentials,
+};
+
+/** The token endpoint, `POST /oauth2/v1/token`. */
+export async function token(request: Request, domain: OAuthDomain): Promise<Reply> {
+  const form = parseForm(request);
+  const client = authenticateClient(domain.store, request.headers.authorization, form);
+  const type = form.get("grant_type");
+  if (!type) throw oauthError(400, "invalid_request", "grant_type is missing");
+  const grant = Object.hasOwn(grants, type) ? grants[type] : undefined;
+  if (!grant) throw oauthError(400, "unsupported_grant_type", `this stand-in does not support the grant ${type}`);
+  if (!client.allowedGrants?.includes(type)) {
+    throw oauthError(400, "unauthorized_client", `the client ${client.name} is not allowed the grant ${type}`);
+  }
+  const body = await grant(domain, client, form);
+  return { status: 200, headers: { "cache-control": "no-store", pragma: "no-cache" }, body };
+}
+
+function parseForm({ headers, body }: Request): URLSearchParams {
+  const type = headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
+  if (type !== "application/x-www-form-urlencoded") {
+    throw oauthError(400, "invalid_request", `the body must be application/x-www-form-urlencoded, not ${type}`);
+  }
+  const form = new URLSearchParams(body.toString("utf8"));
+  for (const name of new Set(form.keys())) {
+    if (form.getAll(name).length > 1) throw oauthError(400, "invalid_request", `${name} is given more than once`);
+  }
+  return form;
+}

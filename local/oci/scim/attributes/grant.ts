@@ -1,0 +1,51 @@
+import { type AttributeTable, commonAttributes } from "./common";
+
+/** Attributes of a Grant. */
+export const grantAttributes: AttributeTable = {
+  ...commonAttributes,
+  grantMechanism: "string immutable required",
+  compositeKey: "string readOnly request unique",
+  isFulfilled: "boolean readOnly",
+  grantedAttributeValuesJson: "string",
+  appEntitlementCollection: "complex",
+  grantor: "complex readOnly",
+  grantee: "complex immutable required",
+  app: "complex immutable",
+  entitlement: "complex immutable",
+  "grantee.value": "string immutable required",
+  "grantee.$ref": "string readOnly",
+  "grantee.type": "string immutable required",
+  "grantee.display": "string readOnly request",
+  "app.value": "string immutable required",
+  "app.$ref": "string readOnly",
+  "app.display": "string readOnly request",
+  "entitlement.attributeName": "string immutable required",
+  "entitlement.attributeValue": "string immutable required",
+  "grantor.value": "string readOnly",
+  "grantor.$ref": "string readOnly",
+  "grantor.type": "string readOnly required",
+  "grantor.display": "string readOnly request",
+};
+
+/** Attributes of an AppRole. */
+export const appRoleAttributes: AttributeTable = {
+  ...commonAttributes,
+  displayName: "string immutable always required",
+  uniqueName: "string readOnly always unique",
+  description: "string",
+  legacyGroupName: "string immutable unique",
+  adminRole: "boolean immutable",
+  limitedToOneOrMoreGroups: "boolean readOnly",
+  availableToUsers: "boolean immutable",
+  availableToGroups: "boolean immutable",
+  availableToClients: "boolean immutable",
+  public: "boolean",
+  localizedDisplayName: "string readOnly request",
+  app: "complex immutable required",
+  members: "complex[] readOnly request",
+  "app.value": "string immutable always required",
+  "app.$ref": "string readOnly",
+  "app.display": "string readOnly always",
+  "app.name": "string readOnly",
+  "app.serviceInstanceIdentifier": "string readOnly",
+};
