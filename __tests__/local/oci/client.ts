@@ -7,6 +7,9 @@ export const tenancyId = "ocid1.tenancy.oc1..test";
 export const userId = "ocid1.user.oc1..test";
 export const compartmentId = "ocid1.compartment.oc1..test";
 
+/** A host name of the real Identity API, in a region that is not the home region. */
+export const foreignHost = "identity.us-ashburn-1.oci.oraclecloud.com";
+
 export interface Answer {
   status: number;
   headers: Record<string, string | string[] | undefined>;
@@ -75,14 +78,9 @@ export class Cloud {
   static async start(options: Partial<OciOptions> = {}): Promise<Cloud> {
     const authority = await createCertificateAuthority();
     const signer = createSigner();
-    const tls = await authority.issue();
+    const tls = await authority.issue(["localhost", "127.0.0.1", foreignHost]);
     const server = await startOci({ tls, workRequestMillis: 5, callerPublicKey: signer.publicKey, ...options });
-    return new Cloud(
-      server,
-      signer,
-      authority.certPem,
-      new Agent({ connect: { ca: authority.certPem, servername: "localhost" } }),
-    );
+    return new Cloud(server, signer, authority.certPem, new Agent({ connect: { ca: authority.certPem } }));
   }
 
   async send(method: string, url: string, headers: Record<string, string>, body?: string): Promise<Answer> {

@@ -1,4 +1,4 @@
-import { Cloud, compartmentId, domainDetails, signedHeaders } from "./client";
+import { Cloud, compartmentId, domainDetails, foreignHost, signedHeaders } from "./client";
 
 let cloud: Cloud;
 /** Its work requests take long enough for a look at what is in progress. */
@@ -181,7 +181,7 @@ describe("changing a domain", () => {
   test("is for the home region, where the host name shows one", async () => {
     const { url } = cloud.server;
     const path = "/20160918/domains/ocid1.domain.oc1..none";
-    const host = "identity.us-ashburn-1.oci.oraclecloud.com";
+    const host = foreignHost;
     const create = `${url}/20160918/domains`;
     const headers = signedHeaders(cloud.signer, "POST", new URL(create), "{}", { headers: { host } });
     const answer = await cloud.send("POST", create, headers, "{}");
