@@ -65,7 +65,7 @@ export function providerSettings(config: ObjectValue, environment: Environment =
   const pem = given("private_key") ?? readKeyFile(required("private_key_path", "key_file"));
   const privateKey = parseKey(pem, given("private_key_password") ?? file.pass_phrase);
   const region = required("region", "region");
-  const certificates = setting(environment, "custom_cert_location");
+  const certificates = switchOf(environment, "custom_cert_location");
   return {
     key: { keyId, privateKey },
     retries: retryRules(config, environment),
@@ -75,9 +75,17 @@ export function providerSettings(config: ObjectValue, environment: Environment =
   };
 }
 
-/** A setting in the environment, under any of the names that the real provider reads. */
+/** An argument of the provider block from the environment, under any of its names. */
 function setting(environment: Environment, name: string): string | undefined {
-  const names = [`TF_VAR_${name}`, `OCI_${name}`, `OCI_${name.toUpperCase()}`];
+  return firstOf(environment, [`TF_VAR_${name}`, `OCI_${name}`, `OCI_${name.toUpperCase()}`]);
+}
+
+/** A setting that the provider block does not have; its bare name counts too. */
+function switchOf(environment: Environment, name: string): string | undefined {
+  return firstOf(environment, [name, `TF_VAR_${name}`, `OCI_${name}`]);
+}
+
+function firstOf(environment: Environment, names: string[]): string | undefined {
   return names.map((key) => environment[key]).find((value) => value !== undefined && value !== "");
 }
 
@@ -92,13 +100,13 @@ function retryRules(config: ObjectValue, environment: Environment): RetryRules {
   return {
     disabled: flag("disable_auto_retries") === true,
     durationSeconds: isKnown(duration) ? Number(duration) : undefined,
-    not409: environment.disable_409_retry === "true" || setting(environment, "disable_409_retry") === "true",
+    not409: switchOf(environment, "disable_409_retry") === "true",
   };
 }
 
 /** Entries are `client=endpoint`, separated by `;`. */
 function hostOverride(environment: Environment, client: string): string | undefined {
-  const text = environment.CLIENT_HOST_OVERRIDES || setting(environment, "CLIENT_HOST_OVERRIDES");
+  const text = switchOf(environment, "CLIENT_HOST_OVERRIDES");
   for (const entry of text?.split(";").filter(Boolean) ?? []) {
     const [name, endpoint, ...rest] = entry.split("=");
     if (!endpoint || rest.length > 0) {
