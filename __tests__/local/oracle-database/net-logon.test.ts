@@ -65,9 +65,12 @@ test("refuses a proxy that is not allowed", async () => {
   await expect(connect({ user: "scott[hello]" })).rejects.toThrow("ORA-28150");
 });
 
-test("refuses a privileged logon, and one that changes the password", async () => {
+test("refuses a privileged logon, and one that asks for what is not supported", async () => {
   await expect(connect({ privilege: oracledb.SYSDBA })).rejects.toThrow("ORA-01031");
   await expect(connect({ newPassword: "other" })).rejects.toThrow("ORA-");
+  await expect(connect({ edition: "e1" })).rejects.toThrow("ORA-03001: unimplemented feature: AUTH_ORA_EDITION");
+  const appContext: [string, string, string][] = [["CLIENTCONTEXT", "a", "b"]];
+  await expect(connect({ appContext })).rejects.toThrow("ORA-03001: unimplemented feature: AUTH_APPCTX_NSPACE");
   expect(database.sessions).toEqual([]);
 });
 

@@ -137,6 +137,11 @@ test("passes long binds of SQL, which travel last, in their own positions", asyn
       const long = "x".repeat(100_000);
       await connection.execute("insert into t values (:1, :2, :3)", [1, long, "end"]);
       expect(received).toEqual([{ number: "1" }, long, "end"]);
+      for (const size of [10_000, 40_000]) {
+        const national = { val: "Ω".repeat(size), type: oracledb.DB_TYPE_NVARCHAR };
+        await connection.execute("insert into t values (:1, :2, :3)", [1, national, "end"]);
+        expect(received).toEqual([{ number: "1" }, national.val, "end"]);
+      }
     },
   );
 });

@@ -2,7 +2,6 @@
 
 /** A parsed request. `run` may throw an OracleError, which becomes the reply. */
 export interface Call {
-  /** For example `EXECUTE`; see {@link FunctionName}. */
   readonly name: FunctionName;
   /** The statement, when the call runs one. */
   readonly sql?: string;

@@ -2,6 +2,8 @@
 import { type Column, OracleError, type Value } from "../database";
 import type { Shape } from "./types";
 
+export const MAX_OPEN_CURSORS = 300;
+
 export interface Cursor {
   readonly id: number;
   sql: string;
@@ -21,10 +23,8 @@ export class Cursors {
   /** Ids have two bytes on the wire, so freed ones are used again. */
   private readonly freeIds: number[] = [];
 
-  constructor(private readonly limit: number) {}
-
   open(sql: string, kind: Cursor["kind"]): Cursor {
-    if (this.cursors.size >= this.limit) throw new OracleError(1000, "ORA-01000: maximum open cursors exceeded");
+    if (this.cursors.size >= MAX_OPEN_CURSORS) throw new OracleError(1000, "ORA-01000: maximum open cursors exceeded");
     const cursor: Cursor = { id: this.freeIds.pop() ?? this.cursors.size + 1, sql, kind, binds: [], fetched: 0 };
     this.cursors.set(cursor.id, cursor);
     return cursor;

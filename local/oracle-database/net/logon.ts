@@ -3,6 +3,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import { type Account, type Database, OracleError, type Session } from "../database";
 import { Reader, Writer } from "./buffers";
 import type { Call, Phase } from "./calls";
+import { MAX_OPEN_CURSORS } from "./cursors";
 import { Challenge, createVerifier, hex, KEY_ROUNDS, VERIFIER_12C, VERIFIER_ROUNDS } from "./o5logon";
 import { ProtocolError } from "./packets";
 import { writeParameters, writeStatus } from "./replies";
@@ -17,7 +18,6 @@ const UTF16 = 2000;
 const MODE_PASSWORD = 0x101;
 /** The version that the client is told: 19.0. */
 const VERSION = 19 << 24;
-export const MAX_OPEN_CURSORS = 300;
 
 /** Salts look the same for users that exist and users that do not, and differ between runs. */
 const saltSecret = randomBytes(32);
@@ -42,7 +42,6 @@ export class Logon implements Phase {
   private step = 0;
   private challenge: Challenge | undefined;
   private account: Account | undefined;
-  private userName = "";
 
   constructor(private readonly context: LogonContext) {}
 
@@ -68,7 +67,6 @@ export class Logon implements Phase {
 
   private async sendChallenge({ user, mode }: AuthRequest): Promise<Buffer> {
     if (mode !== MODE_PASSWORD) throw new OracleError(1031, "ORA-01031: insufficient privileges");
-    this.userName = user;
     this.account = this.context.database.account(user);
     // Unknown users get a challenge that no password answers.
     const password = this.account?.password ?? hex(randomBytes(16));
@@ -86,12 +84,12 @@ export class Logon implements Phase {
     return writer.finish();
   }
 
-  private async logOn({ user, values }: AuthRequest): Promise<Buffer> {
+  private async logOn({ values }: AuthRequest): Promise<Buffer> {
     const proof = await this.challenge?.verify(
       values.get("AUTH_SESSKEY") ?? "",
       values.get("AUTH_PBKDF2_SPEEDY_KEY") ?? "",
     );
-    if (!this.account || proof === undefined || user !== this.userName) {
+    if (!this.account || proof === undefined) {
       throw new OracleError(1017, "ORA-01017: invalid username/password; logon denied");
     }
     for (const key of ["AUTH_NEWPASSWORD", "AUTH_ORA_EDITION", "AUTH_APPCTX_NSPACE\0", "AUTH_ORA_DEBUG_JDWP"]) {
@@ -99,7 +97,10 @@ export class Logon implements Phase {
     }
     const proxyClient = values.get("PROXY_CLIENT_NAME");
     const { database, service, sessionId } = this.context;
-    const session = database.openSession(user, proxyClient === undefined ? undefined : identifier(proxyClient));
+    const session = database.openSession(
+      this.account.name,
+      proxyClient === undefined ? undefined : identifier(proxyClient),
+    );
     this.context.onSession(session);
     const alterSession = values.get("AUTH_ALTER_SESSION")?.replace(/\0$/, "");
     if (alterSession) session.execute(alterSession, []);

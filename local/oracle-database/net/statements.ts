@@ -4,7 +4,6 @@ import { type Reader, Writer } from "./buffers";
 import { type Cursor, Cursors } from "./cursors";
 import { type ExecuteRequest, hasReturning, Option } from "./execute";
 import type { Lobs } from "./lobs";
-import { MAX_OPEN_CURSORS } from "./logon";
 import { ProtocolError } from "./packets";
 import { type BatchError, NO_DATA_FOUND, writeDescribeInfo, writeOutcome, writeRowCounts } from "./replies";
 import { checkShape, describe, readShape, readValue, type Shape, Type, writeValue } from "./types";
@@ -28,7 +27,7 @@ interface Execution {
 }
 
 export class Statements {
-  readonly cursors = new Cursors(MAX_OPEN_CURSORS);
+  readonly cursors = new Cursors();
 
   constructor(
     private readonly session: Session,
