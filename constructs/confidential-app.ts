@@ -1,37 +1,78 @@
 import { Construct } from "constructs";
-import { IdentityDomainsApp } from "../.gen/providers/oci/identity-domains-app";
-import type { IdentityDomain } from "./identity-domain";
+import { DataOciIdentityDomainsApp } from "../.gen/providers/oci/data-oci-identity-domains-app";
+import { IdentityDomainsGrant } from "../.gen/providers/oci/identity-domains-grant";
+import { type AppProps, appResource } from "./app-resource";
+import type { IGrantee } from "./domain-user";
+import type { IIdentityDomain } from "./identity-domain";
+import { requireAudience, requireClient, requireScopes, requireTokenExpiry } from "./rules";
 
-export interface AppScope {
-  /** The scope without the audience, for example `hello.read`. */
+/** Where Postman's own OAuth helper expects the browser to come back to. */
+export const postmanCallback = "https://oauth.pstmn.io/v1/callback";
+
+/** A scope of the API, and what in ORDS it opens. */
+export interface ApiScope {
+  /** The scope without the audience, for example `hello.read`; also the name of the ORDS privilege. */
   readonly value: string;
+  /** Shown on the consent page and as the privilege's label. */
   readonly displayName: string;
-  /** @default - no description */
+  /** @default - none */
   readonly description?: string;
+  /** Asks the user before a token with this scope is issued. @default false */
+  readonly requiresConsent?: boolean;
+  /** ORDS modules that need this scope. @default [] */
+  readonly modules?: readonly string[];
+  /** URI patterns, relative to the schema's base path, that need this scope: `/x`, `/x/*`. @default [] */
+  readonly patterns?: readonly string[];
+  /** ORDS roles that are let in; only and always with a role-based profile. @default [] */
+  readonly roles?: readonly string[];
 }
 
-export interface ConfidentialAppProps {
-  readonly domain: IdentityDomain;
-  readonly displayName: string;
+/** An app whose scopes protect APIs, whether the stack made it or found it. */
+export interface IConfidentialApp {
+  readonly appId: string;
+  readonly idcsEndpoint: string;
+  readonly clientId: string;
+  /** Primary audience. */
+  readonly audience: string;
+}
+
+export interface ConfidentialAppProps extends AppProps {
   /** Primary audience, ending in `/`: OCI joins it to a scope with nothing between. */
   readonly audience: string;
-  readonly scopes: readonly AppScope[];
-  /** Grants the client may use: `authorization_code`, `client_credentials`, `refresh_token`. */
-  readonly grants: readonly string[];
-  /** @default - none */
-  readonly redirectUris?: readonly string[];
+  /** At least one. */
+  readonly scopes: readonly ApiScope[];
+  /** Whether the profile admits by roles instead of scopes; every scope then names roles. @default false */
+  readonly roleBased?: boolean;
+  /** Seconds an access token is valid, 60 to 31,536,000. @default - the service's own value, 3600 */
+  readonly accessTokenExpirySeconds?: number;
+  /** Lets clients with the grant `refresh_token` get refresh tokens for this API. @default - the service's own value, false */
+  readonly allowTokenRefresh?: boolean;
+  /** Seconds a refresh token is valid, 60 to 31,536,000. @default - the service's own value, 604,800 */
+  readonly refreshTokenExpirySeconds?: number;
   /**
-   * `Specific`: the client may ask for this app's own scopes; `All`: for those of every app in the domain.
+   * `Specific`: the app's client may ask for this app's own scopes; `All`: for those of every app in the domain.
    * @default "Specific"
    */
   readonly issuancePolicy?: "All" | "Specific";
+  /** Lets only users and groups sign in that the app is granted to. @default - the service's own value, false */
+  readonly enforceGrants?: boolean;
 }
 
 /**
  * A confidential application that is both resource server (primary audience and scopes) and OAuth client.
+ *
  * A change of `domain` replaces it, and with it the client id and the client secret; everything else is updated in place.
  */
-export class ConfidentialApp extends Construct {
+export class ConfidentialApp extends Construct implements IConfidentialApp {
+  /** An app that exists: it is read, and keeps what it has, an audience without slash included. */
+  static fromAppId(scope: Construct, id: string, domain: IIdentityDomain, appId: string): IConfidentialApp {
+    const app = new DataOciIdentityDomainsApp(new Construct(scope, id), "Resource", {
+      idcsEndpoint: domain.url,
+      appId,
+    });
+    return { appId, idcsEndpoint: domain.url, clientId: app.name, audience: app.audience };
+  }
+
   readonly appId: string;
   readonly idcsEndpoint: string;
   readonly clientId: string;
@@ -41,31 +82,47 @@ export class ConfidentialApp extends Construct {
 
   constructor(scope: Construct, id: string, props: ConfidentialAppProps) {
     super(scope, id);
+    requireAudience(props.audience);
+    requireScopes(props.audience, props.scopes, props.roleBased ?? false);
+    requireClient(props);
+    requireTokenExpiry("accessTokenExpirySeconds", props.accessTokenExpirySeconds);
+    requireTokenExpiry("refreshTokenExpirySeconds", props.refreshTokenExpirySeconds);
+
     const specific = (props.issuancePolicy ?? "Specific") === "Specific";
-    const app = new IdentityDomainsApp(this, "Resource", {
-      idcsEndpoint: props.domain.url,
-      schemas: ["urn:ietf:params:scim:schemas:oracle:idcs:App"],
-      displayName: props.displayName,
-      basedOnTemplate: { value: "CustomWebAppTemplateId" },
-      clientType: "confidential",
-      active: true,
+    const app = appResource(this, props, {
       isOauthResource: true,
       audience: props.audience,
-      scopes: props.scopes.map(({ value, displayName, description }) => ({ value, displayName, description })),
-      isOauthClient: true,
-      allowedGrants: [...props.grants],
-      redirectUris: props.redirectUris?.length ? [...props.redirectUris] : undefined,
+      scopes: props.scopes.map(({ value, displayName, description, requiresConsent }) => ({
+        value,
+        displayName,
+        description,
+        requiresConsent,
+      })),
+      accessTokenExpiry: props.accessTokenExpirySeconds,
+      allowOffline: props.allowTokenRefresh,
+      refreshTokenExpiry: props.refreshTokenExpirySeconds,
+      allowAccessControl: props.enforceGrants,
       trustScope: specific ? "Explicit" : "Account",
       // "Explicit" leaves out even the app's own scopes, and a resource cannot refer to its own computed `fqs`.
       allowedScopes: specific ? props.scopes.map((scope) => ({ fqs: props.audience + scope.value })) : undefined,
-      forceDelete: true,
-      // The service appends schemas of its own.
-      lifecycle: { ignoreChanges: ["schemas"] },
     });
     this.appId = app.id;
     this.idcsEndpoint = props.domain.url;
     this.clientId = app.name;
     this.clientSecret = app.clientSecret;
     this.audience = props.audience;
+  }
+
+  /** Gives a user or a group access to the app. */
+  grantTo(grantee: IGrantee): void {
+    new IdentityDomainsGrant(this, `Grant-${grantee.node.id}`, {
+      idcsEndpoint: this.idcsEndpoint,
+      schemas: ["urn:ietf:params:scim:schemas:oracle:idcs:Grant"],
+      grantMechanism: `ADMINISTRATOR_TO_${grantee.granteeType.toUpperCase()}`,
+      grantee: { type: grantee.granteeType, value: grantee.granteeId },
+      app: { value: this.appId },
+      // A change of schemas would replace the grant, and the service appends schemas of its own.
+      lifecycle: { ignoreChanges: ["schemas"] },
+    });
   }
 }

@@ -1,12 +1,22 @@
 import { DataResource, type LocalExecProvisioner, TerraformSelf } from "cdktf";
 import { Construct } from "constructs";
-import type { ConfidentialApp } from "./confidential-app";
 
-/** How the destroy-time hooks sign in to OCI: literals, because a destroy-time provisioner can refer only to itself. */
-export interface HookAuthentication {
+/** How Terraform, and the hooks that it runs, sign in to OCI. */
+export interface Authentication {
   readonly region: string;
+  /**
+   * `ApiKey` and `SecurityToken` read a profile of the OCI configuration file; the principals need none.
+   * @default "ApiKey"
+   */
+  readonly type?: "ApiKey" | "SecurityToken" | "InstancePrincipal" | "ResourcePrincipal";
   /** @default - the profile DEFAULT */
   readonly configFileProfile?: string;
+}
+
+/** An app to be deactivated before it is deleted. */
+export interface DeactivatedApp {
+  readonly appId: string;
+  readonly idcsEndpoint: string;
 }
 
 /** Terraform runs in cdktf.out/stacks/NAME; a relative path keeps the synthesized JSON the same in every folder. */
@@ -14,7 +24,7 @@ const root = "../../..";
 
 /**
  * A provisioner that deactivates a thing before Terraform deletes it: OCI refuses to delete what is active, and the provider
- * sends nothing but the delete.
+ * sends nothing but the delete. How it signs in stands in it as literals, because a destroy-time provisioner can refer only to itself.
  *
  * @see https://github.com/oracle/terraform-provider-oci/issues/1781
  * @see https://github.com/oracle/terraform-provider-oci/issues/2507
@@ -22,7 +32,7 @@ const root = "../../..";
 export function deactivateOnDestroy(
   kind: "app" | "domain",
   environment: Record<string, string>,
-  authentication: HookAuthentication,
+  authentication: Authentication,
 ): LocalExecProvisioner {
   return {
     type: "local-exec",
@@ -31,6 +41,7 @@ export function deactivateOnDestroy(
     environment: {
       ...environment,
       OCI_REGION: authentication.region,
+      ORDS_JWT_OCI_AUTH: authentication.type ?? "ApiKey",
       ORDS_JWT_OCI_PROFILE: authentication.configFileProfile ?? "DEFAULT",
     },
   };
@@ -44,7 +55,7 @@ export function deactivateOnDestroy(
  * It is replaced, and so its hook runs, only when an app's id or endpoint changes; hence nothing else may be among the triggers.
  */
 export class AppDeactivation extends Construct {
-  constructor(scope: Construct, id: string, apps: Record<string, ConfidentialApp>, authentication: HookAuthentication) {
+  constructor(scope: Construct, id: string, apps: Record<string, DeactivatedApp>, authentication: Authentication) {
     super(scope, id);
     const hook = new DataResource(this, "Resource", {
       provisioners: [
@@ -65,7 +76,6 @@ export class AppDeactivation extends Construct {
         Object.entries(apps).map(([key, app]) => [key, { id: app.appId, endpoint: app.idcsEndpoint }]),
       ),
     );
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a Terraform reference
     hook.addOverride("triggers_replace", { id: "${each.value.id}", endpoint: "${each.value.endpoint}" });
   }
 }

@@ -1,39 +1,92 @@
 import { TerraformSelf } from "cdktf";
 import { Construct } from "constructs";
+import { DataOciIdentityDomain } from "../.gen/providers/oci/data-oci-identity-domain";
+import { DataOciIdentityDomainsSetting } from "../.gen/providers/oci/data-oci-identity-domains-setting";
 import { IdentityDomain as IdentityDomainResource } from "../.gen/providers/oci/identity-domain";
 import { IdentityDomainsSetting } from "../.gen/providers/oci/identity-domains-setting";
-import { deactivateOnDestroy, type HookAuthentication } from "./deactivation";
+import type { LicenseType } from "../environments/words";
+import { type Authentication, deactivateOnDestroy } from "./deactivation";
+import { requireDisplayName, requireLicenseType } from "./rules";
+import type { Tags } from "./tags";
+
+const settingsSchema = "urn:ietf:params:scim:schemas:oracle:idcs:Settings";
+
+/** A domain, whether the stack made it or found it. */
+export interface IIdentityDomain {
+  /** Endpoint of all that belongs to the domain: `https://HOST:443`, no path. */
+  readonly url: string;
+  /** Where the keys are that sign the domain's tokens. */
+  readonly jwkUrl: string;
+}
+
+/** Who administers a new domain. */
+export interface AdminContact {
+  readonly userName: string;
+  readonly email: string;
+  readonly lastName: string;
+  /** @default - none */
+  readonly firstName?: string;
+  /** Whether the administrator gets a mail. @default true */
+  readonly notify?: boolean;
+}
 
 export interface IdentityDomainProps {
   /** Compartment that holds the domain. */
   readonly compartmentOcid: string;
-  /** Must be unique in the tenancy. */
+  /** Must be unique in the tenancy. At most 100 characters. */
   readonly displayName: string;
   readonly description: string;
   /** Home region of the tenancy. A change replaces the domain. */
   readonly homeRegion: string;
   /** `free`, `oracle-apps-premium`, `premium` or `external-user`. @default "free" */
-  readonly licenseType?: string;
+  readonly licenseType?: LicenseType;
+  /** A change replaces the domain. @default - nobody but who makes the domain */
+  readonly adminContact?: AdminContact;
+  /** Keeps the domain off the list on the sign-in page. @default - the service's own value, false */
+  readonly isHiddenOnLogin?: boolean;
+  /** @default - none */
+  readonly freeformTags?: Tags;
+  /** Makes Terraform refuse to destroy or replace the domain. @default false */
+  readonly protected?: boolean;
   /** How the hook that deactivates the domain on destroy signs in. */
-  readonly authentication: HookAuthentication;
+  readonly authentication: Authentication;
 }
 
 /** An identity domain whose signing certificate is public, so that ORDS can verify its tokens. */
-export class IdentityDomain extends Construct {
+export class IdentityDomain extends Construct implements IIdentityDomain {
+  /**
+   * A domain that exists, found by its OCID. It is read and never changed: a plan fails if its signing certificate is not
+   * public, and says how to make it so.
+   */
+  static fromDomainOcid(scope: Construct, id: string, domainOcid: string): IIdentityDomain {
+    const found = new Construct(scope, id);
+    const domain = new DataOciIdentityDomain(found, "Resource", { domainId: domainOcid });
+    return existing(found, domain.url);
+  }
+
+  /** A domain that exists, by its URL as the console shows it: `https://idcs-....identity.oraclecloud.com:443`. */
+  static fromDomainUrl(scope: Construct, id: string, domainUrl: string): IIdentityDomain {
+    return existing(new Construct(scope, id), domainUrl.replace(/\/$/, ""));
+  }
+
   readonly domainOcid: string;
-  /** Endpoint of all that belongs to the domain: `https://HOST:443`, no path. */
   readonly url: string;
-  /** Where the keys are that sign tokens. Public once the setting is applied. */
   readonly jwkUrl: string;
 
   constructor(scope: Construct, id: string, props: IdentityDomainProps) {
     super(scope, id);
+    requireDisplayName("the identity domain", props.displayName);
+    requireLicenseType(props.licenseType ?? "free");
     const domain = new IdentityDomainResource(this, "Resource", {
       compartmentId: props.compartmentOcid,
       displayName: props.displayName,
       description: props.description,
       homeRegion: props.homeRegion,
       licenseType: props.licenseType ?? "free",
+      ...admin(props.adminContact),
+      isHiddenOnLogin: props.isHiddenOnLogin,
+      freeformTags: props.freeformTags,
+      lifecycle: props.protected ? { preventDestroy: true } : undefined,
       // On the domain itself, since its own hook runs after everything inside the domain is gone.
       provisioners: [
         deactivateOnDestroy("domain", { DOMAIN_OCID: TerraformSelf.getString("id") }, props.authentication),
@@ -41,14 +94,44 @@ export class IdentityDomain extends Construct {
     });
     this.domainOcid = domain.id;
     this.url = domain.url;
-    this.jwkUrl = `${domain.url}/admin/v1/SigningCert/jwk`;
+    this.jwkUrl = jwkUrl(domain.url);
 
     new IdentityDomainsSetting(this, "Setting", {
       idcsEndpoint: domain.url,
       settingId: "Settings",
-      schemas: ["urn:ietf:params:scim:schemas:oracle:idcs:Settings"],
+      schemas: [settingsSchema],
       csrAccess: "none",
       signingCertPublicAccess: true,
     });
   }
+}
+
+/** All or nothing: with any of them set, the service asks for the others. */
+function admin(contact: AdminContact | undefined) {
+  return (
+    contact && {
+      adminUserName: contact.userName,
+      adminEmail: contact.email,
+      adminFirstName: contact.firstName,
+      adminLastName: contact.lastName,
+      isNotificationBypassed: !(contact.notify ?? true),
+    }
+  );
+}
+
+function existing(scope: Construct, url: string): IIdentityDomain {
+  const setting = new DataOciIdentityDomainsSetting(scope, "Setting", { idcsEndpoint: url, settingId: "Settings" });
+  setting.lifecycle = {
+    postcondition: [
+      {
+        condition: `\${self.signing_cert_public_access}`,
+        errorMessage: `the signing certificate of this domain is not public, so ORDS cannot verify its tokens; whoever administers the domain can make it public with: oci identity-domains setting patch --endpoint ${url} --setting-id Settings --schemas '["urn:ietf:params:scim:api:messages:2.0:PatchOp"]' --operations '[{"op":"replace","path":"signingCertPublicAccess","value":true}]'`,
+      },
+    ],
+  };
+  return { url, jwkUrl: jwkUrl(url) };
+}
+
+function jwkUrl(url: string): string {
+  return `${url}/admin/v1/SigningCert/jwk`;
 }

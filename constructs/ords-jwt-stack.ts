@@ -1,67 +1,121 @@
-import { LocalBackend, TerraformOutput, TerraformStack } from "cdktf";
+import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { OciProvider } from "../.gen/providers/oci/provider";
 import type { Environment } from "../environments/environment";
-import type { OrdsOutput } from "../ords/output";
 import { providerVersion } from "../providers/oci/version";
+import { setBackend } from "./backend";
+import { ClientApp } from "./client-app";
 import { ConfidentialApp } from "./confidential-app";
-import { AppDeactivation } from "./deactivation";
+import { AppDeactivation, type Authentication } from "./deactivation";
+import { DeveloperClient } from "./developer-client";
+import { DomainGroup } from "./domain-group";
 import { DomainUser } from "./domain-user";
-import { IdentityDomain } from "./identity-domain";
+import { IdentityDomain, type IIdentityDomain } from "./identity-domain";
+import { ordsOutput } from "./ords-output";
 
-/** Issuer of every identity domain that has not been given one of its own, slash included. */
-const oracleIssuer = "https://identity.oraclecloud.com/";
+/** Tags that OCI puts on everything by itself; not ours to take away. */
+const serviceTags = ["Oracle-Tags.CreatedBy", "Oracle-Tags.CreatedOn"];
 
-/** One environment: an identity domain, a user, a confidential application, and the outputs that `register` reads. */
+/** One environment: domain, users, groups, the API's app, its clients, and the outputs that the other commands read. */
 export class OrdsJwtStack extends TerraformStack {
   constructor(scope: Construct, name: string, environment: Environment) {
     super(scope, name);
-    const { region, configFileProfile, app: appProps } = environment;
-    new OciProvider(this, "oci", { region, configFileProfile });
+    const authentication = { region: environment.region, ...environment.authentication };
+    const { configFileProfile, region, type: auth } = authentication;
+    new OciProvider(this, "oci", { auth, configFileProfile, region, ignoreDefinedTags: serviceTags });
     this.addOverride("terraform.required_providers.oci", { source: "oracle/oci", version: providerVersion });
-    new LocalBackend(this, { path: `../../../state/${name}.tfstate` });
+    setBackend(this, name, environment.backend);
 
-    const authentication = { region, configFileProfile };
-    const domain = new IdentityDomain(this, "Domain", {
-      ...environment.domain,
-      description: environment.domain.description ?? `ORDS tokens, stack ${name}`,
-      compartmentOcid: environment.compartmentOcid,
-      homeRegion: region,
-      authentication,
+    const tags = { "ords-jwt-stack": name, ...environment.tags };
+    const domain = declareDomain(this, name, environment, tags, authentication);
+    const users = mapValues(
+      environment.users,
+      (key, props) => new DomainUser(this, `User-${key}`, { domain, tags, ...props }),
+    );
+    const groups = mapValues(environment.groups, (key, props) => {
+      const members = props.members.map((member) => pick(users, member, `groups.${key}.members`));
+      return new DomainGroup(this, `Group-${key}`, { domain, tags, ...props, members });
     });
-    new DomainUser(this, "User", { domain, ...environment.user });
-    const app = new ConfidentialApp(this, "App", { domain, ...appProps });
-    new AppDeactivation(this, "AppDeactivation", { App: app }, authentication);
 
-    const ords: OrdsOutput = {
-      version: 1,
-      stack: name,
-      schema: environment.database.schema,
-      profile: {
-        issuer: environment.jwtProfile.issuer ?? oracleIssuer,
-        audience: app.audience,
-        jwkUrl: domain.jwkUrl,
-        description: environment.jwtProfile.description ?? `Tokens of the application ${appProps.displayName}`,
-        allowedSkew: environment.jwtProfile.allowedSkewSeconds,
-        allowedAge: environment.jwtProfile.allowedAgeSeconds,
-      },
-      privileges: appProps.scopes.map((scope) => ({
-        name: scope.value,
-        label: scope.displayName,
-        description: scope.description,
-        roles: [],
-        modules: scope.protects.modules,
-        patterns: scope.protects.patterns,
-      })),
-      client: {
-        clientId: app.clientId,
-        domainUrl: domain.url,
-        tokenEndpoint: `${domain.url}/oauth2/v1/token`,
-        grants: appProps.grants,
-        scopes: appProps.scopes.map((scope) => app.audience + scope.value),
-      },
-    };
-    new TerraformOutput(this, "ords", { value: ords, staticId: true });
+    const roleBased = environment.jwtProfile.roleClaim !== undefined;
+    const app = new ConfidentialApp(this, "App", {
+      domain,
+      tags,
+      roleBased,
+      protected: environment.protected,
+      ...environment.app,
+    });
+    for (const key of environment.app.grantedTo) app.grantTo(pick({ ...users, ...groups }, key, "app.grantedTo"));
+    const clients = mapValues(
+      environment.clients,
+      (key, props) => new ClientApp(this, `Client-${key}`, { domain, api: app, tags, ...props }),
+    );
+    const developerClient = declareDeveloperClient(this, environment, { domain, app, tags });
+    new AppDeactivation(
+      this,
+      "AppDeactivation",
+      { App: app, ...clients, ...(developerClient && { [developerClient.node.id]: developerClient }) },
+      authentication,
+    );
+
+    new TerraformOutput(this, "ords", {
+      value: ordsOutput(name, environment, { domain, app, developerClient }),
+      staticId: true,
+    });
+    // The provider does not mark secrets, so the outputs do.
     new TerraformOutput(this, "client_secret", { value: app.clientSecret, sensitive: true, staticId: true });
+    for (const [key, { clientSecret }] of Object.entries(clients)) {
+      new TerraformOutput(this, `client_secret_${key}`, { value: clientSecret, sensitive: true, staticId: true });
+    }
   }
+}
+
+function declareDomain(
+  stack: OrdsJwtStack,
+  name: string,
+  { region, domain, existingDomain, protected: isProtected }: Environment,
+  freeformTags: Record<string, string>,
+  authentication: Authentication,
+): IIdentityDomain {
+  if (existingDomain?.domainOcid) return IdentityDomain.fromDomainOcid(stack, "Domain", existingDomain.domainOcid);
+  if (existingDomain?.domainUrl) return IdentityDomain.fromDomainUrl(stack, "Domain", existingDomain.domainUrl);
+  if (!domain) throw new Error("needs either domain or existingDomain (received neither)");
+  return new IdentityDomain(stack, "Domain", {
+    ...domain,
+    description: domain.description ?? `ORDS tokens, stack ${name}`,
+    homeRegion: region,
+    freeformTags,
+    protected: isProtected,
+    authentication,
+  });
+}
+
+function declareDeveloperClient(
+  stack: OrdsJwtStack,
+  { app: { displayName, scopes }, developerClient }: Environment,
+  { domain, app, tags }: { domain: IIdentityDomain; app: ConfidentialApp; tags: Record<string, string> },
+): DeveloperClient | undefined {
+  if (!developerClient) return undefined;
+  return new DeveloperClient(stack, "DeveloperClient", {
+    domain,
+    api: app,
+    tags,
+    displayName: `${displayName} developers`,
+    scopes: developerClient.scopes ?? scopes.map((scope) => scope.value),
+    ports: developerClient.ports,
+  });
+}
+
+function mapValues<T, U>(record: Record<string, T>, map: (key: string, value: T) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(key, value)]));
+}
+
+function pick<T>(record: Record<string, T>, key: string, where: string): T {
+  const value = record[key];
+  if (value === undefined) {
+    throw new Error(
+      `${where} names "${key}", which is not declared: known are ${Object.keys(record).join(", ") || "none"}`,
+    );
+  }
+  return value;
 }

@@ -1,21 +1,27 @@
 import type { EnvironmentInput } from "./environment";
 
-/** An example: replace what is in angle brackets or obviously made up, then `npx cdktf deploy dev`. */
+/** An example: replace the region, the OCID, the names and the connection by your own, then `npx cdktf deploy dev`. */
 export const dev: EnvironmentInput = {
   // The tenancy's home region: identity domains can be made nowhere else.
   region: "eu-frankfurt-1",
-  compartmentOcid: "ocid1.compartment.oc1..dev",
   // Profile of ~/.oci/config; leave out for DEFAULT.
-  configFileProfile: "DEFAULT",
+  authentication: { configFileProfile: "DEFAULT" },
 
-  domain: { displayName: "ords-dev", description: "Tokens for the APIs of the dev schemas" },
-
-  user: {
-    userName: "alice@example.com",
-    givenName: "Alice",
-    familyName: "Smith",
-    workEmail: "alice@example.com",
+  domain: {
+    compartmentOcid: "ocid1.compartment.oc1..dev",
+    displayName: "ords-dev",
+    description: "Tokens for the APIs of the dev schemas",
   },
+
+  users: {
+    alice: {
+      userName: "alice@example.com",
+      givenName: "Alice",
+      familyName: "Smith",
+      workEmail: "alice@example.com",
+    },
+  },
+  groups: { testers: { displayName: "API testers", members: ["alice"] } },
 
   app: {
     displayName: "hello-api-dev",
@@ -23,16 +29,21 @@ export const dev: EnvironmentInput = {
     audience: "https://hello.dev.example.com/",
     scopes: [
       {
+        // One ORDS privilege of this name will protect these modules.
         value: "hello.read",
         displayName: "Read greetings",
         description: "Call the Hello API",
-        // One ORDS privilege with this scope's name protects these modules.
-        protects: { modules: ["hello"] },
+        modules: ["hello"],
       },
     ],
     grants: ["client_credentials", "authorization_code"],
+    // Postman's own OAuth helper.
     redirectUris: ["https://oauth.pstmn.io/v1/callback"],
+    grantedTo: ["testers"],
   },
+
+  // Lets people get a token in the browser of their own machine.
+  developerClient: {},
 
   database: {
     schema: "HELLO",

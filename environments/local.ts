@@ -3,13 +3,14 @@ import type { EnvironmentInput } from "./environment";
 /** The journey of `npm start`: everything it names is a stand-in on this machine, started by that command. */
 export const local: EnvironmentInput = {
   region: "eu-frankfurt-1",
-  compartmentOcid: "ocid1.compartment.oc1..local",
-  domain: { displayName: "ords-local" },
-  user: {
-    userName: "alice@example.com",
-    givenName: "Alice",
-    familyName: "Smith",
-    workEmail: "alice@example.com",
+  domain: { compartmentOcid: "ocid1.compartment.oc1..local", displayName: "ords-local" },
+  users: {
+    alice: {
+      userName: "alice@example.com",
+      givenName: "Alice",
+      familyName: "Smith",
+      workEmail: "alice@example.com",
+    },
   },
   app: {
     displayName: "hello-api",
@@ -19,7 +20,7 @@ export const local: EnvironmentInput = {
         value: "hello.read",
         displayName: "Read greetings",
         description: "Call the Hello API",
-        protects: { modules: ["hello"] },
+        modules: ["hello"],
       },
     ],
     grants: ["client_credentials"],

@@ -8,6 +8,8 @@ export interface Profile {
   readonly description: string | null;
   readonly allowedSkew: number | null;
   readonly allowedAge: number | null;
+  /** JSON pointer to the claim that holds roles; null for a profile that goes by scopes. */
+  readonly roleClaim: string | null;
 }
 
 /** An ORDS privilege with all that it protects; the lists are sets, kept sorted. */
@@ -61,6 +63,7 @@ export function desiredState(output: OrdsOutput): Desired {
       description: `${profile.description} (${marker(stack)})`,
       allowedSkew: profile.allowedSkew ?? null,
       allowedAge: profile.allowedAge ?? null,
+      roleClaim: profile.roleClaim ?? null,
     },
     privileges: privileges
       .map((privilege) => ({

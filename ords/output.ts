@@ -21,6 +21,8 @@ export const ordsOutputSchema = z.object({
     allowedSkew: z.int().positive().nullish(),
     /** Seconds; null leaves it to ORDS. */
     allowedAge: z.int().positive().nullish(),
+    /** JSON pointer to the claim that holds roles; null for a profile that goes by scopes. */
+    roleClaim: z.string().startsWith("/").nullish(),
   }),
   privileges: z.array(
     z.object({
@@ -36,10 +38,22 @@ export const ordsOutputSchema = z.object({
     clientId: text,
     domainUrl: text,
     tokenEndpoint: text,
+    authorizationEndpoint: text,
     grants: z.array(text),
+    redirectUris: z.array(text),
     /** Fully qualified: audience + scope. */
     scopes: z.array(text),
   }),
+  /** A public client for people at their own machine; null when the environment has none. */
+  developerClient: z
+    .object({
+      clientId: text,
+      /** Loopback URLs, compared exactly. */
+      redirectUris: z.array(text),
+      /** Fully qualified: audience + scope. */
+      scopes: z.array(text),
+    })
+    .nullish(),
 });
 
 export type OrdsOutput = z.output<typeof ordsOutputSchema>;

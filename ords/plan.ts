@@ -1,5 +1,6 @@
 import { type Desired, isOurPrivilege, isOurProfile, type Privilege, type Profile } from "./desired";
 import type { Actual } from "./read";
+import { hasRoleClaim } from "./version";
 
 export type Action = "create" | "replace" | "update" | "delete" | "unchanged";
 export type Value = string | number | null | readonly string[];
@@ -43,6 +44,7 @@ export function planRegister(desired: Desired, actual: Actual): Plan {
   const foreign = others.filter((privilege) => !leftovers.includes(privilege));
 
   refuseSchema(desired, actual);
+  refuseRoleClaim(desired, actual);
   refuseForeign(desired, actual);
   refuseMissingModules(desired, actual);
   refusePublic(uncovered(actual.privileges, [...desired.privileges, ...foreign], actual));
@@ -142,6 +144,14 @@ function refuseSchema(desired: Desired, actual: Actual): void {
   if (actual.basePath === null) {
     throw new PlanError(
       `schema ${actual.schema} is not REST-enabled: log in as ${actual.schema} and run BEGIN ORDS.ENABLE_SCHEMA; COMMIT; END; or register with --sample-api`,
+    );
+  }
+}
+
+function refuseRoleClaim({ profile }: Desired, { ordsVersion }: Actual): void {
+  if (profile.roleClaim && !hasRoleClaim(ordsVersion)) {
+    throw new PlanError(
+      `the JWT profile goes by roles (claim ${profile.roleClaim}), which ORDS ${ordsVersion} cannot: upgrade ORDS to 25.1 or later, or remove roleClaim`,
     );
   }
 }

@@ -1,5 +1,6 @@
 import oracledb from "oracledb";
 import { byName, type Privilege, type Profile, sorted } from "./desired";
+import { hasRoleClaim } from "./version";
 
 /** What the schema of the session holds now. */
 export interface Actual {
@@ -46,7 +47,7 @@ export async function readActual(connection: oracledb.Connection): Promise<Actua
     ordsVersion: String(schema?.VERSION),
     schema: String(schema?.SESSION_USER),
     basePath: schema?.STATUS === "ENABLED" ? String(schema.PATTERN) : null,
-    profile: profile ? profileOf(profile) : null,
+    profile: profile ? profileOf(profile, String(schema?.VERSION)) : null,
     privileges: privileges
       .map((row) => ({
         name: String(row.NAME),
@@ -63,7 +64,7 @@ export async function readActual(connection: oracledb.Connection): Promise<Actua
   };
 }
 
-function profileOf(row: Row): NonNullable<Actual["profile"]> {
+function profileOf(row: Row, version: string): NonNullable<Actual["profile"]> {
   // An absent column is undefined, an empty one null.
   const text = (column: string) => row[column] as string | undefined;
   const seconds = (column: string) => row[column] as number | null | undefined;
@@ -74,6 +75,8 @@ function profileOf(row: Row): NonNullable<Actual["profile"]> {
     description: text("DESCRIPTION"),
     allowedSkew: seconds("ALLOWED_SKEW"),
     allowedAge: seconds("ALLOWED_AGE"),
+    // Where there are no role claims, there is none. The column's name is a guess; another one reads as "not shown".
+    roleClaim: hasRoleClaim(version) ? text("ROLE_CLAIM_NAME") : null,
   };
 }
 

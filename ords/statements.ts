@@ -34,7 +34,7 @@ function jwtProfile(name: SecurityPackage, { drop, create }: { drop: boolean; cr
     p_jwk_url      => :jwk_url,
     p_description  => :description,
     p_allowed_skew => :allowed_skew,
-    p_allowed_age  => :allowed_age);`,
+    p_allowed_age  => :allowed_age${create.roleClaim ? `,\n    p_role_claim_name => :role_claim_name` : ""});`,
   ];
   const binds = create && {
     issuer: create.issuer,
@@ -43,6 +43,7 @@ function jwtProfile(name: SecurityPackage, { drop, create }: { drop: boolean; cr
     description: create.description,
     allowed_skew: create.allowedSkew,
     allowed_age: create.allowedAge,
+    ...(create.roleClaim && { role_claim_name: create.roleClaim }),
   };
   return { plsql: `BEGIN\n  ${calls.filter(Boolean).join("\n  ")}\nEND;`, binds: binds ?? {} };
 }

@@ -1,5 +1,13 @@
 // Run by Terraform before it deletes an app or a domain: see constructs/deactivation.ts.
-import { ConfigFileAuthenticationDetailsProvider, OciError, OciSdkDefaultRetryConfiguration } from "oci-common";
+import {
+  type AuthenticationDetailsProvider,
+  ConfigFileAuthenticationDetailsProvider,
+  InstancePrincipalsAuthenticationDetailsProviderBuilder,
+  OciError,
+  OciSdkDefaultRetryConfiguration,
+  ResourcePrincipalAuthenticationDetailsProvider,
+  SessionAuthDetailProvider,
+} from "oci-common";
 import { IdentityClient, models as identity } from "oci-identity";
 import { IdentityDomainsClient, models as identityDomains } from "oci-identitydomains";
 
@@ -12,7 +20,7 @@ async function main(kind: string | undefined): Promise<string> {
 }
 
 async function deactivateApp(appId: string, endpoint: string): Promise<string> {
-  const client = new IdentityDomainsClient(parameters(), configuration);
+  const client = new IdentityDomainsClient(await signIn(), configuration);
   client.endpoint = endpoint;
   await client.patchApp({
     appId,
@@ -25,7 +33,7 @@ async function deactivateApp(appId: string, endpoint: string): Promise<string> {
 }
 
 async function deactivateDomain(domainId: string): Promise<string> {
-  const client = new IdentityClient(parameters(), configuration);
+  const client = new IdentityClient(await signIn(), configuration);
   const override = identityEndpoint();
   if (override) client.endpoint = override;
   const { domain } = await client.getDomain({ domainId });
@@ -45,9 +53,19 @@ async function deactivateDomain(domainId: string): Promise<string> {
 
 const configuration = { retryConfiguration: OciSdkDefaultRetryConfiguration };
 
-function parameters() {
+/** Signs in as the provider does. */
+async function signIn(): Promise<{ authenticationDetailsProvider: AuthenticationDetailsProvider }> {
+  const type = variable("ORDS_JWT_OCI_AUTH");
   const profile = variable("ORDS_JWT_OCI_PROFILE");
-  return { authenticationDetailsProvider: new ConfigFileAuthenticationDetailsProvider(undefined, profile) };
+  const providers: Record<string, () => AuthenticationDetailsProvider | Promise<AuthenticationDetailsProvider>> = {
+    ApiKey: () => new ConfigFileAuthenticationDetailsProvider(undefined, profile),
+    SecurityToken: () => new SessionAuthDetailProvider(undefined, profile),
+    InstancePrincipal: () => new InstancePrincipalsAuthenticationDetailsProviderBuilder().build(),
+    ResourcePrincipal: () => ResourcePrincipalAuthenticationDetailsProvider.builder(),
+  };
+  const provider = providers[type];
+  if (!provider) throw new Error(`unknown authentication "${type}": known are ${Object.keys(providers).join(", ")}`);
+  return { authenticationDetailsProvider: await provider() };
 }
 
 /** Where the provider is told to find the Identity API, so that the hooks find the same one. */

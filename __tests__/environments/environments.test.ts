@@ -20,25 +20,59 @@ function broken(change: (input: EnvironmentInput) => object): () => unknown {
 
 const { app, database } = dev;
 const [scope] = app.scopes;
+const alice = dev.users?.alice;
 
 test.each<[string, (input: EnvironmentInput) => object, RegExp]>([
-  ["an unknown entry", (d) => ({ ...d, regoin: "x" }), /Unrecognized key: "regoin"/],
-  ["no region", (d) => ({ ...d, region: undefined }), /region: /],
-  ["a compartment that is no OCID", (d) => ({ ...d, compartmentOcid: "dev" }), /compartmentOcid: must be an OCID/],
-  ["an unknown license", (d) => ({ ...d, domain: { ...d.domain, licenseType: "gold" } }), /domain.licenseType: /],
-  ["a work email that is none", (d) => ({ ...d, user: { ...d.user, workEmail: "alice" } }), /user.workEmail: /],
+  ["an unknown entry", (d) => ({ ...d, regoin: "x" }), /unknown entry "regoin" \(did you mean "region"\?\)/],
   [
-    "an audience without slash",
-    (d) => ({ ...d, app: { ...app, audience: "https://x" } }),
-    /app.audience: must end in \//,
+    "an unknown entry of the app",
+    (d) => ({ ...d, app: { ...app, audienc: "x" } }),
+    /app: unknown entry "audienc" \(did you mean "audience"\?\)/,
   ],
-  ["no scope", (d) => ({ ...d, app: { ...app, scopes: [] } }), /app.scopes: needs at least one scope/],
+  [
+    "an unknown entry of a scope",
+    (d) => ({ ...d, app: { ...app, scopes: [{ ...scope, module: [] }] } }),
+    /"module" \(did you mean "modules"\?\)/,
+  ],
+  [
+    "an unknown entry of a user",
+    (d) => ({ ...d, users: { a: { ...alice, username: "x" } } }),
+    /users.a: unknown entry "username" \(did you mean "userName"\?\)/,
+  ],
+  ["no region", (d) => ({ ...d, region: undefined }), /region: /],
+  ["no domain", (d) => ({ ...d, domain: undefined }), /dev: needs either domain or existingDomain/],
+  [
+    "two domains",
+    (d) => ({ ...d, existingDomain: { domainOcid: "ocid1.domain.x" } }),
+    /needs either domain or existingDomain/,
+  ],
+  [
+    "an existing domain without a name",
+    (d) => ({ ...d, domain: undefined, existingDomain: {} }),
+    /needs either domainOcid or domainUrl/,
+  ],
+  ["an existing domain by http", (d) => ({ ...d, existingDomain: { domainUrl: "http://x" } }), /must be an https URL/],
+  [
+    "a compartment that is no OCID",
+    (d) => ({ ...d, domain: { ...d.domain, compartmentOcid: "dev" } }),
+    /domain.compartmentOcid: must be an OCID/,
+  ],
+  ["an unknown license", (d) => ({ ...d, domain: { ...d.domain, licenseType: "gold" } }), /domain.licenseType: /],
+  [
+    "half an admin contact",
+    (d) => ({ ...d, domain: { ...d.domain, adminContact: { userName: "x" } } }),
+    /adminContact.email[\s\S]*adminContact.lastName/,
+  ],
+  [
+    "a work email that is none",
+    (d) => ({ ...d, users: { a: { ...alice, workEmail: "alice" } } }),
+    /users.a.workEmail: /,
+  ],
   ["an unknown grant", (d) => ({ ...d, app: { ...app, grants: ["password"] } }), /app.grants.0: /],
-  ["no grant", (d) => ({ ...d, app: { ...app, grants: [] } }), /app.grants: needs at least one grant/],
-  ["a redirect URL that is none", (d) => ({ ...d, app: { ...app, redirectUris: ["x"] } }), /app.redirectUris.0: /],
   ["a skew of zero", (d) => ({ ...d, jwtProfile: { allowedSkewSeconds: 0 } }), /jwtProfile.allowedSkewSeconds: /],
   ["a skew over 60", (d) => ({ ...d, jwtProfile: { allowedSkewSeconds: 61 } }), /jwtProfile.allowedSkewSeconds: /],
   ["an age of zero", (d) => ({ ...d, jwtProfile: { allowedAgeSeconds: 0 } }), /jwtProfile.allowedAgeSeconds: /],
+  ["a role claim that is no pointer", (d) => ({ ...d, jwtProfile: { roleClaim: "groups" } }), /must be a JSON pointer/],
   [
     "a connection without user",
     (d) => ({ ...d, database: { ...database, connection: {} } }),

@@ -20,6 +20,8 @@ export const helloOutput: OrdsOutput = {
     clientId: "c",
     domainUrl: "https://idcs.example.com:443",
     tokenEndpoint: "https://idcs.example.com:443/oauth2/v1/token",
+    authorizationEndpoint: "https://idcs.example.com:443/oauth2/v1/authorize",
+    redirectUris: [],
     grants: ["client_credentials"],
     scopes: ["https://hello.example.com/hello.read"],
   },

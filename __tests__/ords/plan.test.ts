@@ -26,6 +26,7 @@ describe("register", () => {
   test.each([
     ["another issuer", { issuer: "https://identity.oraclecloud.com" }],
     ["another audience", { audience: "https://hello.example.com" }],
+    ["a role claim", { roleClaim: "/groups" }],
     ["another JWK URL", { jwkUrl: "https://other/jwk" }],
     ["a skew of zero set by hand", { allowedSkew: 0 }],
     ["an age of zero set by hand", { allowedAge: 0 }],
@@ -41,7 +42,7 @@ describe("register", () => {
     expect(plan.entries[0]?.attributes).toContainEqual({ name: "jwkUrl", old: undefined, new: desired.profile.jwkUrl });
   });
 
-  test.each([
+  test.each<[string, Partial<Privilege>]>([
     ["lost its module", { modules: [] }],
     ["has a pattern more", { patterns: ["/x/*"] }],
     ["has another label", { label: "old" }],
@@ -98,6 +99,12 @@ describe("register", () => {
     const plan = () => planRegister(desired, { ...untouched, ...change });
     expect(plan).toThrow(PlanError);
     expect(plan).toThrow(message);
+  });
+
+  test("refuses a profile that goes by roles where ORDS cannot", () => {
+    const wanted = { ...desired, profile: { ...desired.profile, roleClaim: "/groups" } };
+    expect(() => planRegister(wanted, { ...untouched, ordsVersion: "24.4.1.r1" })).toThrow(/25.1 or later/);
+    expect(actions(planRegister(wanted, untouched))).toContain("create JWT profile HELLO");
   });
 
   test("refuses to leave a module public that a privilege of its own protects today", () => {

@@ -1,0 +1,365 @@
+import { TerraformOutput, Testing, Token } from "cdktf";
+import { ClientApp } from "../../constructs/client-app";
+import { ConfidentialApp } from "../../constructs/confidential-app";
+import { DeveloperClient } from "../../constructs/developer-client";
+import { DomainGroup } from "../../constructs/domain-group";
+import { DomainUser } from "../../constructs/domain-user";
+import { IdentityDomain } from "../../constructs/identity-domain";
+import { OrdsJwtStack } from "../../constructs/ords-jwt-stack";
+import { environment } from "../../environments";
+import { dev } from "../../environments/dev";
+import { type EnvironmentInput, parseEnvironment } from "../../environments/environment";
+import { apiApp, emptyStack, helloScope, onlyResource, resources } from "./synthesize";
+
+const app = "oci_identity_domains_app";
+const alice = {
+  userName: "alice",
+  givenName: "Alice",
+  familyName: "Smith",
+  workEmail: "alice@example.com",
+};
+
+/** The stack of the example environment with some entries changed. */
+function stackOf(change: Partial<EnvironmentInput>, name = "test") {
+  return JSON.parse(
+    Testing.synth(new OrdsJwtStack(Testing.app(), name, parseEnvironment(name, { ...dev, ...change }))),
+  );
+}
+
+describe("an API app", () => {
+  test("may ask for its own scopes and no others", () => {
+    const { trust_scope, allowed_scopes } = onlyResource(apiApp().stack, app);
+    expect({ trust_scope, allowed_scopes }).toMatchInlineSnapshot(`
+      {
+        "allowed_scopes": [
+          {
+            "fqs": "https://hello.example.com/hello.read",
+          },
+        ],
+        "trust_scope": "Explicit",
+      }
+    `);
+  });
+
+  test("may ask for every scope of the domain when told so", () => {
+    const { trust_scope, allowed_scopes } = onlyResource(apiApp({ issuancePolicy: "All" }).stack, app);
+    expect({ trust_scope, allowed_scopes }).toMatchInlineSnapshot(`
+      {
+        "allowed_scopes": undefined,
+        "trust_scope": "Account",
+      }
+    `);
+  });
+
+  test("takes what is known only after apply without checking it", () => {
+    const audience = Token.asString({ resolve: () => "later" });
+    expect(() =>
+      apiApp({
+        audience,
+        redirectUris: [Token.asString({ resolve: () => "later" })],
+      }),
+    ).not.toThrow();
+  });
+
+  test("cannot be destroyed when protected", () => {
+    expect(onlyResource(apiApp({ protected: true }).stack, app).lifecycle).toMatchInlineSnapshot(`
+      {
+        "ignore_changes": [
+          "schemas",
+        ],
+        "prevent_destroy": true,
+      }
+    `);
+  });
+
+  test("leaves what is not asked for to the service", () => {
+    const unset = [
+      "redirect_uris",
+      "post_logout_redirect_uris",
+      "access_token_expiry",
+      "allow_offline",
+      "bypass_consent",
+    ];
+    expect(Object.keys(onlyResource(apiApp().stack, app))).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(unset.join("|"))]),
+    );
+  });
+
+  test("is granted to users and groups", () => {
+    const { stack, domain, app } = apiApp();
+    const user = new DomainUser(stack, "Alice", { domain, ...alice });
+    app.grantTo(user);
+    app.grantTo(
+      new DomainGroup(stack, "Testers", {
+        domain,
+        displayName: "testers",
+        members: [user],
+      }),
+    );
+    const grants = Object.values(resources(stack).oci_identity_domains_grant ?? {});
+    expect(
+      grants.map(({ grant_mechanism, grantee }) => ({
+        grant_mechanism,
+        grantee,
+      })),
+    ).toMatchInlineSnapshot(`
+      [
+        {
+          "grant_mechanism": "ADMINISTRATOR_TO_USER",
+          "grantee": {
+            "type": "User",
+            "value": "\${oci_identity_domains_user.Alice_D4D33764.id}",
+          },
+        },
+        {
+          "grant_mechanism": "ADMINISTRATOR_TO_GROUP",
+          "grantee": {
+            "type": "Group",
+            "value": "\${oci_identity_domains_group.Testers_E5D1EE29.id}",
+          },
+        },
+      ]
+    `);
+  });
+
+  test("that exists is read by its id and not declared", () => {
+    const { stack, domain } = emptyStack();
+    const found = ConfidentialApp.fromAppId(stack, "App", domain, "abc");
+    expect(stack.resolve(found.audience)).toMatch(/^\$\{data.oci_identity_domains_app.App_.*audience\}$/);
+    expect(resources(stack)[app]).toBeUndefined();
+  });
+});
+
+describe("a client beside the API app", () => {
+  test("is allowed the scopes it names", () => {
+    const { stack, domain, app: api } = apiApp();
+    const client = new ClientApp(stack, "Client", {
+      domain,
+      api,
+      displayName: "c",
+      grants: ["client_credentials"],
+      scopes: ["hello.read"],
+    });
+    const made = Object.values(resources(stack)[app] ?? {}).find((resource) => resource.display_name === "c");
+    expect(made?.allowed_scopes).toEqual([{ fqs: "https://hello.example.com/hello.read" }]);
+    expect(made?.client_type).toBe("confidential");
+    expect(client.clientId).toBeDefined();
+  });
+
+  test("can be public, without a secret and of the template for browsers", () => {
+    const { stack, domain, app: api } = apiApp();
+    const redirectUris = ["https://spa.example.com/"];
+    new ClientApp(stack, "Spa", {
+      domain,
+      api,
+      displayName: "c",
+      public: true,
+      grants: ["authorization_code"],
+      redirectUris,
+      scopes: ["x"],
+    });
+    const made = Object.values(resources(stack)[app] ?? {}).find((resource) => resource.display_name === "c");
+    expect(made).toMatchObject({
+      client_type: "public",
+      based_on_template: { value: "CustomBrowserMobileTemplateId" },
+    });
+  });
+
+  test("for developers listens on loopback and is the only one that may use http", () => {
+    const { stack, domain, app: api } = apiApp();
+    new DeveloperClient(stack, "Dev", {
+      domain,
+      api,
+      displayName: "d",
+      scopes: ["hello.read"],
+      ports: [5001],
+    });
+    const all = Object.values(resources(stack)[app] ?? {});
+    expect(all.filter((resource) => resource.all_url_schemes_allowed)).toMatchObject([
+      {
+        display_name: "d",
+        client_type: "public",
+        redirect_uris: ["http://127.0.0.1:5001/callback"],
+      },
+    ]);
+  });
+});
+
+describe("a user", () => {
+  test("has the recovery email declared that the service would add", () => {
+    const { stack, domain } = emptyStack();
+    new DomainUser(stack, "Alice", { domain, ...alice });
+    expect(onlyResource(stack, "oci_identity_domains_user").emails).toMatchInlineSnapshot(`
+      [
+        {
+          "primary": true,
+          "type": "work",
+          "value": "alice@example.com",
+        },
+        {
+          "primary": false,
+          "type": "recovery",
+          "value": "alice@example.com",
+        },
+      ]
+    `);
+  });
+
+  test("gets no mail when told so, and no plan wants to send it later", () => {
+    const { stack, domain } = emptyStack();
+    new DomainUser(stack, "Alice", { domain, ...alice, activationMail: false });
+    const user = onlyResource(stack, "oci_identity_domains_user");
+    expect(user.urnietfparamsscimschemasoracleidcsextensionuser_user).toEqual({
+      bypass_notification: true,
+    });
+    expect(user.lifecycle).toEqual({
+      ignore_changes: ["schemas", "urnietfparamsscimschemasoracleidcsextensionuser_user"],
+    });
+  });
+});
+
+describe("an existing domain", () => {
+  test.each([
+    ["by OCID", { domainOcid: "ocid1.domain.oc1..x" }],
+    ["by URL", { domainUrl: "https://idcs-1.identity.oraclecloud.com:443/" }],
+  ])("%s is only read: neither declared, nor set, nor deactivated", (_how, existingDomain) => {
+    const { resource } = stackOf({ domain: undefined, existingDomain });
+    expect(Object.keys(resource)).not.toContain("oci_identity_domain");
+    expect(Object.keys(resource)).not.toContain("oci_identity_domains_setting");
+    expect(JSON.stringify(resource)).not.toContain("deactivate.ts domain");
+  });
+
+  test("fails a plan while its signing certificate is not public, with the command that mends it", () => {
+    const { stack } = emptyStack();
+    const [setting] = Object.values(JSON.parse(Testing.synth(stack)).data.oci_identity_domains_setting) as [
+      Record<string, never>,
+    ];
+    expect(setting).toMatchInlineSnapshot(`
+      {
+        "idcs_endpoint": "https://idcs-1.identity.oraclecloud.com:443",
+        "lifecycle": {
+          "postcondition": [
+            {
+              "condition": "\${self.signing_cert_public_access}",
+              "error_message": "the signing certificate of this domain is not public, so ORDS cannot verify its tokens; whoever administers the domain can make it public with: oci identity-domains setting patch --endpoint https://idcs-1.identity.oraclecloud.com:443 --setting-id Settings --schemas '["urn:ietf:params:scim:api:messages:2.0:PatchOp"]' --operations '[{"op":"replace","path":"signingCertPublicAccess","value":true}]'",
+            },
+          ],
+        },
+        "setting_id": "Settings",
+      }
+    `);
+  });
+
+  test("is named without the trailing slash that the provider refuses", () => {
+    const { stack } = emptyStack();
+    expect(IdentityDomain.fromDomainUrl(stack, "D", "https://idcs-1:443/").url).toBe("https://idcs-1:443");
+  });
+});
+
+describe("a stack", () => {
+  test("deactivates every app by one hook, keyed by app", () => {
+    const { resource } = stackOf({
+      clients: {
+        reports: {
+          displayName: "r",
+          grants: ["client_credentials"],
+          scopes: ["hello.read"],
+        },
+      },
+    });
+    const hooks = Object.values(resource.terraform_data) as {
+      for_each: object;
+      triggers_replace: object;
+    }[];
+    expect(hooks.map((hook) => Object.keys(hook.for_each))).toEqual([["App", "DeveloperClient", "reports"]]);
+    expect(hooks[0]?.triggers_replace).toEqual({
+      id: "${each.value.id}",
+      endpoint: "${each.value.endpoint}",
+    });
+  });
+
+  test("marks the secret of every client as sensitive", () => {
+    const { output } = stackOf({
+      clients: {
+        reports: {
+          displayName: "r",
+          grants: ["client_credentials"],
+          scopes: ["hello.read"],
+        },
+      },
+    });
+    expect(output.client_secret_reports.sensitive).toBe(true);
+  });
+
+  test("signs the provider and the hooks in alike", () => {
+    const { provider, resource } = stackOf({
+      authentication: { type: "SecurityToken", configFileProfile: "S" },
+    });
+    expect(provider.oci[0]).toMatchObject({
+      auth: "SecurityToken",
+      config_file_profile: "S",
+    });
+    const signedIn = JSON.stringify(resource).match(/"ORDS_JWT_OCI_AUTH":"SecurityToken","ORDS_JWT_OCI_PROFILE":"S"/g);
+    expect(signedIn).toHaveLength(2);
+  });
+
+  test("keeps its state where the environment says, and only there", () => {
+    const { terraform } = stackOf({
+      backend: {
+        type: "oci",
+        attributes: { bucket: "b", namespace: "n", key: "k" },
+      },
+    });
+    expect(terraform.backend).toEqual({
+      oci: { bucket: "b", namespace: "n", key: "k" },
+    });
+  });
+
+  test("protects domain and app when told so", () => {
+    const { resource } = stackOf({ protected: true });
+    for (const type of ["oci_identity_domain", app]) {
+      const [first] = Object.values(resource[type]) as [{ lifecycle: object }];
+      expect(first.lifecycle).toMatchObject({ prevent_destroy: true });
+    }
+  });
+
+  test("tags everything with its name and with what the environment adds", () => {
+    const { resource } = stackOf({ tags: { team: "orders" } });
+    expect((Object.values(resource.oci_identity_domain) as object[])[0]).toMatchObject({
+      freeform_tags: { "ords-jwt-stack": "test", team: "orders" },
+    });
+    for (const type of [app, "oci_identity_domains_user", "oci_identity_domains_group"]) {
+      expect(JSON.stringify(resource[type])).toContain(
+        '"freeform_tags":[{"key":"ords-jwt-stack","value":"test"},{"key":"team","value":"orders"}]',
+      );
+    }
+  });
+
+  test.each<[string, Partial<EnvironmentInput>, RegExp]>([
+    [
+      "a member that is no user",
+      { groups: { g: { displayName: "g", members: ["bob"] } } },
+      /groups.g.members names "bob".*known are alice/,
+    ],
+    [
+      "a grantee that is neither user nor group",
+      { app: { ...dev.app, grantedTo: ["nobody"] } },
+      /app.grantedTo names "nobody".*known are alice, testers/,
+    ],
+  ])("refuses %s", (_what, change, message) => {
+    expect(() => stackOf(change)).toThrow(message);
+  });
+
+  test("writes the same scope names for Terraform and for ORDS", () => {
+    const { output } = JSON.parse(Testing.synth(new OrdsJwtStack(Testing.app(), "prod", environment("prod"))));
+    const { privileges, client, profile } = output.ords.value;
+    expect(client.scopes).toEqual(privileges.map(({ name }: { name: string }) => profile.audience + name));
+  });
+});
+
+test("a scope keeps its consent", () => {
+  const { stack } = apiApp({
+    scopes: [{ ...helloScope, requiresConsent: true }],
+  });
+  expect(onlyResource(stack, app).scopes).toMatchObject([{ requires_consent: true }]);
+});

@@ -1,0 +1,71 @@
+import type { Construct } from "constructs";
+import { IdentityDomainsApp, type IdentityDomainsAppConfig } from "../.gen/providers/oci/identity-domains-app";
+import type { Grant } from "../environments/words";
+import type { IIdentityDomain } from "./identity-domain";
+import { requireDisplayName } from "./rules";
+import { schemasWithTags, type Tags } from "./tags";
+
+/** What every app has, be it the API's or a client beside it. */
+export interface AppProps {
+  /** A change replaces the app, and with it the client id and the secret. */
+  readonly domain: IIdentityDomain;
+  /** At most 100 characters. */
+  readonly displayName: string;
+  /** @default - none */
+  readonly description?: string;
+  /** Grants the client may use. */
+  readonly grants: readonly Grant[];
+  /** Where a browser may come back to with a code; compared exactly. @default - none */
+  readonly redirectUris?: readonly string[];
+  /** Where a browser may come back to after signing out. @default - none */
+  readonly postLogoutRedirectUris?: readonly string[];
+  /** Called by the domain when the user signs out. @default - none */
+  readonly logoutUri?: string;
+  /** Does not ask users for consent, whatever the scopes say. @default - the service's own value, false */
+  readonly bypassConsent?: boolean;
+  /** Shows the app on the users' page "My Apps". @default - the service's own value, false */
+  readonly showInMyApps?: boolean;
+  /** An inactive app gets no token. @default true */
+  readonly active?: boolean;
+  /** Makes Terraform refuse to destroy or replace the app. @default false */
+  readonly protected?: boolean;
+  /** @default - none */
+  readonly tags?: Tags;
+}
+
+/** The resource behind an app, with what all of them need; `config` adds what is particular. */
+export function appResource(
+  scope: Construct,
+  props: AppProps & { readonly public?: boolean },
+  config: Partial<IdentityDomainsAppConfig>,
+): IdentityDomainsApp {
+  requireDisplayName("the app", props.displayName);
+  return new IdentityDomainsApp(scope, "Resource", {
+    idcsEndpoint: props.domain.url,
+    ...schemasWithTags("urn:ietf:params:scim:schemas:oracle:idcs:App", props.tags),
+    displayName: props.displayName,
+    description: props.description,
+    basedOnTemplate: { value: props.public ? "CustomBrowserMobileTemplateId" : "CustomWebAppTemplateId" },
+    clientType: props.public ? "public" : "confidential",
+    active: props.active ?? true,
+    isOauthClient: true,
+    allowedGrants: [...props.grants],
+    redirectUris: listOrNothing(props.redirectUris),
+    postLogoutRedirectUris: listOrNothing(props.postLogoutRedirectUris),
+    logoutUri: props.logoutUri,
+    bypassConsent: props.bypassConsent,
+    showInMyApps: props.showInMyApps,
+    forceDelete: true,
+    lifecycle: {
+      // The service appends schemas of its own.
+      ignoreChanges: ["schemas"],
+      preventDestroy: props.protected || undefined,
+    },
+    ...config,
+  });
+}
+
+/** An empty list would be a change from the service's "not set". */
+function listOrNothing(list: readonly string[] | undefined): string[] | undefined {
+  return list?.length ? [...list] : undefined;
+}

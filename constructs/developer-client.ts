@@ -1,0 +1,53 @@
+import { Construct } from "constructs";
+import { type AppProps, appResource } from "./app-resource";
+import type { IConfidentialApp } from "./confidential-app";
+
+/** Where a tool on the developer's machine listens: fixed, since the domain compares redirect URIs exactly, ports included. */
+const defaultPorts = [53682, 53683, 53684];
+
+export interface DeveloperClientProps extends Pick<AppProps, "domain" | "displayName" | "tags"> {
+  /** The app whose scopes may be asked for. */
+  readonly api: IConfidentialApp;
+  /** Which of its scopes, without the audience. */
+  readonly scopes: readonly string[];
+  /** Loopback ports of which one is free on a developer's machine. @default [53682, 53683, 53684] */
+  readonly ports?: readonly number[];
+}
+
+/**
+ * A public client for people at their own machine, with redirect URIs on the loopback address.
+ *
+ * They are plain http, for which the domain has to be told to take any URL of this client: hence an app of its own, and none
+ * unless the environment asks for it.
+ */
+export class DeveloperClient extends Construct {
+  readonly appId: string;
+  readonly idcsEndpoint: string;
+  readonly clientId: string;
+  readonly redirectUris: readonly string[];
+  /** Without the audience. */
+  readonly scopes: readonly string[];
+
+  constructor(scope: Construct, id: string, props: DeveloperClientProps) {
+    super(scope, id);
+    const ports = props.ports ?? defaultPorts;
+    const wrong = ports.find((port) => !Number.isInteger(port) || port < 1024 || port > 65535);
+    if (ports.length === 0 || wrong !== undefined) {
+      throw new Error(`a developer client needs ports from 1024 to 65535 (received ${ports.join(", ") || "none"})`);
+    }
+    this.redirectUris = ports.map((port) => `http://127.0.0.1:${port}/callback`);
+    const app = appResource(
+      this,
+      { ...props, public: true, grants: ["authorization_code"], redirectUris: this.redirectUris },
+      {
+        allUrlSchemesAllowed: true,
+        trustScope: "Explicit",
+        allowedScopes: props.scopes.map((value) => ({ fqs: props.api.audience + value })),
+      },
+    );
+    this.appId = app.id;
+    this.idcsEndpoint = props.domain.url;
+    this.clientId = app.name;
+    this.scopes = props.scopes;
+  }
+}

@@ -1,0 +1,7 @@
+/** Grants by which a client may get a token; the others hand passwords or tokens to where they do not belong (RFC 9700). */
+export const grantNames = ["authorization_code", "client_credentials", "refresh_token"] as const;
+export type Grant = (typeof grantNames)[number];
+
+/** Licenses of an identity domain, as the Identity API names them. */
+export const licenseTypes = ["free", "oracle-apps-premium", "premium", "external-user"] as const;
+export type LicenseType = (typeof licenseTypes)[number];
