@@ -119,7 +119,7 @@ function hostOverride(environment: Environment, client: string): string | undefi
 
 /** One profile of the OCI configuration file. Like Oracle's SDKs: `~/.oci/config` first, OCI_CONFIG_FILE if that does not exist. */
 function configFile(profile: string | undefined, environment: Environment): Record<string, string> {
-  const home = join(homedir(), ".oci", "config");
+  const home = join(environment.HOME ?? homedir(), ".oci", "config");
   const path = existsSync(home) ? home : environment.OCI_CONFIG_FILE && expandHome(environment.OCI_CONFIG_FILE);
   if (!path) {
     if (profile === undefined) return {};

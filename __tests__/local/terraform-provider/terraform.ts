@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { createCertificateAuthority } from "../../../local/certificates";
 import { type OciOptions, type OciServer, startOci } from "../../../local/oci/server";
 import { installProvider } from "../../../local/terraform-provider/install";
+import { OciClient } from "../../../local/terraform-provider/oci-client";
 
 export interface Run {
   code: number;
@@ -18,7 +19,8 @@ export interface Bench {
   folder: string;
   oci: OciServer;
   environment: NodeJS.ProcessEnv;
-  cliConfigFile: string;
+  /** For what a test does behind Terraform's back. */
+  client: OciClient;
   /** A new, empty Terraform working directory with this configuration. */
   workspace(name: string, hcl: string): Workspace;
   close(): Promise<void>;
@@ -53,6 +55,13 @@ export class Workspace {
 
   async apply(): Promise<string> {
     return this.ok("apply", "-no-color", "-auto-approve", "-input=false");
+  }
+
+  /** Whether a plan finds nothing to do. */
+  async inSync(): Promise<boolean> {
+    const { code, stdout, stderr } = await this.run(["plan", "-no-color", "-input=false", "-detailed-exitcode"]);
+    if (code === 1) throw new Error(`terraform plan failed\n${stdout}\n${stderr}`);
+    return code === 0;
   }
 
   /** What a plan would do, per resource address. */
@@ -100,6 +109,11 @@ export async function openBench(options: Partial<OciOptions> = {}): Promise<Benc
   mkdirSync(join(folder, ".oci"));
   const profile = { tenancy: "ocid1.tenancy.oc1..test", user: "ocid1.user.oc1..test", fingerprint };
   const lines = Object.entries({ ...profile, key_file: join(folder, "key.pem"), region: "eu-frankfurt-1" });
+  const client = new OciClient(
+    { keyId: `${profile.tenancy}/${profile.user}/${fingerprint}`, privateKey },
+    { disabled: true, not409: true },
+    authority.certPem,
+  );
   writeFileSync(join(folder, ".oci", "config"), `[DEFAULT]\n${lines.map(([k, v]) => `${k}=${v}\n`).join("")}`);
   const { cliConfigFile } = await installProvider(join(folder, "provider"));
   const environment = {
@@ -116,7 +130,7 @@ export async function openBench(options: Partial<OciOptions> = {}): Promise<Benc
     folder,
     oci,
     environment,
-    cliConfigFile,
+    client,
     workspace(name, hcl) {
       const directory = join(folder, name);
       mkdirSync(directory);
@@ -125,6 +139,7 @@ export async function openBench(options: Partial<OciOptions> = {}): Promise<Benc
       return workspace;
     },
     async close() {
+      client.close();
       await oci.close();
       rmSync(folder, { recursive: true });
     },
