@@ -68,6 +68,12 @@ export class FakeDatabase implements Database {
 
 export const credentials = { user: "scott", password: "tiger-Ünïcode" };
 
+/** Waits for what happens without an event to wait for. */
+export async function until(condition: () => boolean): Promise<void> {
+  for (let i = 0; i < 500 && !condition(); i++) await new Promise((resolve) => setTimeout(resolve, 2));
+  if (!condition()) throw new Error(`did not happen within a second: ${condition}`);
+}
+
 /** Starts a server on a fake database and runs `work` with a connection of the real driver; closes both. */
 export async function withConnection(
   answer: Answer,

@@ -1,6 +1,6 @@
 import oracledb from "oracledb";
 import { OracleError, type Result, type Value } from "../../../local/oracle-database/database";
-import { type FakeSession, withConnection } from "./net-fake-database";
+import { type FakeSession, until, withConnection } from "./net-fake-database";
 
 const block = (out: (Value | undefined)[]): Result => ({ kind: "plsql", out });
 const dml = (_: string, binds: Value[], session: FakeSession): Result => {
@@ -88,6 +88,20 @@ test("passes booleans and long strings to PL/SQL", async () => {
       const binds = [boolean(true), boolean(false), boolean(null), "x".repeat(32_767)];
       await connection.execute("begin p(:1, :2, :3, :4); end;", binds);
       expect(received).toEqual([true, false, null, "x".repeat(32_767)]);
+    },
+  );
+});
+
+test("does not commit when an OUT value does not fit", async () => {
+  await withConnection(
+    () => block(["four"]),
+    async (connection, database) => {
+      const binds = { r: { dir: oracledb.BIND_OUT, type: oracledb.STRING, maxSize: 3 } };
+      await expect(connection.execute("begin p(:r); end;", binds, { autoCommit: true })).rejects.toThrow("ORA-06502");
+      expect(database.sessions[0]?.log).not.toContain("<commit>");
+      binds.r.maxSize = 4;
+      await connection.execute("begin p(:r); end;", binds, { autoCommit: true });
+      expect(database.sessions[0]?.log).toContain("<commit>");
     },
   );
 });
@@ -247,10 +261,8 @@ test("drops a connection that sends a piggyback of unknown length", async () => 
     (connection as unknown as { appContext(ns: string, values: object[]): void }).appContext("CLIENTCONTEXT", [
       attribute,
     ]);
-    await expect(connection.ping()).rejects.toThrow();
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(database.sessions[0]?.log.at(-1)).toBe("<close>");
-    expect(connection.isHealthy()).toBe(false);
+    await expect(connection.ping()).rejects.toThrow("ORA-03106");
+    await until(() => database.sessions[0]?.log.at(-1) === "<close>" && !connection.isHealthy());
   });
 });
 

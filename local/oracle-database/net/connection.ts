@@ -135,8 +135,11 @@ export class Connection {
   }
 
   private takeMarker({ bytes }: Packet): void {
-    if (!this.session || bytes.length !== 11) throw new ProtocolError(`unexpected marker of ${bytes.length} bytes`);
-    if (bytes[10] !== Marker.RESET) {
+    const kind = bytes.length === 11 ? bytes.readUInt8(10) : undefined;
+    if (!this.session || (kind !== Marker.BREAK && kind !== Marker.INTERRUPT && kind !== Marker.RESET)) {
+      throw new ProtocolError(`unexpected marker ${kind}`);
+    }
+    if (kind !== Marker.RESET) {
       // The reply to whatever runs now, and every request until RESET, is dropped.
       if (!this.isBroken) this.write([markerPacket(Marker.BREAK)]);
       this.isBroken = true;

@@ -12,7 +12,7 @@ export interface Cursor {
   /** The types a client wants for the columns of a query with LOBs. */
   defines?: Shape[];
   columns?: Column[];
-  /** Rows that are still to be fetched; none when nothing was executed or all rows are fetched. */
+  /** All rows; none when nothing was executed or all of them are fetched. */
   rows?: Value[][];
   /** Rows fetched so far. */
   fetched: number;

@@ -1,6 +1,7 @@
 /** The large objects of one session, and the operations on their locators. */
 import { OracleError } from "../database";
 import { decodeUtf16, encodeUtf16, type Reader, Writer } from "./buffers";
+import { unimplemented } from "./errors";
 import { ProtocolError } from "./packets";
 import { Type } from "./types";
 
@@ -113,7 +114,7 @@ export class Lobs {
         this.replace(lob, slice(lob.content, 0, amount));
         break;
       default:
-        throw unsupported(`LOB operation 0x${operation.toString(16)}`);
+        throw unimplemented(`LOB operation 0x${operation.toString(16)}`);
     }
     writer.u8(PARAMETER).raw(request.locators);
     return request.sendAmount ? writer.ub(answer) : writer;
@@ -196,8 +197,4 @@ function outOfSpace(): OracleError {
 function positive(offset: number): number {
   if (offset >= 1) return offset;
   throw new OracleError(24801, "ORA-24801: illegal parameter value in OCI lob function");
-}
-
-function unsupported(what: string): OracleError {
-  return new OracleError(3001, `ORA-03001: unimplemented feature: ${what}`);
 }

@@ -4,6 +4,7 @@ import { type Account, type Database, OracleError, type Session } from "../datab
 import { Reader, Writer } from "./buffers";
 import type { Call, Phase } from "./calls";
 import { MAX_OPEN_CURSORS } from "./cursors";
+import { unimplemented } from "./errors";
 import { Challenge, createVerifier, hex, KEY_ROUNDS, VERIFIER_12C, VERIFIER_ROUNDS } from "./o5logon";
 import { ProtocolError } from "./packets";
 import { writeParameters, writeStatus } from "./replies";
@@ -93,7 +94,7 @@ export class Logon implements Phase {
       throw new OracleError(1017, "ORA-01017: invalid username/password; logon denied");
     }
     for (const key of ["AUTH_NEWPASSWORD", "AUTH_ORA_EDITION", "AUTH_APPCTX_NSPACE\0", "AUTH_ORA_DEBUG_JDWP"]) {
-      if (values.has(key)) throw new OracleError(3001, `ORA-03001: unimplemented feature: ${key.replace("\0", "")}`);
+      if (values.has(key)) throw unimplemented(key.replace("\0", ""));
     }
     const proxyClient = values.get("PROXY_CLIENT_NAME");
     const { database, service, sessionId } = this.context;

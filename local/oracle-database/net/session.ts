@@ -1,7 +1,8 @@
 /** The calls of a client that has logged on. */
-import { OracleError, type Session } from "../database";
+import type { Session } from "../database";
 import { Reader, Writer } from "./buffers";
 import type { Call, Phase } from "./calls";
+import { unimplemented } from "./errors";
 import { readExecute } from "./execute";
 import { Lobs, readLobRequest } from "./lobs";
 import { ProtocolError } from "./packets";
@@ -97,7 +98,7 @@ export class SessionPhase implements Phase {
         return {
           name: "UNKNOWN",
           run() {
-            throw new OracleError(3001, `ORA-03001: unimplemented feature: function ${code}`);
+            throw unimplemented(`function ${code}`);
           },
         };
     }

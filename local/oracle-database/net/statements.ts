@@ -2,6 +2,7 @@
 import { type Column, OracleError, type Result, type Session, type Value } from "../database";
 import { type Reader, Writer } from "./buffers";
 import { type Cursor, Cursors } from "./cursors";
+import { unimplemented } from "./errors";
 import { type ExecuteRequest, hasReturning, Option } from "./execute";
 import type { Lobs } from "./lobs";
 import { ProtocolError } from "./packets";
@@ -38,7 +39,7 @@ export class Statements {
   execute(request: ExecuteRequest, reader: Reader): Buffer {
     const { options, sql, kind } = request;
     if (options & Option.DESCRIBE_ONLY) {
-      throw new OracleError(3001, "ORA-03001: unimplemented feature: describe without execute");
+      throw unimplemented("describe without execute");
     }
     if (request.cursorId !== 0) {
       const cursor = this.cursors.get(request.cursorId);
@@ -97,7 +98,7 @@ export class Statements {
 
   private declareBinds(cursor: Cursor, shapes: Shape[]): void {
     if (shapes.length > 0 && cursor.kind === "other" && hasReturning(cursor.sql)) {
-      throw new OracleError(3001, "ORA-03001: unimplemented feature: RETURNING INTO");
+      throw unimplemented("RETURNING INTO");
     }
     if (this.session.bindNames(cursor.sql).length !== shapes.length) {
       throw new OracleError(1008, "ORA-01008: not all variables bound");
@@ -108,8 +109,7 @@ export class Statements {
   private run(writer: Writer, cursor: Cursor, execution: Execution, reader: Reader, isDescribed: boolean): void {
     // All rows are read before the first one is used: a malformed request changes nothing.
     const { iterations } = execution;
-    if (iterations > MAX_ITERATIONS)
-      throw new OracleError(3001, `ORA-03001: unimplemented feature: ${iterations} iterations`);
+    if (iterations > MAX_ITERATIONS) throw unimplemented(`${iterations} iterations`);
     const rows =
       cursor.binds.length > 0
         ? reader.many(iterations, () => this.readBinds(cursor, reader))
@@ -134,6 +134,7 @@ export class Statements {
   }
 
   private runQuery(writer: Writer, cursor: Cursor, execution: Execution, binds: Value[], isDescribed: boolean): void {
+    cursor.rows = undefined;
     const result = this.call(cursor, binds, "query");
     if (!isDescribed && cursor.columns && changed(cursor.columns, result.columns)) {
       // The client parses such a statement anew.
@@ -153,7 +154,6 @@ export class Statements {
 
   private runBlock(writer: Writer, cursor: Cursor, execution: Execution, rows: Value[][]): void {
     const outputs = rows.map((row) => this.call(cursor, row, "plsql").out);
-    if (execution.commit) this.session.commit();
     const { binds } = cursor;
     if (binds.length > 0) {
       const assigned = binds.map((_, bind) => outputs.some((out) => out[bind] !== undefined));
@@ -171,6 +171,8 @@ export class Statements {
         });
       }
     }
+    // Not before the OUT values are known to fit.
+    if (execution.commit) this.session.commit();
     this.writeSuccess(writer, cursor, 0);
   }
 
@@ -209,7 +211,7 @@ export class Statements {
       const { type, form, maxBytes } = describe(column);
       return cursor.defines?.[index] ?? { type, form, maxBytes, isArray: false };
     });
-    const batch = rows.slice(0, count);
+    const batch = rows.slice(cursor.fetched, cursor.fetched + count);
     if (batch.length > 0) writer.u8(ROW_HEADER, 0).ub(0, 0, 0, 0, 0, 0);
     for (const row of batch) {
       writer.u8(ROW_DATA);
@@ -220,8 +222,8 @@ export class Statements {
       });
     }
     cursor.fetched += batch.length;
-    const isEnd = batch.length === rows.length;
-    cursor.rows = isEnd ? undefined : rows.slice(count);
+    const isEnd = cursor.fetched === rows.length;
+    if (isEnd) cursor.rows = undefined;
     writeOutcome(writer, {
       inTransaction: this.session.inTransaction,
       cursor: cursor.id,

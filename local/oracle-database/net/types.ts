@@ -2,6 +2,7 @@
 import { type Column, OracleError, type Value } from "../database";
 import { decodeUtf16, encodeUtf16, type Reader, type Writer } from "./buffers";
 import { decodeDate, encodeDate } from "./dates";
+import { unimplemented } from "./errors";
 import type { Lobs } from "./lobs";
 import { decodeBinary, decodeNumber, encodeBinary, encodeNumber, isDecimal, numberText } from "./numbers";
 
@@ -55,7 +56,7 @@ export function readShape(reader: Reader): Shape {
 
 /** @throws OracleError when values of this shape cannot be exchanged */
 export function checkShape(shape: Shape): void {
-  if (shape.isArray) throw new OracleError(3001, "ORA-03001: unimplemented feature: index-by tables as binds");
+  if (shape.isArray) throw unimplemented("index-by tables as binds");
   if (!supported.has(shape.type)) {
     throw new OracleError(3115, `ORA-03115: unsupported network datatype or representation: type ${shape.type}`);
   }
