@@ -46,7 +46,7 @@ export function findRoute(schema: Schema, path: string): Route | undefined {
       return match ? [{ module, template, ...match }] : [];
     }),
   );
-  return candidates.sort((a, b) => b.template.priority - a.template.priority || (a.rank < b.rank ? -1 : 1))[0];
+  return candidates.sort((a, b) => b.template.priority - a.template.priority || a.rank.localeCompare(b.rank))[0];
 }
 
 /**

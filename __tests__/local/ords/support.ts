@@ -32,8 +32,8 @@ export function now(): number {
   return Math.floor(Date.now() / 1000);
 }
 
-/** A database with the REST-enabled schema HR and the plain schema OTHER, a JWKS server and a gateway. */
-export async function startScenario(options: Partial<OrdsOptions> = {}) {
+/** A database with the REST-enabled schema HR and the users OTHER and LOCKED (which the gateway cannot connect to), a JWKS server and a gateway. */
+export async function startScenario(options: Partial<OrdsOptions> & { ordsVersion?: string } = {}) {
   const authority = await createCertificateAuthority();
   const tls = await authority.issue();
 
@@ -48,9 +48,11 @@ export async function startScenario(options: Partial<OrdsOptions> = {}) {
   const password = "Correct-Horse-1";
   const database = await startOracleDatabase(
     createDatabase({
+      ordsVersion: options.ordsVersion,
       users: [
         { name: "HR", password, connectThrough: true },
         { name: "OTHER", password, connectThrough: true },
+        { name: "LOCKED", password },
         { name: "ORDS_PUBLIC_USER", password, roles: ["ORDS_ADMINISTRATOR_ROLE"] },
       ],
     }),
@@ -68,11 +70,12 @@ export async function startScenario(options: Partial<OrdsOptions> = {}) {
   }
   await run("BEGIN ORDS.ENABLE_SCHEMA(p_url_mapping_pattern => 'hr'); END;");
 
+  const connection = { user: "ORDS_PUBLIC_USER", password, connectString };
   const refusals: RefusalReason[] = [];
   const ords = await startOrds({
     tls,
     ca: authority.certPem,
-    connection: { user: "ORDS_PUBLIC_USER", password, connectString },
+    connection,
     metadataCacheMillis: 0,
     onRefusal: (reason) => refusals.push(reason),
     ...options,
@@ -84,6 +87,7 @@ export async function startScenario(options: Partial<OrdsOptions> = {}) {
     run,
     jwks,
     jwkUrl,
+    connection,
     url: ords.url,
 
     /** Publishes keys as the JWKS. */
