@@ -1,0 +1,30 @@
+import type { Store, Transaction } from "./store";
+import type { OrdsVersion } from "./versions";
+
+/** What all sessions share. */
+export interface DatabaseContext {
+  readonly store: Store;
+  readonly serviceName: string;
+  /** `undefined`: ORDS is not installed. */
+  readonly ords: OrdsVersion | undefined;
+  readonly userNames: readonly string[];
+}
+
+/** What the parts of the engine know about the session they run in. */
+export interface SessionContext {
+  readonly database: DatabaseContext;
+  readonly user: string;
+  /** Set when this is a proxy session: the user that logged in. */
+  readonly proxyUser?: string;
+  readonly roles: readonly string[];
+  currentSchema: string;
+  readonly transaction: Transaction;
+  readonly output: OutputBuffer;
+}
+
+/** DBMS_OUTPUT. Off until the client enables it, and then lines wait for GET_LINE. */
+export interface OutputBuffer {
+  enabled: boolean;
+  readonly lines: string[];
+  partial: string;
+}

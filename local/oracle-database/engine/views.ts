@@ -1,0 +1,137 @@
+import type { Value } from "../database";
+import { compileQuery } from "./query";
+import { type Environment, outermost, type Relation } from "./scope";
+import type { SessionContext } from "./session-context";
+import { SqlParser } from "./sql-parser";
+import { type TableName, tables } from "./tables";
+import { tokenize } from "./tokens";
+import type { OrdsVersion } from "./versions";
+
+interface OrdsView {
+  readonly columns: string;
+  readonly from: string;
+  /** Columns that only the DBA_* twin has. */
+  readonly dbaColumns?: string;
+  /** @default "24.4" for DBA_*, always for USER_* */
+  readonly since?: string;
+}
+
+const audit = "created_by, created_on, updated_by, updated_on";
+const schema = "ords_schemas s";
+
+/** Views on the base tables, as published exports select from them; `s` is the schema that owns the row. */
+const ordsViews: Record<string, OrdsView> = {
+  SCHEMAS: {
+    columns: "s.id, s.parsing_schema, s.type, s.pattern, s.status, s.auto_rest_auth, s.ops_allowed, s.pre_hook",
+    from: schema,
+  },
+  MODULES: {
+    columns: `m.id, m.name, uri_prefix, items_per_page, m.status, comments, m.pre_hook, schema_id, ${audit}, origins_allowed`,
+    from: `ords_modules m JOIN ${schema} ON s.id = m.schema_id`,
+  },
+  TEMPLATES: {
+    columns: `t.id, module_id, uri_template, priority, etag_type, etag_query, comments, schema_id, ${audit}`,
+    from: `ords_templates t JOIN ${schema} ON s.id = t.schema_id`,
+  },
+  HANDLERS: {
+    columns: `h.id, template_id, source_type, method, mimes_allowed, items_per_page, source, comments, schema_id, ${audit}`,
+    from: `ords_handlers h JOIN ${schema} ON s.id = h.schema_id`,
+  },
+  PRIVILEGES: {
+    columns: `p.id, label, name, comments, description, schema_id, ${audit}`,
+    from: `sec_privileges p JOIN ${schema} ON s.id = p.schema_id`,
+  },
+  ROLES: {
+    columns: `r.id, name, schema_id, ${audit}`,
+    from: `sec_roles r JOIN ${schema} ON s.id = r.schema_id`,
+  },
+  PRIVILEGE_ROLES: {
+    columns: "privilege_id, p.name AS privilege_name, role_id, r.name AS role_name",
+    dbaColumns: "p.schema_id",
+    from: `sec_privilege_roles x JOIN sec_privileges p ON p.id = x.privilege_id
+      JOIN sec_roles r ON r.id = x.role_id JOIN ${schema} ON s.id = p.schema_id`,
+  },
+  PRIVILEGE_MODULES: {
+    columns: "privilege_id, p.name AS privilege_name, module_id, m.name AS module_name",
+    dbaColumns: "p.schema_id",
+    from: `sec_privilege_modules x JOIN sec_privileges p ON p.id = x.privilege_id
+      JOIN ords_modules m ON m.id = x.module_id JOIN ${schema} ON s.id = p.schema_id`,
+  },
+  PRIVILEGE_MAPPINGS: {
+    columns: "privilege_id, p.name, x.pattern",
+    dbaColumns: "p.schema_id",
+    from: `sec_privilege_mappings x JOIN sec_privileges p ON p.id = x.privilege_id JOIN ${schema} ON s.id = p.schema_id`,
+  },
+  JWT_PROFILE: {
+    columns: "schema_id, issuer, audience, jwk_url, description, allowed_skew, allowed_age",
+    from: `oauth_jwt_profile j JOIN ${schema} ON s.id = j.schema_id`,
+    since: "23.3",
+  },
+};
+
+/** The text of a view; `undefined` when this version has none of that name or the session may not see it. */
+function definition(name: string, version: OrdsVersion, session: SessionContext): string | undefined {
+  const [, kind, subject] = /^(USER|DBA)_ORDS_(.+)$/.exec(name) ?? [];
+  const view = subject && Object.hasOwn(ordsViews, subject) ? ordsViews[subject] : undefined;
+  if (!view || !version.atLeast(view.since ?? "0")) return undefined;
+  // Role-based profiles came with 25.1. The name of this column is not published: it is a guess.
+  const roleClaim = subject === "JWT_PROFILE" && version.atLeast("25.1") ? ", role_claim_name" : "";
+  const columns = view.columns + roleClaim;
+  if (kind === "USER") return `SELECT ${columns} FROM ${view.from} WHERE s.parsing_schema = USER`;
+  // Before 24.4 there were few DBA_ORDS_* views, with other columns; they are left out.
+  if (!version.atLeast("24.4") || !session.roles.includes("ORDS_ADMINISTRATOR_ROLE")) return undefined;
+  return `SELECT ${columns}${view.dbaColumns ? `, ${view.dbaColumns}` : ""} FROM ${view.from}`;
+}
+
+/** What a session sees in FROM. */
+export function openRelation(path: string[], environment: Environment): Relation | undefined {
+  const [name, owner, ...rest] = [...path].reverse() as [string, ...string[]];
+  if (rest.length > 0) return undefined;
+  const { session } = environment;
+  const { ords } = session.database;
+  if (owner === undefined || owner === "SYS") {
+    const relation = systemRelation(name, session);
+    if (relation) return relation;
+  }
+  if (!ords || (owner !== undefined && owner !== "ORDS_METADATA")) return undefined;
+  const text = definition(name, ords, session);
+  if (!text) return undefined;
+  // A view reads with its owner's rights: only here do the base tables have names.
+  const scope = outermost({
+    ...environment,
+    binds: [],
+    relation: ([table, ...more]) => (more.length ? undefined : baseTable(table!, session)),
+  });
+  const query = compileQuery(new SqlParser(tokenize(text)).wholeQuery(), scope);
+  return { columns: query.columns, rows: () => query.run() };
+}
+
+function baseTable(name: string, session: SessionContext): Relation | undefined {
+  const table = tables.get(name as TableName);
+  return (
+    table && {
+      columns: table.columns,
+      rows: () => session.transaction.rows(table.name).map((row) => table.columns.map((column) => row[column.name]!)),
+    }
+  );
+}
+
+/** The few views of the database itself that a client asks for. */
+function systemRelation(name: string, session: SessionContext): Relation | undefined {
+  const texts = (column: string, values: readonly Value[]): Relation => ({
+    columns: [{ name: column, type: "VARCHAR2", size: 128, nullable: false }],
+    rows: () => values.map((value) => [value]),
+  });
+  switch (name) {
+    case "DUAL":
+      return { ...texts("DUMMY", ["X"]), columns: [{ name: "DUMMY", type: "VARCHAR2", size: 1, nullable: true }] };
+    case "SESSION_ROLES":
+      return texts("ROLE", session.roles);
+    case "SESSION_PRIVS":
+      return texts("PRIVILEGE", ["CREATE SESSION"]);
+    case "USER_USERS":
+      return texts("USERNAME", [session.user]);
+    default:
+      return undefined;
+  }
+}
