@@ -22,7 +22,7 @@ export class OrdsJwtStack extends TerraformStack {
     super(scope, name);
     const authentication = { region: environment.region, ...environment.authentication };
     const { configFileProfile, region, type: auth } = authentication;
-    new OciProvider(this, "oci", { auth, configFileProfile, region, ignoreDefinedTags: serviceTags });
+    new OciProvider(this, "oci", { auth, configFileProfile, region });
     this.addOverride("terraform.required_providers.oci", { source: "oracle/oci", version: providerVersion });
     setBackend(this, name, environment.backend);
 

@@ -67,7 +67,9 @@ export async function startStandIns(folder: string, options: StandInOptions = {}
     // A plugin cache shared with other projects would silently serve another provider.
     CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
     CHECKPOINT_DISABLE: "1",
+    // Keeps cdktf's spinner out of logs; CI alone would also turn colours on.
     CI: "1",
+    ...(process.stdout.isTTY ? {} : { NO_COLOR: "1" }),
   };
   return {
     oci,
