@@ -196,6 +196,8 @@ describe("updating an app", () => {
     const other = await created();
     const { id } = await created({ active: true, allowedScopes: [{ fqs: `${other.audience}read` }] });
     expect((await cloud.call("DELETE", `${apps}/${other.id}`)).status).toBe(204);
+    const { body } = await cloud.call("GET", `${apps}/${id}`);
+    expect((await cloud.call("PUT", `${apps}/${id}`, { ...body, description: "still here" })).status).toBe(200);
     expect((await patch(id, { op: "replace", path: "active", value: false })).status).toBe(200);
   });
 

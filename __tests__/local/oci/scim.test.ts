@@ -231,6 +231,12 @@ describe("patching", () => {
   });
 });
 
+test("a query that cannot be answered leaves no resource behind", async () => {
+  const body = groupDetails("never made");
+  expect((await cloud.call("POST", `${admin}/Groups?attributes=colour`, body)).status).toBe(400);
+  expect((await get(`Groups?filter=${encodeURIComponent('displayName eq "never made"')}`)).totalResults).toBe(0);
+});
+
 test("attribute names in a body are not case-sensitive", async () => {
   expect(await newUser({ TITLE: "Dr" })).toMatchObject({ title: "Dr" });
 });

@@ -31,10 +31,11 @@ function addRoutes(router: Router<ScimContext>, endpoint: Endpoint): void {
     list(store, endpoint, searchQuery(jsonObject(request, scimError))),
   );
   router.on("GET", one, ({ query }, { id = "" }, { store }) => {
-    return reply(200, store, endpoint, store.get(endpoint, id), query);
+    return reply(200, store, endpoint, store.get(endpoint, id), new Selection(schema, query));
   });
   if (operations.includes("create")) {
     router.on("POST", collection, (request, _params, { store, caller }) => {
+      // Read first: what the query gets wrong must not leave a resource behind.
       const selection = new Selection(schema, request.query);
       const created = store.create(endpoint, jsonObject(request, scimError), caller);
       return reply(201, store, endpoint, created, selection);
@@ -74,15 +75,9 @@ function changeAppStatus(request: Request, { id = "" }: Values, { store, caller 
   return { status: 200, body: { schemas: [urn], id: app.id, ocid: app.ocid, active: app.active, meta: app.meta } };
 }
 
-function reply(
-  status: number,
-  store: Store,
-  endpoint: Endpoint,
-  resource: Resource,
-  selection: URLSearchParams | Selection,
-): Reply {
-  const chosen = selection instanceof Selection ? selection : new Selection(resourceTypes[endpoint].schema, selection);
-  return { status, headers: { etag: resource.meta.version }, body: chosen.apply(derived(store, endpoint, resource)) };
+function reply(status: number, store: Store, endpoint: Endpoint, resource: Resource, selection: Selection): Reply {
+  const body = selection.apply(derived(store, endpoint, resource));
+  return { status, headers: { etag: resource.meta.version }, body };
 }
 
 function derived<E extends Endpoint>(store: Store, endpoint: E, resource: Resource): Values {

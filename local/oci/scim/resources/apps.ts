@@ -32,7 +32,7 @@ export const apps: ResourceType<App> = {
   operations: ["create", "replace", "patch", "delete"],
 
   fill(app, previous, store) {
-    fillDefaults(app, store);
+    fillDefaults(app);
     app.name ??= newId();
     // A change to public loses the secret, a change from public gets a new one.
     if (app.clientType === "public") delete app.clientSecret;
@@ -114,7 +114,7 @@ export function definesScope(app: App, fqs: string): boolean {
   return app.isOAuthResource === true && (app.scopes ?? []).some((scope) => scope.fqs === fqs);
 }
 
-function fillDefaults(app: App, store: Store): void {
+function fillDefaults(app: App): void {
   const clientType = templates[app.basedOnTemplate?.value]?.[0] ?? "confidential";
   const defaults = {
     active: false,
@@ -129,7 +129,6 @@ function fillDefaults(app: App, store: Store): void {
     attrRenderingMetadata: [{ name: "aliasApps", visible: false }],
     allowedScopes: [],
     ...Object.fromEntries(falseByDefault.map((name) => [name, false])),
-    domainOcid: store.domain.domainOcid,
   };
   for (const [name, value] of Object.entries(defaults)) app[name] ??= value;
 }
