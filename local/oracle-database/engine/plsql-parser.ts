@@ -1,5 +1,5 @@
 import type { Block, Declaration, Expression, Query, Statement, Target, TypeName } from "./ast";
-import { unsupported } from "./errors";
+import { compileError, unsupported } from "./errors";
 import { truncate } from "./numbers";
 import { SqlParser } from "./sql-parser";
 
@@ -244,9 +244,7 @@ export class BlockParser extends SqlParser {
     const at = this.token;
     const query = this.query();
     if (query.body.kind !== "select" || !query.body.into) {
-      // Oracle calls it PLS-00428 and finds it while compiling.
-      this.language = "plsql";
-      this.syntaxError("into (PLS-00428: an INTO clause is expected in this SELECT statement)");
+      throw compileError(at, "PLS-00428: an INTO clause is expected in this SELECT statement");
     }
     return { kind: "selectInto", query, into: query.body.into, at };
   }

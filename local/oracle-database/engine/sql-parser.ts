@@ -101,7 +101,9 @@ export class SqlParser extends ExpressionParser {
     const at = this.expect("SELECT");
     const distinct = this.accept("DISTINCT") || this.accept("UNIQUE");
     if (!distinct) this.accept("ALL");
-    const items = this.listOf(() => this.selectItem());
+    // A bare star stands alone: anything after it is refused where FROM should be.
+    const star = this.token;
+    const items: SelectItem[] = this.accept("*") ? [{ kind: "all", at: star }] : this.listOf(() => this.selectItem());
     const into = this.is("INTO") && this.language !== "sql" ? this.intoClause() : undefined;
     // Before 23ai a query needs FROM; the stand-in keeps to that.
     if (!this.accept("FROM")) this.fail(923, "FROM keyword not found where expected", "from");
@@ -134,7 +136,6 @@ export class SqlParser extends ExpressionParser {
 
   private selectItem(): SelectItem {
     const at = this.token;
-    if (this.accept("*")) return { kind: "all", at };
     const qualified = this.qualifiedAll();
     if (qualified) return { kind: "all", qualifier: qualified, at };
     const value = this.expression();

@@ -12,7 +12,7 @@ export interface Token extends Position {
 
 const closing: Record<string, string> = { "[": "]", "{": "}", "(": ")", "<": ">" };
 const symbols = [":=", "=>", "||", "<=", ">=", "<>", "!=", "^=", "..", "<<", ">>", "**"];
-const single = "(),.;+-*/=<>%";
+const single = "(),.;:+-*/=<>%";
 /** Identifiers start with a letter; the database character set is UTF-8, so any letter will do. */
 const word = /[\p{L}][\p{L}\p{N}_$#]*/uy;
 const numeral = /(?:\d+(?:\.(?!\.)\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
