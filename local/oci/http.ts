@@ -21,9 +21,11 @@ export interface Request {
 
 export interface Reply {
   status: number;
-  headers?: Record<string, string>;
+  headers?: Record<string, string | string[]>;
   /** Sent as JSON; nothing is sent when absent. */
   body?: unknown;
+  /** A page, sent instead of `body`. */
+  html?: string;
 }
 
 /** Thrown to answer with an error; each API has its own form of body. */
@@ -142,9 +144,10 @@ async function readBody(incoming: IncomingMessage, refuse: Refuse): Promise<Buff
 }
 
 function send(outgoing: ServerResponse, reply: Reply): void {
-  const body = reply.body === undefined ? "" : JSON.stringify(reply.body);
+  const body = reply.html ?? (reply.body === undefined ? "" : JSON.stringify(reply.body));
+  const type = reply.html === undefined ? "application/json" : "text/html; charset=utf-8";
   outgoing.writeHead(reply.status, {
-    ...(body === "" ? {} : { "content-type": "application/json" }),
+    ...(body === "" ? {} : { "content-type": type }),
     ...(reply.status === 204 ? {} : { "content-length": String(Buffer.byteLength(body)) }),
     ...reply.headers,
   });

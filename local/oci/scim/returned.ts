@@ -35,7 +35,9 @@ export class Selection {
     if (attribute.children.size === 0) return isWanted ? value : undefined;
     if (Array.isArray(value)) {
       const elements = value.map((element) => this.selectComplex(chain, element, isWanted));
-      return isWanted || elements.some((element) => element !== undefined) ? elements.map((e) => e ?? {}) : undefined;
+      return isWanted || elements.some((element) => element !== undefined)
+        ? elements.map((element) => element ?? {})
+        : undefined;
     }
     return this.selectComplex(chain, value, isWanted);
   }
@@ -55,9 +57,10 @@ export class Selection {
     const attribute = chain.at(-1) as Attribute;
     const parents = chain.slice(0, -1);
     if (this.named?.has(pathOf(chain))) return true;
-    // "always" of a sub-attribute means: whenever its parent is shown, except that a parent returned by default shows it.
-    if (attribute.is.has("always"))
+    // A sub-attribute that always comes does so even alone, unless its parent has to be asked for and was not.
+    if (attribute.is.has("always")) {
       return parents.every((parent) => !parent.is.has("request") || this.isWanted(parents));
+    }
     if (this.sets.has("all")) return true;
     if (attribute.is.has("request")) return this.sets.has("request");
     if (parents.length > 0) return this.isWanted(parents);

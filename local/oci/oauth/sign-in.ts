@@ -1,0 +1,60 @@
+import type { Reply, Request } from "../http";
+import type { User } from "../scim/types";
+import { readAuthorizationRequest } from "./authorization-request";
+import { checkFormToken, formToken, setCookie } from "./cookies";
+import { parseForm } from "./form";
+import { alert, html, page } from "./pages";
+import { whyNotSignIn } from "./sessions";
+import type { OAuthDomain } from "./token";
+
+/** `GET /ui/v1/signin`, with the parameters of the authorization request that wants to know the user. */
+export function showSignIn(request: Request, domain: OAuthDomain): Reply {
+  return signInPage(request, domain);
+}
+
+/** `POST /ui/v1/signin`: starts a session and goes on with the authorization request. */
+export function signIn(request: Request, domain: OAuthDomain): Reply {
+  const form = parseForm(request);
+  checkFormToken(form, request, domain);
+  const userName = form.get("username")?.trim() ?? "";
+  const user = domain.store.all("Users").find((each) => each.userName.toLowerCase() === userName.toLowerCase());
+  const problem = refusal(user, form.get("password") ?? "");
+  if (!user || problem) return signInPage(request, domain, { userName, problem });
+  return {
+    status: 302,
+    headers: {
+      location: `/oauth2/v1/authorize?${request.query}`,
+      "cache-control": "no-store",
+      ...setCookie("session", domain.sessions.start(user).id, domain),
+    },
+  };
+}
+
+function refusal(user: User | undefined, password: string): string | undefined {
+  const wrong = "You entered an incorrect user name or password.";
+  if (!user) return wrong;
+  // Who has a password learns of the account's state only with it.
+  if (user.password && user.password !== password) return wrong;
+  return whyNotSignIn(user);
+}
+
+function signInPage(request: Request, domain: OAuthDomain, last: { userName?: string; problem?: string } = {}): Reply {
+  const { client } = readAuthorizationRequest(request, domain);
+  const token = formToken(request, domain);
+  return page({
+    status: last.problem ? 401 : 200,
+    title: "Sign in",
+    domain: domain.displayName(),
+    headers: setCookie("form", token, domain),
+    content: html`<p>to go on to ${client.displayName}</p>
+${alert(last.problem)}
+<form method="post">
+<input type="hidden" name="form" value="${token}">
+<label for="username">User name</label>
+<input id="username" name="username" value="${last.userName}" autocomplete="username" autocapitalize="none" spellcheck="false" required autofocus>
+<label for="password">Password</label>
+<input id="password" name="password" type="password" autocomplete="current-password" required>
+<button>Sign in</button>
+</form>`,
+  });
+}
