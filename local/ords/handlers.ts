@@ -5,17 +5,21 @@ import type { Route } from "./routes";
 
 const defaultItemsPerPage = 25;
 
-/** Implicit parameters of ORDS that are not provided here. */
-const unsupportedBinds = new Set(
-  ["body", "body_text", "body_json", "content_type", "status_code", "status", "forward_location", "location"].concat([
-    "fetch_offset",
-    "fetch_size",
-    "page_offset",
-    "page_size",
-    "row_offset",
-    "row_count",
-  ]),
-);
+/** Implicit parameters of ORDS that are not provided here; a caller cannot provide them either. */
+const unsupportedBinds = new Set([
+  "body",
+  "body_json",
+  "body_text",
+  "content_type",
+  "fetch_offset",
+  "fetch_size",
+  "forward_location",
+  "page_offset",
+  "page_size",
+  "row_count",
+  "row_offset",
+  "status_code",
+]);
 
 /** What a handler works with. */
 export interface Call {
@@ -102,7 +106,7 @@ function bindValues(source: string, call: Call): Record<string, string | null> {
   values.set("current_user", call.currentUser);
   return Object.fromEntries(
     bindNames(source).map((name) => {
-      if (!values.has(name) && unsupportedBinds.has(name)) throw new HttpError(501, `bind :${name} is not supported`);
+      if (unsupportedBinds.has(name)) throw new HttpError(501, `bind :${name} is not supported`);
       return [name, values.get(name) ?? null];
     }),
   );
@@ -111,12 +115,12 @@ function bindValues(source: string, call: Call): Record<string, string | null> {
 /** The bind names of a statement in lower case, without what stands in literals, quoted names and comments. */
 export function bindNames(sql: string): string[] {
   const token =
-    /--.*|\/\*[\s\S]*?\*\/|q'\[[\s\S]*?\]'|q'\{[\s\S]*?\}'|q'\([\s\S]*?\)'|q'<[\s\S]*?>'|q'(\S)[\s\S]*?\1'|'[^']*'|"[^"]*"|:\s*([a-z]\w*)/gi;
+    /--.*|\/\*[\s\S]*?\*\/|q'\[[\s\S]*?\]'|q'\{[\s\S]*?\}'|q'\([\s\S]*?\)'|q'<[\s\S]*?>'|q'(\S)[\s\S]*?\1'|'[^']*'|"[^"]*"|:\s*([a-z][\w$#]*)/gi;
   return [...new Set([...sql.matchAll(token)].flatMap((match) => (match[2] ? [match[2].toLowerCase()] : [])))];
 }
 
 /** ORDS writes a date as UTC; the driver gives its wall-clock time in local fields. */
-function toJson(value: unknown): unknown {
+export function toJson(value: unknown): unknown {
   if (Buffer.isBuffer(value)) return value.toString("base64");
   if (!(value instanceof Date)) return value;
   return new Date(value.getTime() - value.getTimezoneOffset() * 60_000).toISOString().replace(".000Z", "Z");

@@ -18,10 +18,10 @@ export function protectingPrivileges(schema: Schema, module: Module | undefined,
 
 /**
  * `/x/*` matches what is below `/x/` and `/x/` itself; any other pattern only the path it spells. That `/x/*` leaves `/x`
- * alone is not documented; scripts that want both list both. A pattern that does not start with `/` matches nothing.
+ * alone is not documented; scripts that want both list both. As every path starts with
+ * `/`, a pattern without a leading slash matches nothing.
  */
 export function matchesPattern(pattern: string, path: string): boolean {
-  if (!pattern.startsWith("/")) return false;
   return pattern.endsWith("/*") ? path.startsWith(pattern.slice(0, -1)) : path === pattern;
 }
 

@@ -10,11 +10,11 @@ afterEach(async () => {
 });
 
 test("is served from the cache until it is too old", async () => {
-  ords = await startScenario({ metadataCacheMillis: 300 });
+  ords = await startScenario({ metadataCacheMillis: 1000 });
   expect((await ords.call("/late/item")).status).toBe(404);
   await ords.module("late", "item", source);
   expect((await ords.call("/late/item")).status).toBe(404);
-  await new Promise((resolve) => setTimeout(resolve, 350));
+  await new Promise((resolve) => setTimeout(resolve, 1050));
   expect((await ords.call("/late/item")).status).toBe(200);
 });
 

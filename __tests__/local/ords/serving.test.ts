@@ -177,7 +177,10 @@ describe("a handler that fails", () => {
 
   test("an implicit parameter of ORDS says that it is not supported", async () => {
     await ords.module("implicit", "item", "SELECT :body_text AS body FROM dual");
-    expect(await body("/implicit/item")).toMatchObject({ status: 501, cause: expect.stringContaining(":body_text") });
+    expect(await body("/implicit/item?body_text=x")).toMatchObject({
+      status: 501,
+      cause: expect.stringContaining(":body_text"),
+    });
   });
 });
 
