@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import type { Grant } from "../environments/words";
 import { type AppProps, appResource } from "./app-resource";
 import type { IConfidentialApp } from "./confidential-app";
 
@@ -10,6 +11,8 @@ export interface DeveloperClientProps extends Pick<AppProps, "domain" | "display
   readonly api: IConfidentialApp;
   /** Which of its scopes, without the audience. */
   readonly scopes: readonly string[];
+  /** Lets the client get refresh tokens; the API's app has to allow them too. @default false */
+  readonly allowTokenRefresh?: boolean;
   /** Loopback ports of which one is free on a developer's machine. @default [53682, 53683, 53684] */
   readonly ports?: readonly number[];
 }
@@ -27,6 +30,7 @@ export class DeveloperClient extends Construct {
   readonly redirectUris: readonly string[];
   /** Without the audience. */
   readonly scopes: readonly string[];
+  readonly grants: readonly Grant[];
 
   constructor(scope: Construct, id: string, props: DeveloperClientProps) {
     super(scope, id);
@@ -36,9 +40,10 @@ export class DeveloperClient extends Construct {
       throw new Error(`a developer client needs ports from 1024 to 65535 (received ${ports.join(", ") || "none"})`);
     }
     this.redirectUris = ports.map((port) => `http://127.0.0.1:${port}/callback`);
+    this.grants = ["authorization_code", ...(props.allowTokenRefresh ? (["refresh_token"] as const) : [])];
     const app = appResource(
       this,
-      { ...props, public: true, grants: ["authorization_code"], redirectUris: this.redirectUris },
+      { ...props, public: true, grants: this.grants, redirectUris: this.redirectUris },
       {
         allUrlSchemesAllowed: true,
         trustScope: "Explicit",

@@ -22,7 +22,7 @@ export class OrdsJwtStack extends TerraformStack {
     super(scope, name);
     const authentication = { region: environment.region, ...environment.authentication };
     const { configFileProfile, region, type: auth } = authentication;
-    new OciProvider(this, "oci", { auth, configFileProfile, region });
+    new OciProvider(this, "oci", { auth, configFileProfile, region, ignoreDefinedTags: serviceTags });
     this.addOverride("terraform.required_providers.oci", { source: "oracle/oci", version: providerVersion });
     setBackend(this, name, environment.backend);
 
@@ -92,7 +92,7 @@ function declareDomain(
 
 function declareDeveloperClient(
   stack: OrdsJwtStack,
-  { app: { displayName, scopes }, developerClient }: Environment,
+  { app: { displayName, scopes, allowTokenRefresh }, developerClient }: Environment,
   { domain, app, tags }: { domain: IIdentityDomain; app: ConfidentialApp; tags: Record<string, string> },
 ): DeveloperClient | undefined {
   if (!developerClient) return undefined;
@@ -102,6 +102,7 @@ function declareDeveloperClient(
     tags,
     displayName: `${displayName} developers`,
     scopes: developerClient.scopes ?? scopes.map((scope) => scope.value),
+    allowTokenRefresh,
     ports: developerClient.ports,
   });
 }

@@ -51,6 +51,8 @@ export function ordsOutput(stack: string, environment: Environment, declared: De
       clientId: developerClient.clientId,
       redirectUris: [...developerClient.redirectUris],
       scopes: developerClient.scopes.map((scope) => app.audience + scope),
+      grants: [...developerClient.grants],
     },
+    users: Object.values(environment.users).map((user) => user.userName),
   };
 }
