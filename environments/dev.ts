@@ -45,6 +45,9 @@ export const dev: EnvironmentInput = {
   // Lets people get a token in the browser of their own machine.
   developerClient: {},
 
+  // Called by `verify` and `doctor`.
+  apiUrl: "https://adb.eu-frankfurt-1.oraclecloudapps.com/ords/hello/hello/me",
+
   database: {
     schema: "HELLO",
     passwordVariable: "ORDS_JWT_DEV_PASSWORD",

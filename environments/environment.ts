@@ -192,6 +192,8 @@ const environmentSchema = z
     /** @default - Oracle's issuer, scopes, skew and age as ORDS is set up */
     jwtProfile: jwtProfile.default({}),
     database,
+    /** An API that the stack protects, for `verify` and `doctor` to call. @default - none, they need `--url` */
+    apiUrl: z.url({ protocol: /^https?$/, error: "must be an http(s) URL" }).optional(),
   })
   .refine((input) => (input.domain === undefined) !== (input.existingDomain === undefined), {
     error: "needs either domain or existingDomain",

@@ -88,7 +88,7 @@ Everything is running. In another terminal:
   cd ${folder} && . ./environment.sh
   npx ords-jwt register local --plan
   npx ords-jwt verify local --url ${sampleUrl(standIns)}
-  curl --cacert ca.pem -H "Authorization: Bearer $(npx ords-jwt token local)" ${sampleUrl(standIns)}
+  curl --cacert ca.pem -H "Authorization: Bearer $(npx ords-jwt token local --grant client_credentials)" ${sampleUrl(standIns)}
   npx cdktf diff local
 
   protected API   ${sampleUrl(standIns)}

@@ -52,8 +52,11 @@ export const ordsOutputSchema = z.object({
       redirectUris: z.array(text),
       /** Fully qualified: audience + scope. */
       scopes: z.array(text),
+      grants: z.array(text).default(["authorization_code"]),
     })
     .nullish(),
+  /** Names of the users that the stack made; empty when users come from elsewhere. */
+  users: z.array(text).default([]),
 });
 
 export type OrdsOutput = z.output<typeof ordsOutputSchema>;

@@ -25,6 +25,7 @@ export const helloOutput: OrdsOutput = {
     grants: ["client_credentials"],
     scopes: ["https://hello.example.com/hello.read"],
   },
+  users: [],
 };
 
 export const desired = desiredState(helloOutput);
