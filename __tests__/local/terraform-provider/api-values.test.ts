@@ -93,6 +93,18 @@ test("creates with the configured values only", () => {
   });
 });
 
+test("sends a read-only object inside a block as an object and a read-only list as a list", () => {
+  const urn = "urn:ietf:params:scim:schemas:oracle:idcs:extension:group:Group";
+  const sent = { passwordPolicy: { value: "p", name: "n", priority: 1, $ref: "r" }, grants: [{ value: "g" }] };
+  const body = putAfter("oci_identity_domains_group", { id: "1", displayName: "a", [urn]: sent }, () => ({
+    display_name: "b",
+  })) as JsonObject;
+  expect(body[urn]).toMatchObject({
+    passwordPolicy: { value: "p", name: "n", priority: 1, $ref: "r" },
+    grants: [{ value: "g" }],
+  });
+});
+
 test("empties a collection only when it was not empty before", () => {
   const values = (uris: string[]) => ({ ...emptyObject(app), redirect_uris: uris });
   const body = (prior: string[]) => requestBody(app, values([]), values(prior), { notInApi: requestOnly });

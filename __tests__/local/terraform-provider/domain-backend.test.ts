@@ -4,6 +4,7 @@ import { PartlyCreatedError, ServiceError } from "../../../local/terraform-provi
 import { resourceBlock } from "../../../local/terraform-provider/schema";
 import { emptyObject, type ObjectValue, unknown } from "../../../local/terraform-provider/values";
 import type { IdentityCall } from "../../../local/terraform-provider/work-requests";
+import recorded from "./recorded-traffic.json";
 
 const block = resourceBlock("oci_identity_domain");
 const id = "ocid1.domain.oc1..d";
@@ -140,6 +141,22 @@ test("updates with one PUT of the changeable attributes", async () => {
       isHiddenOnLogin: false,
     },
   ]);
+});
+
+test("creates and updates with the bodies that the real provider sends", async () => {
+  const { created: createBody, read, updated: updateBody } = recorded.domains;
+  const { backend, bodies } = scripted({ workRequests: [[created], [updated]], domains: [read as JsonObject] });
+  const { compartmentId, description, displayName, homeRegion, licenseType } = createBody;
+  const state = await backend.create({
+    ...emptyObject(block),
+    compartment_id: compartmentId,
+    description,
+    display_name: displayName,
+    home_region: homeRegion,
+    license_type: licenseType,
+  });
+  await backend.update({ ...state, description: updateBody.description }, state);
+  expect(bodies).toEqual([createBody, updateBody]);
 });
 
 test("activates before the PUT, moves and relicenses by actions, deactivates after it", async () => {
