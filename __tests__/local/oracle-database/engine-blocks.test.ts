@@ -156,8 +156,9 @@ describe("control flow", () => {
     });
   });
 
-  test("RETURN ends the block", () =>
-    expect(run("", ":result := 1; RETURN; :result := 2;".replace("", ""), null)).toEqual({ number: "1" }));
+  test("RETURN ends the block", () => {
+    expect(run("", ":result := 1; RETURN; :result := 2;")).toEqual({ number: "1" });
+  });
 
   test("an endless loop is stopped", () => {
     expect(refusal(() => block(session, "LOOP NULL; END LOOP;"))).toMatch(/^ORA-00040/);
@@ -190,6 +191,16 @@ describe("SELECT INTO", () => {
     ).toMatch(/^ORA-01422/);
     expect(compileRefusal(() => run("x NUMBER;", "SELECT 1, 2 INTO x FROM dual; :result := x;"))).toMatch(/^PLS-00394/);
     expect(compileRefusal(() => block(session, "SELECT 1 FROM dual;"))).toMatch(/PLS-00428/);
+  });
+
+  test("refuses INTO anywhere else", () => {
+    for (const query of ["SELECT 1 INTO :x FROM dual", "SELECT 1 FROM (SELECT 1 INTO :x FROM dual)"]) {
+      expect(compileRefusal(() => block(session, `FOR r IN (${query}) LOOP NULL; END LOOP;`, null))).toMatch(
+        /ORA-00923/,
+      );
+    }
+    const inner = "SELECT (SELECT 1 INTO :x FROM dual) INTO :x FROM dual;";
+    expect(compileRefusal(() => block(session, inner, null))).toMatch(/ORA-00923/);
   });
 });
 

@@ -170,7 +170,7 @@ describe("isolation", () => {
     session.rollback();
     block(session, "ords.create_role('x');");
     expect(refusal(() => session.execute("SET TRANSACTION READ ONLY", []))).toMatch(/^ORA-01453/);
-    expect(refusal(() => session.execute("SET TRANSACTION ISOLATION LEVEL CHAOS", []))).toMatch(/^ORA-02248/);
+    expect(refusal(() => session.execute("SET TRANSACTION ISOLATION LEVEL CHAOS", []))).toMatch(/^ORA-02179/);
   });
 
   test("a read-only transaction does not write", () => {

@@ -89,7 +89,7 @@ export class BlockParser extends SqlParser {
     this.expect(",");
     const sign = this.accept("-") ? -1 : 1;
     const number = sign * Number(this.next().text);
-    if (!Number.isInteger(number) || number >= 0) this.fail(0, "", "<a negative integer>", at);
+    if (!Number.isInteger(number) || number >= 0) this.syntaxError("<a negative integer>");
     this.expect(")");
     this.expect(";");
     return { kind: "exceptionInit", name, number, at };
@@ -242,7 +242,9 @@ export class BlockParser extends SqlParser {
 
   private selectInto(): Statement {
     const at = this.token;
+    this.intoAllowed = true;
     const query = this.query();
+    this.intoAllowed = false;
     if (query.body.kind !== "select" || !query.body.into) {
       throw compileError(at, "PLS-00428: an INTO clause is expected in this SELECT statement");
     }

@@ -115,7 +115,7 @@ export class DatabaseSession implements Session {
       for (const setting of settings) this.alter(setting);
       return { kind: "ddl" };
     }
-    const modification = parser.wholeModification();
+    const modification = parser.modification();
     if (modification) return refuseModification(modification.path, environment);
     if (known.has(word)) throw unsupported(parser.opening().toUpperCase());
     throw ora(900, "invalid SQL statement", first.offset);

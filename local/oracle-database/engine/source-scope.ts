@@ -37,7 +37,7 @@ export class SourceScope implements Scope {
       if (qualifier && !source.qualifiers.includes(qualifier)) return [];
       return source.columns.flatMap((column, i) => (column.name === name ? [{ source, column, i }] : []));
     });
-    if (found.length > 1) throw ora(918, `${path.join(".")}: column ambiguously specified`, at.offset);
+    if (found.length > 1) throw ora(918, "column ambiguously defined", at.offset);
     const [match] = found;
     return match && { ...match.column, evaluate: () => match.source.row[match.i]! };
   }

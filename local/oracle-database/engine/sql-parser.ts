@@ -35,7 +35,18 @@ export interface SessionSetting {
 }
 
 export class SqlParser extends ExpressionParser {
+  /** How deep in subqueries the parser is, and whether the outermost query may have INTO. */
+  private queryDepth = 0;
+  protected intoAllowed = false;
+
   protected query(): Query {
+    this.queryDepth += 1;
+    const query = this.queryAtDepth();
+    this.queryDepth -= 1;
+    return query;
+  }
+
+  private queryAtDepth(): Query {
     const withs: Query["with"] = [];
     if (this.accept("WITH")) {
       withs.push(
@@ -104,7 +115,7 @@ export class SqlParser extends ExpressionParser {
     // A bare star stands alone: anything after it is refused where FROM should be.
     const star = this.token;
     const items: SelectItem[] = this.accept("*") ? [{ kind: "all", at: star }] : this.listOf(() => this.selectItem());
-    const into = this.is("INTO") && this.language !== "sql" ? this.intoClause() : undefined;
+    const into = this.is("INTO") && this.intoAllowed && this.queryDepth === 1 ? this.intoClause() : undefined;
     // Before 23ai a query needs FROM; the stand-in keeps to that.
     if (!this.accept("FROM")) this.fail(923, "FROM keyword not found where expected", "from");
     const from = this.fromClause();
@@ -227,10 +238,10 @@ export class SqlParser extends ExpressionParser {
     if (!this.accept("SET", "TRANSACTION")) return undefined;
     if (this.accept("READ", "ONLY")) return { kind: "begin", isolation: "read only" };
     if (this.accept("READ", "WRITE")) return { kind: "begin", isolation: "read committed" };
-    if (!this.accept("ISOLATION", "LEVEL")) this.fail(2248, "invalid option for SET TRANSACTION", "isolation read");
+    if (!this.accept("ISOLATION", "LEVEL")) this.fail(900, "invalid SQL statement", "isolation read");
     if (this.accept("SERIALIZABLE")) return { kind: "begin", isolation: "serializable" };
     if (this.accept("READ", "COMMITTED")) return { kind: "begin", isolation: "read committed" };
-    this.fail(2248, "invalid option for SET TRANSACTION", "serializable read");
+    this.fail(2179, "valid options: ISOLATION LEVEL { SERIALIZABLE | READ COMMITTED }", "serializable read");
   }
 
   wholeTransactionStatement(): TransactionStatement | undefined {
@@ -256,7 +267,7 @@ export class SqlParser extends ExpressionParser {
   }
 
   /** The table that INSERT, UPDATE, DELETE or MERGE would change; the rest is not looked at. */
-  protected modification(): Modification | undefined {
+  modification(): Modification | undefined {
     const keyword = ["INSERT", "UPDATE", "DELETE", "MERGE"].find((word) => this.is(word));
     if (!keyword) return undefined;
     this.next();
@@ -265,10 +276,6 @@ export class SqlParser extends ExpressionParser {
     const at = this.token;
     if (!this.isIdentifier()) this.fail(903, "invalid table name", "<a table>");
     return { path: this.path(), at };
-  }
-
-  wholeModification(): Modification | undefined {
-    return this.modification();
   }
 
   /** First words of a statement nobody else understood, for the error. */
