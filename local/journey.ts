@@ -1,7 +1,6 @@
-import { join } from "node:path";
 import oracledb from "oracledb";
 import { readActual } from "../ords/read";
-import { run } from "./run";
+import { run } from "../scripts/run";
 import type { StandIns } from "./stand-ins";
 
 /** One thing that a user would do, and what is worth seeing of it. */
@@ -14,7 +13,10 @@ export interface Step {
 export interface Place {
   readonly folder: string;
   readonly standIns: StandIns;
+  /** Shows a line to the user. */
   readonly say: (line: string) => void;
+  /** Keeps a line for when something fails. */
+  readonly log: (line: string) => void;
 }
 
 /** A step did not do what it should; the message names what it printed last. */
@@ -89,12 +91,13 @@ async function nothingIsLeft({ standIns, say }: Place): Promise<void> {
 }
 
 async function node(at: Place, args: string[], { show = /./ }: { show?: RegExp } = {}): Promise<void> {
-  const log = join(at.folder, "logs", "journey.log");
   const { code, lines } = await run(process.execPath, args, {
     cwd: at.folder,
     env: at.standIns.environment,
-    log,
-    onLine: (line) => show.test(line) && at.say(line),
+    onLine(line) {
+      at.log(line);
+      if (show.test(line)) at.say(line);
+    },
   });
   if (code !== 0) throw new StepFailed(`exit code ${code}:\n${lines.join("\n")}`);
 }

@@ -1,10 +1,10 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import pc from "picocolors";
+import { stopRunning } from "../scripts/run";
 import { back, forward, type Place, type Step, sampleUrl } from "./journey";
-import { stopRunning } from "./run";
 import { type StandIns, startStandIns } from "./stand-ins";
 
 /** `npm start`: from nothing to a protected API call and back to nothing, on this machine. */
@@ -12,14 +12,15 @@ async function main(): Promise<void> {
   process.umask(0o077);
   const { keep, provider } = options();
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "ords-jwt-")));
-  mkdirSync(join(folder, "logs"));
+  const logFile = join(folder, "journey.log");
   const interrupted = new Promise<"interrupted">((resolve) => process.once("SIGINT", () => resolve("interrupted")));
   const number = counter();
   let standIns: StandIns | undefined;
   try {
     const begin = async () => {
       standIns = await show(`${number()} Start the stand-ins`, () => startStandIns(folder, { provider }));
-      const place: Place = { folder, standIns, say: indented };
+      const log = (line: string) => appendFileSync(logFile, `${line}\n`);
+      const place: Place = { folder, standIns, say: indented, log };
       for (const [name, url] of Object.entries(addresses(standIns))) indented(`${name.padEnd(10)} ${url}`);
       for (const step of forward) await take(`${number()} ${step.title}`, step, place);
       return place;
@@ -34,7 +35,7 @@ async function main(): Promise<void> {
   } catch (error) {
     stopRunning();
     console.error(pc.red(`\nfailed: ${(error as Error).message}`));
-    console.error(`all that was printed: ${join(folder, "logs", "journey.log")}`);
+    console.error(`all that was printed: ${logFile}`);
     process.exitCode = 1;
   } finally {
     await standIns?.close();

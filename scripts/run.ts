@@ -1,13 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createWriteStream } from "node:fs";
 import { createInterface } from "node:readline";
 
 export interface RunOptions {
-  readonly cwd: string;
-  readonly env: NodeJS.ProcessEnv;
-  /** File that gets all the program prints. */
-  readonly log: string;
-  /** Called with each line, as it comes. */
+  /** @default - the current folder */
+  readonly cwd?: string;
+  /** @default - this process's own */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Called with each line as it comes, secrets masked. */
   readonly onLine?: (line: string) => void;
 }
 
@@ -15,23 +14,24 @@ const running = new Set<ChildProcess>();
 
 /**
  * Runs a program to its end.
- * @returns its exit code and its last lines
+ * @returns its exit code and its last 40 lines, secrets masked
+ * @throws the system's error when the program cannot be started
  */
 export async function run(
   command: string,
   args: string[],
-  options: RunOptions,
+  options: RunOptions = {},
 ): Promise<{ code: number; lines: string[] }> {
-  const child = spawn(command, args, { cwd: options.cwd, env: options.env, stdio: ["ignore", "pipe", "pipe"] });
+  const { cwd, env, onLine } = options;
+  const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   running.add(child);
-  const log = createWriteStream(options.log, { flags: "a", mode: 0o600 });
   const lines: string[] = [];
   const read = async (stream: NodeJS.ReadableStream) => {
     for await (const raw of createInterface({ input: stream })) {
       const line = withoutSecret(raw);
-      log.write(`${line}\n`);
+      onLine?.(line);
       lines.push(line);
-      options.onLine?.(line);
+      if (lines.length > 40) lines.shift();
     }
   };
   const exit = new Promise<number>((resolve, reject) => {
@@ -40,19 +40,18 @@ export async function run(
   });
   try {
     const [code] = await Promise.all([exit, read(child.stdout), read(child.stderr)]);
-    return { code, lines: lines.slice(-40) };
+    return { code, lines };
   } finally {
     running.delete(child);
-    log.end();
   }
 }
 
-/** Ends what is still running, for an interrupted journey. */
+/** Ends what is still running, when we are interrupted. */
 export function stopRunning(): void {
   for (const child of running) child.kill("SIGTERM");
 }
 
 /** The provider does not mark client_secret as sensitive, so Terraform's plans print it. */
-function withoutSecret(line: string): string {
-  return line.replace(/(client_secret"?\s*[=:]\s*")[^"]+"/, '$1(hidden)"');
+export function withoutSecret(line: string): string {
+  return line.replace(/(client_secret"?\s*[=:]\s*")[^"]*"/g, '$1(hidden)"');
 }

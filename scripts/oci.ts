@@ -1,0 +1,120 @@
+import {
+  type AuthenticationDetailsProvider,
+  ConfigFileAuthenticationDetailsProvider,
+  InstancePrincipalsAuthenticationDetailsProviderBuilder,
+  OciError,
+  OciSdkDefaultRetryConfiguration,
+  ResourcePrincipalAuthenticationDetailsProvider,
+  SessionAuthDetailProvider,
+} from "oci-common";
+import { IdentityClient, models as identity } from "oci-identity";
+import { IdentityDomainsClient, models as identityDomains } from "oci-identitydomains";
+
+const { Active, Inactive } = identity.Domain.LifecycleState;
+
+/** How to sign in to OCI; the region is the tenancy's home region. */
+export interface OciAuthentication {
+  readonly region: string;
+  /** @default "ApiKey" */
+  readonly type?: string;
+  /** @default "DEFAULT" */
+  readonly configFileProfile?: string;
+}
+
+/** The little that is asked of OCI outside Terraform. Requests that may be repeated are, on 429 and 5xx. */
+export class Oci {
+  readonly #signedIn: Promise<AuthenticationDetailsProvider>;
+  readonly #configuration = { retryConfiguration: OciSdkDefaultRetryConfiguration };
+
+  constructor(readonly authentication: OciAuthentication) {
+    this.#signedIn = signIn(authentication);
+  }
+
+  /** State of a domain, or undefined when there is no such domain (any more). */
+  async domainState(domainId: string): Promise<string | undefined> {
+    const client = await this.#identity();
+    const found = await unlessGone(client.getDomain({ domainId }));
+    return found?.domain.lifecycleState;
+  }
+
+  /** Makes an ACTIVE domain INACTIVE and waits for it; no app of the domain may be active. */
+  async deactivateDomain(domainId: string): Promise<string> {
+    const state = await this.domainState(domainId);
+    if (state === undefined) return `domain ${domainId} is already gone`;
+    if (state === Inactive) return `domain ${domainId} is already inactive`;
+    if (state !== Active) throw new Error(`domain ${domainId} is ${state}: try again later`);
+    const client = await this.#identity();
+    await this.#finish(domainId, Inactive, (await client.deactivateDomain({ domainId })).opcWorkRequestId);
+    return `domain ${domainId} is inactive`;
+  }
+
+  /** Makes an INACTIVE domain ACTIVE and waits for it. */
+  async activateDomain(domainId: string): Promise<string> {
+    const client = await this.#identity();
+    await this.#finish(domainId, Active, (await client.activateDomain({ domainId })).opcWorkRequestId);
+    return `domain ${domainId} is active`;
+  }
+
+  async deactivateApp(endpoint: string, appId: string): Promise<string> {
+    const client = new IdentityDomainsClient(
+      { authenticationDetailsProvider: await this.#signedIn },
+      this.#configuration,
+    );
+    client.endpoint = endpoint;
+    const patchOp = {
+      schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+      operations: [{ op: identityDomains.Operations.Op.Replace, path: "active", value: [false] }],
+    };
+    const patched = await unlessGone(client.patchApp({ appId, patchOp }));
+    return patched ? `app ${appId} is inactive` : `app ${appId} is already gone`;
+  }
+
+  async #identity(): Promise<IdentityClient> {
+    const client = new IdentityClient({ authenticationDetailsProvider: await this.#signedIn }, this.#configuration);
+    const override = identityEndpoint();
+    if (override) client.endpoint = override;
+    else client.regionId = this.authentication.region;
+    return client;
+  }
+
+  async #finish(domainId: string, wanted: string, iamWorkRequestId: string): Promise<void> {
+    const client = await this.#identity();
+    await client.createWaiters().forIamWorkRequest({ iamWorkRequestId });
+    const state = await this.domainState(domainId);
+    if (state !== wanted)
+      throw new Error(`domain ${domainId} is ${state} after work request ${iamWorkRequestId}, expected ${wanted}`);
+  }
+}
+
+/** The message of an error of the SDK, with the status that its text leaves out. */
+export function ociMessage(error: unknown): string {
+  return error instanceof OciError ? `${error.statusCode} ${error.message}` : (error as Error).message;
+}
+
+/** Signs in as the provider does. */
+async function signIn({ type = "ApiKey", configFileProfile = "DEFAULT" }: OciAuthentication) {
+  const providers: Record<string, () => AuthenticationDetailsProvider | Promise<AuthenticationDetailsProvider>> = {
+    ApiKey: () => new ConfigFileAuthenticationDetailsProvider(undefined, configFileProfile),
+    SecurityToken: () => new SessionAuthDetailProvider(undefined, configFileProfile),
+    InstancePrincipal: () => new InstancePrincipalsAuthenticationDetailsProviderBuilder().build(),
+    ResourcePrincipal: () => ResourcePrincipalAuthenticationDetailsProvider.builder(),
+  };
+  const provider = providers[type];
+  if (!provider) throw new Error(`unknown authentication "${type}": known are ${Object.keys(providers).join(", ")}`);
+  return provider();
+}
+
+/** Where the provider is told to find the Identity API, so that we find the same one. */
+function identityEndpoint(): string | undefined {
+  const entries = (process.env.CLIENT_HOST_OVERRIDES ?? "").split(";").map((entry) => entry.split("="));
+  return entries.find(([client]) => client === "oci_identity.IdentityClient")?.[1];
+}
+
+async function unlessGone<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof OciError && error.statusCode === 404) return undefined;
+    throw error;
+  }
+}
