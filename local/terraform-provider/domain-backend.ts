@@ -2,8 +2,9 @@ import { type Json, type JsonObject, stateFromApi } from "./api-values";
 import { PartlyCreatedError, ServiceError } from "./errors";
 import { apiName } from "./names";
 import type { Block } from "./schema";
+import { flatTags, flatTags, nestedTags, nestedTags } from "./tags";
 import { timeoutOf } from "./timeouts";
-import { equal, isKnown, isObject, type ObjectValue } from "./values";
+import { equal, isKnown, type ObjectValue } from "./values";
 import {
   type Deadline,
   deadlineIn,
@@ -27,6 +28,7 @@ export class DomainBackend {
   constructor(
     readonly call: IdentityCall,
     readonly block: Block,
+    readonly ignoredTags: readonly string[],
   ) {}
 
   async create(planned: ObjectValue): Promise<ObjectValue> {
@@ -124,7 +126,7 @@ export class DomainBackend {
     const api = {
       ...domain,
       state: domain.lifecycleState,
-      definedTags: flatTags(domain.definedTags),
+      definedTags: flatTags(domain.definedTags, this.ignoredTags),
       timeCreated: typeof domain.timeCreated === "string" ? goTime(domain.timeCreated) : null,
     };
     return stateFromApi(this.block, api, known, ["domain_id"]);
@@ -143,27 +145,6 @@ function bodyOf(planned: ObjectValue, names: string[]): JsonObject {
       body[apiName(name)] = name === "defined_tags" ? nestedTags(value as ObjectValue) : (value as Json);
   }
   return body;
-}
-
-/** Terraform knows `{"namespace.key": "value"}`, the API `{namespace: {key: "value"}}`. */
-function flatTags(tags: Json | undefined): JsonObject {
-  const namespaces = isObject(tags as ObjectValue) ? (tags as Record<string, JsonObject>) : {};
-  return Object.fromEntries(
-    Object.entries(namespaces).flatMap(([namespace, keys]) =>
-      Object.entries(keys).map(([key, value]) => [`${namespace}.${key}`, String(value)]),
-    ),
-  );
-}
-
-function nestedTags(flat: ObjectValue): JsonObject {
-  const tags: Record<string, JsonObject> = {};
-  for (const [name, value] of Object.entries(flat)) {
-    const dot = name.indexOf(".");
-    if (dot < 1) throw new Error(`invalid defined tag ${JSON.stringify(name)}: expected namespace.key`);
-    const namespace = name.slice(0, dot);
-    tags[namespace] = { ...tags[namespace], [name.slice(dot + 1)]: value as string };
-  }
-  return tags;
 }
 
 /** The real provider stores times in Go's notation, for example `2026-11-23 13:10:20.4 +0000 UTC`. */

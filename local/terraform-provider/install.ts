@@ -3,7 +3,8 @@ import { chmod, copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
-import { providerAddress, providerVersion } from "./schema";
+import { providerVersion } from "../../providers/oci/version";
+import { providerAddress } from "./schema";
 
 /**
  * Builds the provider and puts it where `terraform init` finds it without a network.

@@ -41,17 +41,13 @@ const final = [400, 401, 403, 404, 412, 413];
 const identityDomainsAttempts = 10;
 
 export class OciClient {
-  readonly #agents = { "http:": new http.Agent({ keepAlive: true }), "https:": new https.Agent({ keepAlive: true }) };
-
   constructor(
     readonly key: SigningKey,
     readonly retries: RetryRules,
     /** PEM of the only authorities to trust. @default those of Node, and NODE_EXTRA_CA_CERTS */
-    ca?: string,
+    readonly ca?: string,
     readonly wait: (milliseconds: number) => Promise<unknown> = sleep,
-  ) {
-    if (ca) this.#agents["https:"] = new https.Agent({ keepAlive: true, ca });
-  }
+  ) {}
 
   /** @throws ServiceError for an answer other than 2xx, after the retries that the real provider makes */
   async send(request: OciRequest): Promise<OciResponse> {
@@ -101,7 +97,9 @@ export class OciClient {
     const secure = url.protocol === "https:";
     const options = {
       method,
-      agent: this.#agents[secure ? "https:" : "http:"],
+      // A connection each: one that the other side closes in a pause between two polls would fail the next request.
+      agent: false as const,
+      ca: this.ca,
       headers: { ...headers, ...signedHeaders(method, url, body, this.key) },
       timeout: 60_000,
     };
@@ -120,10 +118,6 @@ export class OciClient {
       request.on("error", fail);
       request.end(body);
     });
-  }
-
-  close(): void {
-    for (const agent of Object.values(this.#agents)) agent.destroy();
   }
 }
 

@@ -54,8 +54,11 @@ export function providerRpcs(refusal: () => string | undefined) {
 
   function backend(typeName: string, block: Block, isResource: boolean): Backend {
     if (!client || !settings) throw new Error("the provider is not configured");
-    if (typeName === domainType) return new DomainBackend(identityCall(client, settings.identityEndpoint), block);
-    return new ScimBackend(client, scimResource(typeName), block, isResource ? overlayOf(typeName) : undefined);
+    if (typeName === domainType) {
+      return new DomainBackend(identityCall(client, settings.identityEndpoint), block, settings.ignoredTags);
+    }
+    const overlay = isResource ? overlayOf(typeName) : undefined;
+    return new ScimBackend(client, scimResource(typeName), block, overlay, settings.ignoredTags);
   }
   const resourceBackend = (typeName: string) => backend(typeName, resourceBlock(typeName), true);
 

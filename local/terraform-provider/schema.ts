@@ -55,7 +55,6 @@ if (!entry) throw new Error("providers/oci/schema.json describes no provider");
 
 /** `host/namespace/type`, the full address of the provider that this one stands in for. */
 export const providerAddress: string = entry[0];
-export const providerVersion = "8.28.0";
 export const providerSchema: ProviderSchema = entry[1];
 
 export function resourceBlock(typeName: string): Block {

@@ -4,6 +4,7 @@ import { apiName } from "./names";
 import { endpointUrl, type OciClient, type OciRequest } from "./oci-client";
 import { requestOnly, type ScimResource } from "./resources";
 import type { Block, Overlay } from "./schema";
+import { withoutIgnoredTags, withoutIgnoredTags } from "./tags";
 import { isKnown, type ObjectValue, type Value } from "./values";
 
 /** The calls of one `oci_identity_domains_*` type, at the `idcs_endpoint` of each resource. */
@@ -13,6 +14,7 @@ export class ScimBackend {
     readonly resource: ScimResource,
     readonly block: Block,
     readonly overlay: Overlay | undefined,
+    readonly ignoredTags: readonly string[],
   ) {}
 
   async create(planned: ObjectValue): Promise<ObjectValue> {
@@ -94,7 +96,7 @@ export class ScimBackend {
         `the API's answer is not a ${this.resource.collection} object with an id: ${JSON.stringify(body)}`,
       );
     }
-    const object: JsonObject = { ...body };
+    const object: JsonObject = { ...withoutIgnoredTags(body, this.ignoredTags) };
     for (const name of this.resource.zeroWhenAbsent ?? []) object[apiName(name)] ??= 0;
     return stateFromApi(this.block, object, known, requestOnly);
   }

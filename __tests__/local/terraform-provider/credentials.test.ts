@@ -69,7 +69,7 @@ test("names the attribute that is wrong", () => {
   expect(path({ private_key: "nonsense" })).toEqual(["private_key"]);
   expect(path({ private_key: null, private_key_path: "/nowhere" })).toEqual(["private_key_path"]);
   expect(path({ auth: "InstancePrincipal" })).toEqual(["auth"]);
-  expect(path({ ignore_defined_tags: ["a.b"] })).toEqual(["ignore_defined_tags"]);
+  expect(path({ retries_config_file: "x" })).toEqual(["retries_config_file"]);
   expect(path({ region: unknown })).toEqual(["region"]);
   expect(path({ retry_duration_seconds: -1 })).toEqual(["retry_duration_seconds"]);
 });

@@ -3,11 +3,8 @@ import { endpointUrl, type OciRequest } from "../../../local/terraform-provider/
 import { type Answer, clientWithoutWaiting, type FakeApi, fakeApi, keys, type Received } from "./fake-api";
 
 let api: FakeApi | undefined;
-let clients: { close(): void }[] = [];
 
 afterEach(async () => {
-  for (const client of clients) client.close();
-  clients = [];
   await api?.close();
   api = undefined;
 });
@@ -15,12 +12,6 @@ afterEach(async () => {
 async function serve(answer: (request: Received, count: number) => Answer): Promise<FakeApi> {
   api = await fakeApi(answer);
   return api;
-}
-
-function newClient(rules: Parameters<typeof clientWithoutWaiting>[0] = {}) {
-  const made = clientWithoutWaiting(rules);
-  clients.push(made.client);
-  return made;
 }
 
 function request(more: Partial<OciRequest> = {}): OciRequest {
@@ -41,7 +32,7 @@ test("signs method, path, query, host, date and the body", async () => {
     ["attributeSets", "all"],
     ["attributes", "name,scopes"],
   ];
-  await newClient().client.send(request({ query, body: { displayName: "Bestellungen für Köln" } }));
+  await clientWithoutWaiting().client.send(request({ query, body: { displayName: "Bestellungen für Köln" } }));
 
   const [{ headers, path, body }] = received as [Received];
   expect(path).toBe("/admin/v1/Apps?attributeSets=all&attributes=name%2Cscopes");
@@ -61,7 +52,7 @@ test("signs method, path, query, host, date and the body", async () => {
 
 test("signs three headers and sends no body length with GET and DELETE", async () => {
   const { received } = await serve(() => ({ status: 204 }));
-  const { client } = newClient();
+  const { client } = clientWithoutWaiting();
   for (const method of ["GET", "DELETE"] as const) await client.send(request({ method }));
   for (const { headers } of received) expect(headers.authorization).toContain('headers="date (request-target) host"');
 });
@@ -70,7 +61,7 @@ test.each([429, 409, 500, 503, 405, 422])(
   "repeats a request that is answered %i, with the same retry token",
   async (status) => {
     const { received } = await serve((_, count) => (count < 3 ? { status } : { status: 201, body: { id: "1" } }));
-    const { client, waits } = newClient();
+    const { client, waits } = clientWithoutWaiting();
     expect((await client.send(request({ retryToken: true }))).body).toEqual({ id: "1" });
     expect(received).toHaveLength(3);
     const tokens = new Set(received.map(({ headers }) => headers["opc-retry-token"]));
@@ -86,33 +77,52 @@ test.each([429, 409, 500, 503, 405, 422])(
 
 test.each([400, 401, 403, 404, 412, 413])("does not repeat a request that is answered %i", async (status) => {
   const { received } = await serve(() => ({ status }));
-  await expect(newClient().client.send(request())).rejects.toMatchObject({ status });
+  await expect(clientWithoutWaiting().client.send(request())).rejects.toMatchObject({ status });
   expect(received).toHaveLength(1);
 });
 
 test("stops after ten attempts at an identity domain", async () => {
   const { received } = await serve(() => ({ status: 500 }));
-  await expect(newClient().client.send(request())).rejects.toMatchObject({ status: 500 });
+  await expect(clientWithoutWaiting().client.send(request())).rejects.toMatchObject({ status: 500 });
   expect(received).toHaveLength(10);
 });
 
 test("does not count the attempts at the Identity API", async () => {
   const { received } = await serve((_, count) => ({ status: count < 15 ? 500 : 200 }));
-  await newClient().client.send(request({ service: "Identity" }));
+  await clientWithoutWaiting().client.send(request({ service: "Identity" }));
   expect(received).toHaveLength(15);
+});
+
+test("has ten minutes of patience with a 429 and two with other answers", async () => {
+  const start = Date.now();
+  const clock = jest.spyOn(Date, "now");
+  const attempts = async (status: number, minutes: number) => {
+    const { received, close, url } = await fakeApi(() => ({ status }));
+    clock.mockImplementation(() => start + received.length * minutes * 60_000);
+    const send = clientWithoutWaiting().client.send(request({ service: "Identity", endpoint: url }));
+    await expect(send).rejects.toMatchObject({ status });
+    await close();
+    return received.length;
+  };
+  expect(await attempts(503, 1)).toBe(2);
+  expect(await attempts(429, 5)).toBe(2);
+  expect(await attempts(429, 1)).toBe(10);
+  clock.mockRestore();
 });
 
 test("makes one attempt when retries are disabled, or their time is up, or a 409 is final", async () => {
   const { received } = await serve((_, count) => ({ status: count === 3 ? 409 : 500 }));
-  await expect(newClient({ disabled: true }).client.send(request())).rejects.toMatchObject({ status: 500 });
-  await expect(newClient({ durationSeconds: 0 }).client.send(request())).rejects.toMatchObject({ status: 500 });
-  await expect(newClient({ not409: true }).client.send(request())).rejects.toMatchObject({ status: 409 });
+  await expect(clientWithoutWaiting({ disabled: true }).client.send(request())).rejects.toMatchObject({ status: 500 });
+  await expect(clientWithoutWaiting({ durationSeconds: 0 }).client.send(request())).rejects.toMatchObject({
+    status: 500,
+  });
+  await expect(clientWithoutWaiting({ not409: true }).client.send(request())).rejects.toMatchObject({ status: 409 });
   expect(received).toHaveLength(3);
 });
 
 test("reports an error of the Identity API by its code", async () => {
   await serve(() => ({ status: 404, body: { code: "NotAuthorizedOrNotFound", message: "not found" } }));
-  await expect(newClient().client.send(request())).rejects.toMatchObject({
+  await expect(clientWithoutWaiting().client.send(request())).rejects.toMatchObject({
     status: 404,
     code: "NotAuthorizedOrNotFound",
     message: "not found",
@@ -124,13 +134,13 @@ test("reports a SCIM error with the detail that the real provider hides", async 
   const extension = "urn:ietf:params:scim:api:oracle:idcs:extension:messages:Error";
   const body = { detail: "no primary email", status: "400", [extension]: { messageId: "error.x" } };
   await serve(() => ({ status: 400, body }));
-  const failure = newClient().client.send(request());
+  const failure = clientWithoutWaiting().client.send(request());
   await expect(failure).rejects.toMatchObject({ code: "BadErrorResponse", message: "no primary email (error.x)" });
 });
 
 test("reports an answer that is not JSON", async () => {
   await serve((_, count) => ({ status: count === 1 ? 200 : 400, body: "<html>" }));
-  const { client } = newClient();
+  const { client } = clientWithoutWaiting();
   await expect(client.send(request())).rejects.toThrow("/admin/v1/Apps is not JSON");
   await expect(client.send(request())).rejects.toMatchObject({ code: "BadErrorResponse", message: "<html>" });
 });
@@ -138,7 +148,7 @@ test("reports an answer that is not JSON", async () => {
 test("fails at once when nothing listens", async () => {
   const { url, close } = await fakeApi(() => ({ status: 200 }));
   await close();
-  const { client, waits } = newClient();
+  const { client, waits } = clientWithoutWaiting();
   await expect(client.send(request({ endpoint: url }))).rejects.toThrow(
     `cannot reach POST ${url}/admin/v1/Apps: connect ECONNREFUSED`,
   );

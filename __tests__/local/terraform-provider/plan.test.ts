@@ -76,6 +76,23 @@ test("asks the API only for the elements that are new", () => {
   ]);
 });
 
+test("asks the API only for the list element that is new", () => {
+  const group = resourceBlock("oci_identity_domains_group");
+  const name = "urnietfparamsscimschemasoracleidcsextensiongroup_group";
+  const extension = emptyObject(group.block_types?.[name]?.block as Block);
+  const owners = (elements: ObjectValue[]) => ({ ...emptyObject(group), [name]: [{ ...extension, owners: elements }] });
+  const old = { type: "User", value: "1", display: "Ada", ref: "r" };
+  const added = { type: "User", value: "2", display: null, ref: null };
+  const config = owners([old, added]);
+  const change = { prior: owners([old]), proposed: config, config };
+  const { planned } = planChange(group, overlayOf("oci_identity_domains_group"), change);
+  const [element] = planned[name] as ObjectValue[];
+  expect(element).toMatchObject({
+    creation_mechanism: null,
+    owners: [old, { ...added, display: unknown, ref: unknown }],
+  });
+});
+
 test("replaces when a force-new attribute changes, and says where", () => {
   const changed = plan(
     { name: "a", based_on_template: template("T1") },

@@ -28,6 +28,8 @@ beforeEach(() => {
 });
 
 const account = {
+  ignore_defined_tags: ["Oracle-Tags.CreatedBy"],
+
   tenancy_ocid: "t",
   user_ocid: "u",
   fingerprint: "f",
@@ -136,6 +138,14 @@ test("creates and updates the setting by PUT and deletes it without a call", asy
   ]);
 });
 
+test("changes a grant without a call: whatever can change replaces it", async () => {
+  const grant = { idcs_endpoint: api.url, id: "7", grant_mechanism: "ADMINISTRATOR_TO_USER" };
+  const timeouts = { create: "5m", update: null, delete: null };
+  const { state } = await apply("oci_identity_domains_grant", grant, { ...grant, timeouts });
+  expect(state).toMatchObject({ id: "7", timeouts });
+  expect(api.received).toEqual([]);
+});
+
 test("sends attribute_sets, attributes and the schema version along, but not with a delete", async () => {
   answer = ({ method }) =>
     method === "DELETE" ? { status: 204 } : { status: 200, body: { id: "42", userName: "ada" } };
@@ -153,6 +163,25 @@ test("sends attribute_sets, attributes and the schema version along, but not wit
   ]);
   expect(api.received[0]?.headers).toMatchObject({ resource_type_schema_version: "v3" });
   expect(api.received[0]?.body).toEqual({ userName: "ada", displayName: "Ada" });
+});
+
+test("does not see defined tags that the provider block ignores", async () => {
+  const urn = "urn:ietf:params:scim:schemas:oracle:idcs:extension:OCITags";
+  const definedTags = ["CreatedBy", "CreatedOn"].map((key) => ({ namespace: "Oracle-Tags", key, value: "v" }));
+  answer = () => ({ status: 200, body: { id: "42", [urn]: { definedTags } } });
+  const { state } = await apply(userType, null, {
+    ...user(),
+    urnietfparamsscimschemasoracleidcsextension_oci_tags: unknown,
+  });
+  const [tags] = state?.urnietfparamsscimschemasoracleidcsextension_oci_tags as ObjectValue[];
+  expect(tags?.defined_tags).toEqual([{ namespace: "Oracle-Tags", key: "CreatedOn", value: "v" }]);
+  answer = () => ({
+    status: 200,
+    body: { id: "d", definedTags: { "Oracle-Tags": { CreatedBy: "x" }, ours: { team: "y" } } },
+  });
+  const current_state = dynamic(resourceBlock(domainType), { id: "d" });
+  const { new_state } = await (await configured()).ReadResource({ type_name: domainType, current_state });
+  expect(decodeBlock(new_state.msgpack, resourceBlock(domainType))?.defined_tags).toEqual({ "ours.team": "y" });
 });
 
 test("points at idcs_endpoint when it is no endpoint", async () => {

@@ -139,7 +139,6 @@ export async function openBench(options: Partial<OciOptions> = {}): Promise<Benc
       return workspace;
     },
     async close() {
-      client.close();
       await oci.close();
       rmSync(folder, { recursive: true });
     },
