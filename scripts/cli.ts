@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { environmentNames } from "../environments";
+import { destroy } from "./destroy";
 import { report } from "./failure";
 import { register } from "./register";
 import { unregister } from "./unregister";
@@ -39,6 +40,11 @@ function program(): Command {
   command("unregister", "remove what register made; what it protected stays closed")
     .option("--sample-api", "remove the sample module first")
     .action(unregister);
+  command("destroy", "unregister, prepare what Terraform cannot delete, then cdktf destroy")
+    .option("--skip-ords", "leave the database alone")
+    .option("--sample-api", "remove the sample module first")
+    .option("--yes", "do not ask")
+    .action(destroy);
   command("verify", "get a token, check its claims, call the API with and without it")
     .requiredOption("--url <url>", "the protected API, for example https://HOST/ords/hello/hello/me")
     .action(verify);

@@ -1,0 +1,59 @@
+import type { Oci } from "./oci";
+import { terraform } from "./terraform";
+
+/** A resource of a stack's state, as `terraform show -json` gives it. */
+interface StateResource {
+  readonly address: string;
+  readonly mode: "managed" | "data";
+  readonly type: string;
+  readonly tainted?: boolean;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Prepares a stack for `cdktf destroy` where the hooks alone would not do: after a crash half-way, with tainted resources, whose
+ * hooks Terraform skips, and when someone deactivated or deleted a part by hand. Only what the stack made is touched.
+ */
+export async function sweep(stack: string, oci: Oci, say: (line: string) => void): Promise<void> {
+  const resources = (await stateResources(stack)).filter(({ mode }) => mode === "managed");
+  const domain = resources.find(({ type }) => type === "oci_identity_domain");
+  const inside = resources.filter((resource) => resource !== domain);
+  if (domain && !(await prepareDomain(stack, domain, inside, oci, say))) return;
+
+  for (const { type, values } of inside) {
+    if (type !== "oci_identity_domains_app" || !values.id) continue;
+    say(await oci.deactivateApp(String(values.idcs_endpoint), String(values.id)));
+  }
+}
+
+/** @returns whether there is a domain whose apps can be deactivated */
+async function prepareDomain(
+  stack: string,
+  { address, tainted, values }: StateResource,
+  inside: readonly StateResource[],
+  oci: Oci,
+  say: (line: string) => void,
+): Promise<boolean> {
+  const domainId = String(values.id);
+  const state = await oci.domainState(domainId);
+  if (state === undefined) {
+    // Nobody answers any more for what was inside, so Terraform could neither read nor delete it.
+    if (inside.length > 0) await terraform(stack, ["state", "rm", ...inside.map((resource) => resource.address)]);
+    say(`domain ${domainId} is already gone: forgot ${inside.length} resources that were in it`);
+    return false;
+  }
+  if (tainted) {
+    await terraform(stack, ["untaint", address]);
+    say(`${address} is no longer tainted, so that its hook will run`);
+  }
+  if (state === "INACTIVE" && inside.length > 0) {
+    // An inactive domain lets nothing inside it be deleted.
+    say(await oci.activateDomain(domainId));
+  }
+  return true;
+}
+
+async function stateResources(stack: string): Promise<StateResource[]> {
+  const { values } = JSON.parse(await terraform(stack, ["show", "-json", "-no-color"]));
+  return values?.root_module?.resources ?? [];
+}
