@@ -14,8 +14,6 @@ export interface ProviderSettings {
   retries: RetryRules;
   /** `scheme://host[:port]` of the Identity API. */
   identityEndpoint: string;
-  /** Defined tags, `namespace.key`, that the service adds and the configuration does not manage. */
-  ignoredTags: string[];
   /** PEM of the only authorities to trust, if the environment names one. */
   ca?: string;
   /** Defined tags, as `namespace.key`, that are taken as if they were not there. */
@@ -24,7 +22,6 @@ export interface ProviderSettings {
 
 const supported = [
   ...["auth", "config_file_profile", "disable_auto_retries", "fingerprint", "ignore_defined_tags"],
-  ...["private_key", "private_key_password"],
   ...[
     "private_key",
     "private_key_password",
@@ -84,7 +81,6 @@ export function providerSettings(config: ObjectValue, environment: Environment =
     retries: retryRules(config, environment),
     identityEndpoint:
       hostOverride(environment, "oci_identity.IdentityClient") ?? `https://identity.${region}.oci.oraclecloud.com`,
-    ignoredTags: Array.isArray(config.ignore_defined_tags) ? config.ignore_defined_tags.map(String) : [],
     ca: certificates && readFileSync(expandHome(certificates), "utf8"),
     ignoredTags: Array.isArray(config.ignore_defined_tags) ? config.ignore_defined_tags.map(String) : [],
   };

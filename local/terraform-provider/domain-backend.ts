@@ -2,7 +2,7 @@ import { type Json, type JsonObject, stateFromApi } from "./api-values";
 import { PartlyCreatedError, ServiceError } from "./errors";
 import { apiName } from "./names";
 import type { Block } from "./schema";
-import { flatTags, flatTags, nestedTags, nestedTags } from "./tags";
+import { flatTags, nestedTags } from "./tags";
 import { timeoutOf } from "./timeouts";
 import { equal, isKnown, type ObjectValue } from "./values";
 import {

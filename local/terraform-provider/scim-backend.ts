@@ -4,7 +4,7 @@ import { apiName } from "./names";
 import { endpointUrl, type OciClient, type OciRequest } from "./oci-client";
 import { requestOnly, type ScimResource } from "./resources";
 import type { Block, Overlay } from "./schema";
-import { withoutIgnoredTags, withoutIgnoredTags } from "./tags";
+import { withoutIgnoredTags } from "./tags";
 import { isKnown, type ObjectValue, type Value } from "./values";
 
 /** The calls of one `oci_identity_domains_*` type, at the `idcs_endpoint` of each resource. */

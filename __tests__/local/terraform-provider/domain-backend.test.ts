@@ -51,7 +51,7 @@ function scripted({ workRequests = [[updated]], domains = [active] }: Script) {
     if (!domain) throw new ServiceError(404, "NotAuthorizedOrNotFound", "not found", "GET");
     return { headers: {}, body: domain };
   };
-  return { backend: new DomainBackend(call, block), calls, bodies };
+  return { backend: new DomainBackend(call, block, []), calls, bodies };
 }
 
 const config: ObjectValue = {
