@@ -1,10 +1,10 @@
 import { jwtVerify } from "jose";
 import { type Listener, listen, type Refusal, type Refuse, type Reply, type Request, Router, type Tls } from "./http";
 import { newId } from "./identifiers";
-import { authorizationServerMetadata, idcsConfiguration, openidConfiguration } from "./oauth/discovery";
 import { oauthError } from "./oauth/errors";
+import { OAuthMemory } from "./oauth/memory";
+import { oauthRoutes } from "./oauth/routes";
 import type { SigningKey } from "./oauth/signing-key";
-import { token } from "./oauth/token";
 import { scimError } from "./scim/errors";
 import { resourceTypes } from "./scim/resources";
 import { initialSettings } from "./scim/resources/settings";
@@ -45,6 +45,7 @@ export class IdentityDomain {
   readonly id: string;
   readonly attributes: DomainAttributes;
   readonly store: Store;
+  readonly memory: OAuthMemory;
   private readonly timeCreated = new Date().toISOString();
   private readonly scim = scimRoutes();
   private readonly open = openRoutes();
@@ -57,6 +58,7 @@ export class IdentityDomain {
     this.id = options.id;
     this.attributes = options.attributes;
     this.store = new Store({ ...options.facts, url: listener.url }, resourceTypes);
+    this.memory = new OAuthMemory(this.store);
     this.store.create("Settings", initialSettings, creator, "Settings");
   }
 
@@ -142,21 +144,9 @@ export class IdentityDomain {
 
 /** What needs no OCI signature; every endpoint decides for itself. */
 function openRoutes(): Router<IdentityDomain> {
-  const documents = {
-    "openid-configuration": openidConfiguration,
-    "oauth-authorization-server": authorizationServerMetadata,
-    "idcs-configuration": idcsConfiguration,
-  };
-  const router = new Router<IdentityDomain>()
-    .on("POST", "/oauth2/v1/token", (request, _params, domain) => token(request, domain))
-    .on("GET", "/admin/v1/SigningCert/jwk", (request, _params, domain) => domain.signingCertificates(request));
-  for (const [name, document] of Object.entries(documents)) {
-    router.on("GET", `/.well-known/${name}`, (_request, _params, { url, store }) => ({
-      status: 200,
-      body: document(url, store.get("Settings", "Settings").issuer as string),
-    }));
-  }
-  return router;
+  return oauthRoutes(new Router<IdentityDomain>()).on("GET", "/admin/v1/SigningCert/jwk", (request, _params, domain) =>
+    domain.signingCertificates(request),
+  );
 }
 
 function isOpen(path: string): boolean {

@@ -32,8 +32,13 @@ export interface DomainSummary {
   /** `https://localhost:PORT` */
   url: string;
   apps(): App[];
-  users(): User[];
+  users(): UserSummary[];
   groups(): Group[];
+}
+
+export interface UserSummary extends User {
+  /** The link that the service would mail: where a user without a password chooses one. It works once. */
+  activationUrl?: string;
 }
 
 export interface OciServer {
@@ -125,7 +130,11 @@ function summary(domain: IdentityDomain): DomainSummary {
     lifecycleState: domain.lifecycleState,
     url: domain.url,
     apps: () => structuredClone(domain.store.all("Apps")),
-    users: () => structuredClone(domain.store.all("Users")),
+    users: () =>
+      domain.store.all("Users").map((user) => ({
+        ...structuredClone(user),
+        activationUrl: domain.memory.activations.urlOf(user),
+      })),
     groups: () => structuredClone(domain.store.all("Groups")),
   };
 }

@@ -35,13 +35,13 @@ function isPending(user: User): boolean {
 
 /** `GET /ui/v1/activate`: asks for a password. */
 export function showActivation(request: Request, domain: OAuthDomain): Reply {
-  const user = domain.activations.userOf(request.query.get("token"));
+  const user = domain.memory.activations.userOf(request.query.get("token"));
   return user ? activationPage(request, domain, user) : invalidLink(domain);
 }
 
 /** `POST /ui/v1/activate`: sets it. The link works once. */
 export function activate(request: Request, domain: OAuthDomain): Reply {
-  const user = domain.activations.userOf(request.query.get("token"));
+  const user = domain.memory.activations.userOf(request.query.get("token"));
   if (!user) return invalidLink(domain);
   const form = parseForm(request);
   checkFormToken(form, request, domain);

@@ -1,3 +1,5 @@
+import { identityScopes } from "./scopes";
+
 /** The members of `/.well-known/oauth-authorization-server` (RFC 8414). */
 export function authorizationServerMetadata(url: string, issuer: string): Record<string, unknown> {
   return {
@@ -7,18 +9,7 @@ export function authorizationServerMetadata(url: string, issuer: string): Record
     token_endpoint_auth_methods_supported: ["client_secret_basic", "private_key_jwt", "client_secret_post", "none"],
     token_endpoint_auth_signing_alg_values_supported: ["RS256"],
     jwks_uri: `${url}/admin/v1/SigningCert/jwk`,
-    scopes_supported: [
-      "openid",
-      "profile",
-      "offline_access",
-      "email",
-      "address",
-      "phone",
-      "groups",
-      "get_groups",
-      "approles",
-      "get_approles",
-    ],
+    scopes_supported: identityScopes,
     response_types_supported: [
       "code",
       "token",

@@ -4,17 +4,33 @@ import type { App } from "../scim/types";
 import { oauthError } from "./errors";
 
 export interface GrantedScopes {
-  /** The app whose scopes were asked for. */
-  resource: App;
-  /** Values without the audience. */
+  /** The app whose scopes were asked for; absent when nothing but the user's identity was. */
+  resource?: App;
+  /** Scopes of the resource, without the audience. */
   values: string[];
+  /** The other scopes, those of OpenID Connect and the like. */
+  identity: string[];
   /** Seconds, when the pseudo-scope `urn:opc:resource:expiry` asks for a shorter life. */
   expiry?: number;
 }
 
+/** Scopes that say what a client wants to know of a user, and for how long. */
+export const identityScopes = [
+  "openid",
+  "profile",
+  "offline_access",
+  "email",
+  "address",
+  "phone",
+  "groups",
+  "get_groups",
+  "approles",
+  "get_approles",
+];
+
 const expiryScope = "urn:opc:resource:expiry=";
 
-/** Which of the requested scopes a client gets: all of them, or `invalid_scope`. */
+/** Which of the requested scopes a client gets for itself: all of them, or `invalid_scope`. */
 export function grantScopes(store: Store, client: App, requested: string | null): GrantedScopes {
   const all = [...new Set((requested ?? "").split(" ").filter((scope) => scope !== ""))];
   const scopes = all.filter((scope) => !scope.startsWith(expiryScope));
@@ -28,9 +44,18 @@ export function grantScopes(store: Store, client: App, requested: string | null)
     }
   }
   const values = scopes.map((fqs) => resource.scopes?.find((scope) => scope.fqs === fqs)?.value as string);
-  return { resource, values, expiry: requestedExpiry(all) };
+  return { resource, values, identity: [], expiry: requestedExpiry(all) };
 }
 
+/** Which of the requested scopes a client gets on behalf of a user: all of them, or `invalid_scope`. */
+export function grantUserScopes(store: Store, client: App, requested: string | null): GrantedScopes {
+  const all = [...new Set((requested ?? "").split(" ").filter((scope) => scope !== ""))];
+  const identity = all.filter((scope) => identityScopes.includes(scope));
+  const others = all.filter((scope) => !identityScopes.includes(scope));
+  const isSignInOnly = identity.includes("openid") && others.every((scope) => scope.startsWith(expiryScope));
+  if (isSignInOnly) return { values: [], identity, expiry: requestedExpiry(others) };
+  return { ...grantScopes(store, client, others.join(" ")), identity };
+}
 function resourceOf(store: Store, fqs: string): App {
   const resource = store.all("Apps").find((app) => app.active && definesScope(app, fqs));
   if (!resource) throw invalidScope(`${fqs} is not the fully qualified scope of an active app of this domain`);

@@ -39,7 +39,7 @@ export class Sessions {
 
 /** The session of the browser that sends a request, with its user; none when the user may no longer sign in. */
 export function signedIn(request: Request, domain: OAuthDomain): { session: Session; user: User } | undefined {
-  const session = domain.sessions.find(readCookie("session", request, domain));
+  const session = domain.memory.sessions.find(readCookie("session", request, domain));
   const user = session && domain.store.find("Users", session.userId);
   return session && user && !whyNotSignIn(user) ? { session, user } : undefined;
 }

@@ -25,7 +25,7 @@ export function signIn(request: Request, domain: OAuthDomain): Reply {
     headers: {
       location: `/oauth2/v1/authorize?${request.query}`,
       "cache-control": "no-store",
-      ...setCookie("session", domain.sessions.start(user).id, domain),
+      ...setCookie("session", domain.memory.sessions.start(user).id, domain),
     },
   };
 }

@@ -3,7 +3,11 @@ import type { Store } from "../scim/store";
 import type { App } from "../scim/types";
 import { authenticateClient } from "./client-authentication";
 import { oauthError } from "./errors";
+import { parseForm } from "./form";
+import { authorizationCode } from "./grants/authorization-code";
 import { clientCredentials } from "./grants/client-credentials";
+import { refreshToken } from "./grants/refresh-token";
+import type { OAuthMemory } from "./memory";
 import type { SigningKey } from "./signing-key";
 
 /** What OAuth needs to know of an identity domain. */
@@ -12,6 +16,7 @@ export interface OAuthDomain {
   signingKey: SigningKey;
   /** `idcs-<32 hex>` */
   tenant: string;
+  memory: OAuthMemory;
   displayName(): string;
 }
 
@@ -20,13 +25,17 @@ export interface TokenReply {
   token_type: "Bearer";
   /** Seconds. */
   expires_in: number;
+  refresh_token?: string;
+  id_token?: string;
 }
 
 /** Answers one grant type for an authenticated client. */
 export type Grant = (domain: OAuthDomain, client: App, form: URLSearchParams) => Promise<TokenReply>;
 
 const grants: Record<string, Grant> = {
+  authorization_code: authorizationCode,
   client_credentials: clientCredentials,
+  refresh_token: refreshToken,
 };
 
 /** The token endpoint, `POST /oauth2/v1/token`. */
@@ -42,16 +51,4 @@ export async function token(request: Request, domain: OAuthDomain): Promise<Repl
   }
   const body = await grant(domain, client, form);
   return { status: 200, headers: { "cache-control": "no-store", pragma: "no-cache" }, body };
-}
-
-function parseForm({ headers, body }: Request): URLSearchParams {
-  const type = headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
-  if (type !== "application/x-www-form-urlencoded") {
-    throw oauthError(400, "invalid_request", `the body must be application/x-www-form-urlencoded, not ${type}`);
-  }
-  const form = new URLSearchParams(body.toString("utf8"));
-  for (const name of new Set(form.keys())) {
-    if (form.getAll(name).length > 1) throw oauthError(400, "invalid_request", `${name} is given more than once`);
-  }
-  return form;
 }

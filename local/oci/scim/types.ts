@@ -26,7 +26,7 @@ export interface App extends Resource {
   allUrlSchemesAllowed: boolean;
   audience?: string;
   secondaryAudiences?: string[];
-  scopes?: { value: string; fqs: string; readOnly: boolean; requiresConsent: boolean }[];
+  scopes?: AppScope[];
   trustScope: "Explicit" | "Account" | "Tags" | "Default";
   allowedScopes?: { fqs: string; idOfDefiningApp: string; readOnly: boolean }[];
   allowedTags?: Tag[];
@@ -35,6 +35,21 @@ export interface App extends Resource {
   accessTokenExpiry: number;
   /** Seconds. */
   refreshTokenExpiry: number;
+  /** Whether refresh tokens are given for this resource. */
+  allowOffline: boolean;
+  bypassConsent: boolean;
+  /** Only users to whom the app is granted may use it. */
+  allowAccessControl: boolean;
+  allowedOperations?: string[];
+}
+
+export interface AppScope {
+  value: string;
+  fqs: string;
+  displayName?: string;
+  description?: string;
+  readOnly: boolean;
+  requiresConsent: boolean;
 }
 
 export interface Tag {
@@ -48,6 +63,13 @@ export interface User extends Resource {
   active: boolean;
   name: { familyName: string; givenName?: string; formatted?: string };
   emails?: Email[];
+  /** Absent until the user, or an administrator, has set one. */
+  password?: string;
+  "urn:ietf:params:scim:schemas:oracle:idcs:extension:userState:User"?: { locked?: { on?: boolean } };
+  "urn:ietf:params:scim:schemas:oracle:idcs:extension:user:User"?: {
+    bypassNotification?: boolean;
+    isFederatedUser?: boolean;
+  };
 }
 
 export interface Email {

@@ -1,0 +1,66 @@
+import type { Reply, Request } from "../http";
+import type { AppScope, User } from "../scim/types";
+import { type AuthorizationRequest, readAuthorizationRequest, redirectBack } from "./authorization-request";
+import { checkFormToken, formToken, setCookie } from "./cookies";
+import { oauthError } from "./errors";
+import { parseForm } from "./form";
+import { html, page } from "./pages";
+import { signedIn } from "./sessions";
+import type { OAuthDomain } from "./token";
+
+/** The scopes of a request to which the user still has to consent. */
+export function missingConsents(
+  domain: OAuthDomain,
+  user: User,
+  { client, granted }: AuthorizationRequest,
+): AppScope[] {
+  if (client.bypassConsent) return [];
+  const given = domain.memory.consents.get(`${user.id} ${client.id}`);
+  const asked = granted.resource?.scopes?.filter(({ value }) => granted.values.includes(value)) ?? [];
+  return asked.filter(({ requiresConsent, fqs }) => requiresConsent && !given?.has(fqs));
+}
+
+/** `GET /ui/v1/myconsole/consent`, with the parameters of the authorization request that needs it. */
+export function showConsent(request: Request, domain: OAuthDomain): Reply {
+  const { asked, user } = read(request, domain);
+  const scopes = missingConsents(domain, user, asked);
+  const token = formToken(request, domain);
+  return page({
+    title: `Allow ${asked.client.displayName}?`,
+    domain: domain.displayName(),
+    headers: setCookie("form", token, domain),
+    content: html`<p>You are signed in as ${user.userName}. ${asked.client.displayName} asks to:</p>
+<ul>
+${scopes.map(({ displayName, description, value }) => html`<li>${displayName ?? value}<small>${description}</small></li>`)}
+</ul>
+<form method="post">
+<input type="hidden" name="form" value="${token}">
+<button name="decision" value="allow">Allow</button>
+<button name="decision" value="deny" class="quiet">Do not allow</button>
+</form>`,
+  });
+}
+
+/** `POST /ui/v1/myconsole/consent`: goes on with the request, or back to the client without a code. */
+export function decideConsent(request: Request, domain: OAuthDomain): Reply {
+  const form = parseForm(request);
+  checkFormToken(form, request, domain);
+  const { asked, user } = read(request, domain);
+  if (form.get("decision") !== "allow") {
+    return redirectBack(asked, { error: "access_denied", error_description: "the user did not consent" });
+  }
+  const key = `${user.id} ${asked.client.id}`;
+  const scopes = missingConsents(domain, user, asked).map(({ fqs }) => fqs);
+  domain.memory.consents.set(key, new Set([...(domain.memory.consents.get(key) ?? []), ...scopes]));
+  return {
+    status: 302,
+    headers: { location: `/oauth2/v1/authorize?${request.query}`, "cache-control": "no-store" },
+  };
+}
+
+function read(request: Request, domain: OAuthDomain): { asked: AuthorizationRequest; user: User } {
+  const asked = readAuthorizationRequest(request, domain);
+  const signed = signedIn(request, domain);
+  if (!signed) throw oauthError(401, "login_required", "nobody is signed in any more: start again at the application");
+  return { asked, user: signed.user };
+}

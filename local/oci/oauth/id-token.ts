@@ -1,0 +1,43 @@
+import { createHash } from "node:crypto";
+import { SignJWT } from "jose";
+import { newId } from "../identifiers";
+import type { App, User } from "../scim/types";
+import { clientClaims, tenantClaims } from "./access-token";
+import { customClaims } from "./custom-claims";
+import type { Authorization } from "./one-time-values";
+import type { GrantedScopes } from "./scopes";
+import { now } from "./sessions";
+import type { OAuthDomain } from "./token";
+import { userClaims } from "./user-tokens";
+
+/** Tells a client who has signed in; it lasts as long as the session. */
+export function idToken(
+  domain: OAuthDomain,
+  client: App,
+  user: User,
+  authorization: Authorization,
+  granted: GrantedScopes,
+  accessToken: string,
+): Promise<string> {
+  const { session, nonce } = authorization;
+  const tenant = tenantClaims(domain);
+  return new SignJWT({
+    ...customClaims(domain.store, granted, "IT", user),
+    ...clientClaims(domain, client),
+    ...tenant,
+    ...userClaims(domain, user, authorization),
+    aud: [tenant.iss as string, client.name],
+    azp: client.name,
+    at_hash: createHash("sha256").update(accessToken).digest().subarray(0, 16).toString("base64url"),
+    auth_time: session.startedAt,
+    authn_strength: "2",
+    session_exp: session.expiresAt,
+    ...(nonce !== undefined && { nonce }),
+    jti: newId(),
+    tok_type: "IT",
+    iat: now(),
+    exp: session.expiresAt,
+  })
+    .setProtectedHeader(domain.signingKey.header)
+    .sign(domain.signingKey.privateKey);
+}

@@ -1,0 +1,27 @@
+import { type JWTPayload, jwtVerify } from "jose";
+import type { OAuthDomain } from "./token";
+
+/** The claims of an access token of this domain that is signed by it, neither expired nor revoked; else undefined. */
+export async function activeAccessToken(domain: OAuthDomain, token: string): Promise<JWTPayload | undefined> {
+  const claims = await signedClaims(domain, token);
+  const isActive = claims?.tok_type === "AT" && !domain.memory.revokedAccessTokens.has(claims.jti ?? "");
+  return isActive ? claims : undefined;
+}
+
+/** The claims of a token that this domain has signed and, unless the age does not matter, that has not expired. */
+export async function signedClaims(
+  { signingKey }: OAuthDomain,
+  token: string,
+  { anyAge = false } = {},
+): Promise<JWTPayload | undefined> {
+  try {
+    const { payload } = await jwtVerify(token, signingKey.publicKey, {
+      algorithms: ["RS256"],
+      ...(anyAge && { clockTolerance: Number.MAX_SAFE_INTEGER }),
+    });
+    return payload;
+  } catch {
+    // Whatever is wrong with it, it is none of ours.
+    return undefined;
+  }
+}
