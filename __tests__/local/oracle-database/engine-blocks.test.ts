@@ -5,7 +5,7 @@ const session = hr();
 
 /** Runs a block with a DECLARE section; `:result` is the only bind. */
 function run(declarations: string, body: string, initial: Value = null) {
-  const result = session.execute(`DECLARE ${declarations} BEGIN ${body} END;`, [initial]);
+  const result = session.execute(`${declarations && `DECLARE ${declarations}`} BEGIN ${body} END;`, [initial]);
   return result.kind === "plsql" ? result.out[0] : undefined;
 }
 
@@ -23,6 +23,12 @@ describe("variables", () => {
         "FOR i IN 1..3 LOOP DECLARE m NUMBER := 1; l owa.vc_arr; BEGIN m := m + 1; l(i) := 'x'; n := n + m + l.COUNT; END; END LOOP; :result := n;",
       ),
     ).toEqual({ number: "9" });
+  });
+
+  test("a variable without initial value is NULL again each time", () => {
+    const body =
+      "FOR i IN 1..2 LOOP DECLARE x NUMBER; BEGIN IF x IS NOT NULL THEN :result := 'kept'; END IF; x := i; END; END LOOP;";
+    expect(run("", body)).toBeNull();
   });
 
   test("text, numbers and integers convert into each other", () => {
@@ -261,6 +267,14 @@ describe("exceptions", () => {
     });
     expect(refusal(() => sql(":r := 1; RAISE mine;"))).toMatch(/^ORA-06510/);
     expect(refusal(() => sql(":r := 1; RAISE busy;"))).toMatch(/^ORA-20054/);
+  });
+
+  test("SQLCODE is that of the handler one stands in", () => {
+    const inner = (body: string) => `BEGIN ${body} EXCEPTION WHEN OTHERS THEN :inner := SQLCODE; END;`;
+    const outer = `RAISE zero_divide; EXCEPTION WHEN OTHERS THEN ${inner("RAISE no_data_found;")} :outer := SQLCODE;`;
+    expect(block(session, outer, null, null)).toEqual([100, -1476]);
+    const failing = "BEGIN RAISE no_data_found; EXCEPTION WHEN OTHERS THEN RAISE zero_divide; END;";
+    expect(block(session, `${inner(failing)} :after := SQLCODE;`, null, null)).toEqual([-1476, 0]);
   });
 
   test("refuses unknown exceptions, OTHERS before others, and numbers out of range", () => {

@@ -66,9 +66,12 @@ describe("commit and rollback", () => {
 
   test("what a block committed stays when it fails afterwards", () => {
     const session = enabledHr();
+    block(session, "ords.create_role('before');");
     const body = "ords.create_role('kept'); COMMIT; ords.create_role('lost'); raise_application_error(-20001, 'x');";
     expect(refusal(() => block(session, body))).toMatch(/^ORA-20001/);
-    expect(roles(session)).toEqual(["kept", "r1"]);
+    expect(session.inTransaction).toBe(false);
+    session.rollback();
+    expect(roles(session)).toEqual(["before", "kept", "r1"]);
   });
 
   test("a handled error keeps what was done before it", () => {
@@ -211,6 +214,16 @@ describe("concurrent writers", () => {
     expect(refusal(() => block(other, profile))).toMatch(/^ORA-00054/);
     one.commit();
     expect(refusal(() => block(other, profile))).toMatch(/^ORA-00001/);
+  });
+
+  test("a key that another session gave up is not free before that commits", () => {
+    const [one, other] = two();
+    const create = "ords_security.create_jwt_profile('i', 'a', 'https://d');";
+    block(one, `${create} COMMIT;`);
+    block(one, "ords_security.delete_jwt_profile;");
+    expect(refusal(() => block(other, create))).toMatch(/^ORA-00054/);
+    one.commit();
+    block(other, create);
   });
 
   test("different schemas do not meet", () => {

@@ -73,16 +73,14 @@ function resolve(overloads: Subprogram[], given: Argument[], at: Position, scope
     const collection = compileCollection(value, scope);
     return collection ? { name, collection } : { name, scalar: compile(value, scope) };
   });
-  const matches = overloads.flatMap((subprogram) => {
+  // No two overloads fit the same arguments: they differ in an array parameter that has no default.
+  const match = overloads.flatMap((subprogram) => {
     const assigned = assign(subprogram.parameters, compiled);
     return assigned ? [{ subprogram, assigned }] : [];
-  });
+  })[0];
   const name = overloads[0]!.name;
-  if (matches.length === 0) {
-    throw compileError(at, `PLS-00306: wrong number or types of arguments in call to '${name}'`);
-  }
-  if (matches.length > 1) throw compileError(at, `PLS-00307: too many declarations of '${name}' match this call`);
-  const { subprogram, assigned } = matches[0]!;
+  if (!match) throw compileError(at, `PLS-00306: wrong number or types of arguments in call to '${name}'`);
+  const { subprogram, assigned } = match;
   const targets = new Map<string, (value: Value) => void>();
   for (const [parameter, argument] of assigned) {
     if (!parameter.out) continue;

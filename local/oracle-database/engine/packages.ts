@@ -47,10 +47,10 @@ export class Arguments {
     return this.value(name) as boolean | null;
   }
 
-  /** Elements in the order of their index; `undefined` when this overload has no such parameter. */
+  /** `undefined` when this overload has no such parameter. */
   list(name: string): (string | null)[] | undefined {
     const collection = this.values.get(name) as Collection | undefined;
-    return collection && [...collection].sort(([a], [b]) => a - b).map(([, element]) => element);
+    return collection && [...collection.values()];
   }
 
   assign(name: string, value: Value): void {

@@ -123,8 +123,11 @@ class BlockCompiler {
         if (!handler) throw error;
         const outerError = this.state.error;
         this.state.error = error as OracleError;
-        handler.run();
-        this.state.error = outerError;
+        try {
+          handler.run();
+        } finally {
+          this.state.error = outerError;
+        }
       }
     };
   }

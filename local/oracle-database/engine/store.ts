@@ -201,6 +201,7 @@ export class Transaction {
     const current = new Map([...this.store.committed.get(definition.name)!, ...changes]);
     for (const unique of definition.unique) {
       const wanted = keyOf(row, unique.columns);
+      this.lock(lockOfKey(unique.name, wanted));
       for (const [id, other] of current) {
         if (!other || id === key(row) || keyOf(other, unique.columns) !== wanted) continue;
         throw ora(
@@ -209,7 +210,6 @@ export class Transaction {
             `columns (${unique.columns.join(", ")})`,
         );
       }
-      this.lock(lockOfKey(unique.name, wanted));
     }
   }
 
