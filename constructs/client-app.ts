@@ -29,6 +29,8 @@ export class ClientApp extends Construct {
     const app = appResource(this, props, {
       trustScope: "Explicit",
       allowedScopes: props.scopes.map((value) => ({ fqs: props.api.audience + value })),
+      // The domain takes only scopes that exist, and they are named by value.
+      dependsOn: [props.api],
     });
     this.appId = app.id;
     this.idcsEndpoint = props.domain.url;

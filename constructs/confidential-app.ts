@@ -1,3 +1,4 @@
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { DataOciIdentityDomainsApp } from "../.gen/providers/oci/data-oci-identity-domains-app";
 import { IdentityDomainsGrant } from "../.gen/providers/oci/identity-domains-grant";
@@ -28,7 +29,7 @@ export interface ApiScope {
 }
 
 /** An app whose scopes protect APIs, whether the stack made it or found it. */
-export interface IConfidentialApp {
+export interface IConfidentialApp extends ITerraformDependable {
   readonly appId: string;
   readonly idcsEndpoint: string;
   readonly clientId: string;
@@ -70,7 +71,7 @@ export class ConfidentialApp extends Construct implements IConfidentialApp {
       idcsEndpoint: domain.url,
       appId,
     });
-    return { appId, idcsEndpoint: domain.url, clientId: app.name, audience: app.audience };
+    return { appId, idcsEndpoint: domain.url, clientId: app.name, audience: app.audience, fqn: app.fqn };
   }
 
   readonly appId: string;
@@ -79,6 +80,7 @@ export class ConfidentialApp extends Construct implements IConfidentialApp {
   /** Not marked sensitive by the provider: whoever passes it on has to. */
   readonly clientSecret: string;
   readonly audience: string;
+  readonly fqn: string;
 
   constructor(scope: Construct, id: string, props: ConfidentialAppProps) {
     super(scope, id);
@@ -111,6 +113,7 @@ export class ConfidentialApp extends Construct implements IConfidentialApp {
     this.clientId = app.name;
     this.clientSecret = app.clientSecret;
     this.audience = props.audience;
+    this.fqn = app.fqn;
   }
 
   /** Gives a user or a group access to the app. */

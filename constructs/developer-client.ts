@@ -48,6 +48,8 @@ export class DeveloperClient extends Construct {
         allUrlSchemesAllowed: true,
         trustScope: "Explicit",
         allowedScopes: props.scopes.map((value) => ({ fqs: props.api.audience + value })),
+        // The domain takes only scopes that exist, and they are named by value.
+        dependsOn: [props.api],
       },
     );
     this.appId = app.id;

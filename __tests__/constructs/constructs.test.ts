@@ -145,6 +145,7 @@ describe("a client beside the API app", () => {
     const made = Object.values(resources(stack)[app] ?? {}).find((resource) => resource.display_name === "c");
     expect(made?.allowed_scopes).toEqual([{ fqs: "https://hello.example.com/hello.read" }]);
     expect(made?.client_type).toBe("confidential");
+    expect(made?.depends_on).toEqual([expect.stringMatching(/^oci_identity_domains_app.App_/)]);
     expect(client.clientId).toBeDefined();
   });
 
