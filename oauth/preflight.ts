@@ -31,8 +31,8 @@ export async function preflight(request: PreflightRequest): Promise<string[]> {
   if (!client.grants.includes("client_credentials") || !clientSecret) {
     return [...found, "no token taken: the client may not use client credentials, or its secret is not at hand"];
   }
-  const token = await clientCredentialsToken({ ...client, clientSecret });
-  const checks = checkClaims(token, expected);
+  const { accessToken } = await clientCredentialsToken({ ...client, clientSecret });
+  const checks = checkClaims(accessToken, expected);
   const wrong = checks.filter((check) => !check.ok);
   if (wrong.length > 0) {
     const lines = wrong.map(

@@ -1,10 +1,12 @@
-import { Command } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { environmentNames } from "../environments";
+import { tokenGrants } from "./access-token";
 import { destroy } from "./destroy";
 import { report } from "./failure";
 import { register } from "./register";
+import { decodeToken, token } from "./token";
 import { unregister } from "./unregister";
-import { token, verify } from "./verify";
+import { verify } from "./verify";
 
 /** Parses the command line, runs the command and sets the exit code. */
 export async function main(argv: string[]): Promise<void> {
@@ -48,6 +50,29 @@ function program(): Command {
   command("verify", "get a token, check its claims, call the API with and without it")
     .requiredOption("--url <url>", "the protected API, for example https://HOST/ords/hello/hello/me")
     .action(verify);
-  command("token", "print an access token (client credentials)").action(token);
+  command("token", "print an access token: sign in with the browser, or by client credentials")
+    .addOption(new Option("--grant <grant>", "how to get it").choices(tokenGrants))
+    .option("--scope <name...>", "scopes, with or without the audience; all that the client may ask for by default")
+    .option("--openid", "ask for openid too, which may change the token's audience")
+    .option("--no-browser", "print the address to sign in at and open nothing")
+    .option("--timeout <seconds>", "how long to wait for the sign-in", seconds, 300)
+    .option("--no-cache", "neither use nor keep a token in .tokens")
+    .option("--header", "print a header for curl: Authorization: Bearer ...")
+    .option("--json", "print token and expiry as JSON")
+    .option("--logout", "end the browser's session at the domain and forget kept tokens")
+    .action(token)
+    .command("decode")
+    .description("show what is in a token, read from standard input")
+    .argument("[-]", "standard input", "-")
+    .option("--environment <name>", "check the signature with the keys of this environment")
+    .option("--json", "print as JSON")
+    .exitOverride()
+    .action(decodeToken);
   return program.exitOverride();
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 86_400) throw new InvalidArgumentError("expected 1 to 86400");
+  return value;
 }

@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { ConfigurationError } from "../environments/environment";
+import { NotATokenError } from "../oauth/decode";
 import { JwksError } from "../oauth/jwks";
 import { PreflightError } from "../oauth/preflight";
 import { ReadBackError } from "../ords/apply";
@@ -20,7 +21,8 @@ export function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.calledWrongly;
   if (error instanceof CheckFailed) return exitCodes.differs;
   console.error(`error: ${describe(error)}`);
-  if (error instanceof ConfigurationError || error instanceof OutputError) return exitCodes.calledWrongly;
+  if ([ConfigurationError, OutputError, NotATokenError].some((type) => error instanceof type))
+    return exitCodes.calledWrongly;
   const checks = [PlanError, PreflightError, JwksError, ReadBackError];
   return checks.some((type) => error instanceof type) ? exitCodes.differs : exitCodes.outside;
 }

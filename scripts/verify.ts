@@ -1,10 +1,9 @@
 import { environment } from "../environments";
-import { ConfigurationError } from "../environments/environment";
-import { clientCredentialsToken } from "../oauth/client-credentials";
 import { checkClaims, verifyToken } from "../oauth/token-claims";
 import { probe } from "../oauth/verify";
+import { accessToken as obtainToken } from "./access-token";
 import { CheckFailed } from "./failure";
-import { type StackOutputs, stackOutputs } from "./outputs";
+import { stackOutputs } from "./outputs";
 import { renderChecks } from "./render";
 
 export interface VerifyFlags {
@@ -19,7 +18,8 @@ export async function verify(name: string, { url }: VerifyFlags): Promise<void> 
   const { profile, privileges } = outputs.ords;
   const expected = { ...profile, scopes: privileges.map((privilege) => privilege.name) };
 
-  const accessToken = await clientToken(outputs);
+  const grant = outputs.ords.client.grants.includes("client_credentials") ? "client_credentials" : undefined;
+  const { accessToken } = await obtainToken(outputs, { grant, cache: false });
   const claims = await verifyToken(accessToken, profile.jwkUrl, expected);
   console.log(`token verified with the keys of ${profile.jwkUrl}`);
   for (const claim of ["iss", "aud", "scope", "sub"]) console.log(`  ${claim.padEnd(5)} ${claims[claim]}`);
@@ -31,19 +31,4 @@ export async function verify(name: string, { url }: VerifyFlags): Promise<void> 
   ];
   console.log(renderChecks(checks));
   if (checks.some((check) => !check.ok)) throw new CheckFailed();
-}
-
-/** Prints an access token for the environment's scopes, and nothing else. */
-export async function token(name: string): Promise<void> {
-  environment(name);
-  console.log(await clientToken(await stackOutputs(name)));
-}
-
-async function clientToken({ ords, clientSecret }: StackOutputs): Promise<string> {
-  if (!clientSecret || !ords.client.grants.includes("client_credentials")) {
-    throw new ConfigurationError(
-      `the client of stack ${ords.stack} may not use client credentials (its grants: ${ords.client.grants.join(", ")}): add client_credentials to app.grants`,
-    );
-  }
-  return clientCredentialsToken({ ...ords.client, clientSecret });
 }

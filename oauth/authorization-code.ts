@@ -1,0 +1,99 @@
+import {
+  type AuthorizationServer,
+  authorizationCodeGrantRequest,
+  calculatePKCECodeChallenge,
+  generateRandomCodeVerifier,
+  generateRandomNonce,
+  generateRandomState,
+  None,
+  processAuthorizationCodeResponse,
+  processRefreshTokenResponse,
+  refreshTokenGrantRequest,
+  validateAuthResponse,
+} from "oauth4webapi";
+import { asTokenError } from "./token-error";
+import { type TokenSet, tokenSet } from "./token-set";
+
+/** A public client and what it asks for. */
+export interface PublicClient {
+  readonly server: AuthorizationServer;
+  readonly clientId: string;
+  /** Fully qualified: audience + scope. */
+  readonly scopes: readonly string[];
+}
+
+export interface AuthorizationRequest extends PublicClient {
+  readonly redirectUri: string;
+  /** Asks for `openid` too; the domain may then issue tokens for several audiences, which ORDS may refuse. */
+  readonly openid: boolean;
+  /** Asks for a refresh token. */
+  readonly offline: boolean;
+}
+
+/** A sign-in that has begun: where to send the browser, and what to do when it comes back. */
+export interface Authorization {
+  readonly url: URL;
+  readonly state: string;
+  /**
+   * Exchanges the code in the URL that the browser came back to.
+   * @throws TokenError when the domain refused
+   */
+  finish(callback: URL): Promise<TokenSet>;
+}
+
+/** Prepares the authorization code flow with PKCE (S256) and state, and a nonce where an ID token will come. */
+export async function authorize(request: AuthorizationRequest): Promise<Authorization> {
+  const { server, clientId, redirectUri, scopes, openid, offline } = request;
+  const client = { client_id: clientId };
+  const state = generateRandomState();
+  const verifier = generateRandomCodeVerifier();
+  const nonce = openid ? generateRandomNonce() : undefined;
+  const url = new URL(required(server, "authorization_endpoint"));
+  const parameters = {
+    client_id: clientId,
+    response_type: "code",
+    redirect_uri: redirectUri,
+    scope: [...(openid ? ["openid"] : []), ...(offline ? ["offline_access"] : []), ...scopes].join(" "),
+    state,
+    code_challenge: await calculatePKCECodeChallenge(verifier),
+    code_challenge_method: "S256",
+    ...(nonce && { nonce }),
+  };
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  return {
+    url,
+    state,
+    async finish(callback) {
+      try {
+        const answer = validateAuthResponse(server, client, callback, state);
+        const response = await authorizationCodeGrantRequest(server, client, None(), answer, redirectUri, verifier);
+        return tokenSet(await processAuthorizationCodeResponse(server, client, response, { expectedNonce: nonce }));
+      } catch (error) {
+        throw asTokenError(error, `a token for ${scopes.join(" ")}`);
+      }
+    },
+  };
+}
+
+/**
+ * A fresh access token for a refresh token.
+ * @throws TokenError when the domain refuses, with the code `invalid_grant` for a token that is no longer good
+ */
+export async function refresh({ server, clientId, scopes }: PublicClient, refreshToken: string): Promise<TokenSet> {
+  const client = { client_id: clientId };
+  try {
+    const response = await refreshTokenGrantRequest(server, client, None(), refreshToken, {
+      additionalParameters: { scope: scopes.join(" ") },
+    });
+    // A domain that does not rotate refresh tokens sends none, and the old one stays good.
+    return { refreshToken, ...tokenSet(await processRefreshTokenResponse(server, client, response)) };
+  } catch (error) {
+    throw asTokenError(error, "to refresh the token");
+  }
+}
+
+function required(server: AuthorizationServer, endpoint: "authorization_endpoint"): string {
+  const url = server[endpoint];
+  if (!url) throw new Error(`the domain's discovery document names no ${endpoint}`);
+  return url;
+}

@@ -1,0 +1,61 @@
+import { decodeJwt } from "jose";
+import { type AuthorizationRequest, authorize } from "./authorization-code";
+import { CallbackListener } from "./callback-listener";
+import { failedPage, signedInPage } from "./pages";
+import { TokenError } from "./token-error";
+import type { TokenSet } from "./token-set";
+
+export interface BrowserSignIn extends Omit<AuthorizationRequest, "redirectUri"> {
+  /** Loopback URLs that the domain knows for this client. */
+  readonly redirectUris: readonly string[];
+  readonly timeoutSeconds: number;
+  /** Brings a person to this URL. */
+  readonly open: (url: URL) => Promise<void>;
+  /** Something that the person should know about the user who signed in. */
+  readonly noteOn: (accessToken: string) => string | undefined;
+}
+
+/**
+ * An access token by signing in with the browser.
+ * @throws TokenError when the domain refuses, CallbackError when nobody comes back
+ */
+export async function signInWithBrowser(request: BrowserSignIn): Promise<TokenSet> {
+  const listener = await CallbackListener.open(request.redirectUris);
+  try {
+    const authorization = await authorize({ ...request, redirectUri: listener.redirectUri });
+    const outcome: { tokens?: TokenSet; error?: Error } = {};
+    const answered = listener.receive(authorization.state, request.timeoutSeconds, async (callback) => {
+      try {
+        const tokens = await authorization.finish(callback);
+        outcome.tokens = tokens;
+        return landing(tokens.accessToken, request.noteOn(tokens.accessToken));
+      } catch (error) {
+        outcome.error = error as Error;
+        return failure(error as Error);
+      }
+    });
+    await Promise.all([answered, request.open(authorization.url)]);
+    if (!outcome.tokens) throw outcome.error;
+    return outcome.tokens;
+  } finally {
+    listener.close();
+  }
+}
+
+function landing(accessToken: string, note: string | undefined) {
+  const { sub = "(nobody)", aud = "(none)", scope = "", exp = 0 } = decodeJwt<{ scope?: string }>(accessToken);
+  return signedInPage({
+    user: sub,
+    audience: [aud].flat().join(", "),
+    scopes: scope.split(" "),
+    expires: new Date(exp * 1000),
+    note,
+  });
+}
+
+function failure(error: Error) {
+  if (!(error instanceof TokenError) || !error.remedy) {
+    return failedPage(error.message, "Run the command again; the terminal may say more.");
+  }
+  return failedPage(error.what, error.remedy);
+}

@@ -1,0 +1,98 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** A page that answers the browser. */
+export interface Page {
+  readonly status: number;
+  readonly html: string;
+  /** Value of `content-security-policy`. */
+  readonly policy: string;
+}
+
+/** Nobody came back from the domain, or there is no place to come back to. */
+export class CallbackError extends Error {}
+
+/** Waits on a loopback address for the browser to come back from the domain. */
+export class CallbackListener {
+  #timeout: NodeJS.Timeout | undefined;
+
+  private constructor(
+    readonly redirectUri: string,
+    private readonly server: Server,
+  ) {}
+
+  /**
+   * Listens at the first of these URLs whose port is free. The domain compares them exactly, so no other will do.
+   * @throws CallbackError when all are taken
+   */
+  static async open(redirectUris: readonly string[]): Promise<CallbackListener> {
+    for (const uri of redirectUris) {
+      const { hostname, port } = new URL(uri);
+      const server = createServer();
+      if (await listens(server, hostname, Number(port))) return new CallbackListener(uri, server);
+    }
+    const ports = redirectUris.map((uri) => new URL(uri).port).join(", ");
+    throw new CallbackError(
+      `no port to receive the answer of the domain: ${ports} are all in use; end another sign-in, or set developerClient.ports and deploy`,
+    );
+  }
+
+  /**
+   * Answers the one request that carries `state` with what `respond` makes of it. Others are turned away, and do not end the
+   * wait: any page in the browser can call a loopback address.
+   * @throws CallbackError when nobody comes within `timeoutSeconds`
+   */
+  receive(state: string, timeoutSeconds: number, respond: (callback: URL) => Promise<Page>): Promise<void> {
+    const expected = new URL(this.redirectUri);
+    return new Promise((resolve, reject) => {
+      this.#timeout = setTimeout(() => {
+        reject(
+          new CallbackError(
+            `nobody signed in within ${timeoutSeconds} s: run the command again; if the browser shows invalid_redirect_uri, deploy the stack, which registers ${this.redirectUri}`,
+          ),
+        );
+      }, timeoutSeconds * 1000);
+      let isAnswered = false;
+      this.server.on("request", async (request, response) => {
+        const callback = new URL(request.url ?? "/", expected);
+        const isOurs =
+          request.method === "GET" && request.headers.host === expected.host && callback.pathname === expected.pathname;
+        if (!isOurs || isAnswered || callback.searchParams.get("state") !== state) {
+          response.writeHead(isOurs ? 400 : 404, { "content-type": "text/plain", connection: "close" });
+          return response.end("This is not the answer that a sign-in here is waiting for.\n");
+        }
+        isAnswered = true;
+        clearTimeout(this.#timeout);
+        try {
+          const { status, html, policy } = await respond(callback);
+          response.writeHead(status, {
+            "content-type": "text/html; charset=utf-8",
+            "content-security-policy": policy,
+            "cache-control": "no-store",
+            "referrer-policy": "no-referrer",
+            connection: "close",
+          });
+          response.once("close", resolve).end(html);
+        } catch (error) {
+          reject(error);
+        }
+      });
+    });
+  }
+
+  close(): void {
+    clearTimeout(this.#timeout);
+    this.server.close();
+    this.server.closeAllConnections();
+  }
+}
+
+function listens(server: Server, host: string, port: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EADDRINUSE" || error.code === "EACCES") resolve(false);
+      else reject(error);
+    });
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port === port));
+  });
+}

@@ -1,0 +1,39 @@
+import { type PublicClient, refresh } from "./authorization-code";
+import type { TokenCache } from "./token-cache";
+import { TokenError } from "./token-error";
+import type { TokenSet } from "./token-set";
+
+/** A way to a token, from the cheapest to the dearest. */
+export interface Ways {
+  /** undefined: nothing is read or kept. */
+  readonly cache: TokenCache | undefined;
+  /** Fully qualified, as asked for. */
+  readonly scopes: readonly string[];
+  /** The client that may refresh its tokens; undefined when it may not. */
+  readonly refreshing?: () => Promise<PublicClient>;
+  /** By client credentials or the browser. */
+  readonly grant: () => Promise<TokenSet>;
+}
+
+/**
+ * A token that is good for another minute: the one in the cache, a refreshed one, or a new one.
+ * @throws what `grant` throws, and TokenError when a refresh fails for another reason than a refresh token that is no longer good
+ */
+export async function obtain({ cache, scopes, refreshing, grant }: Ways): Promise<TokenSet> {
+  const kept = cache?.read(scopes);
+  if (kept?.isFresh) return kept;
+  const refreshed =
+    kept?.refreshToken && refreshing ? await refreshOrNothing(await refreshing(), kept.refreshToken) : undefined;
+  const tokens = refreshed ?? (await grant());
+  cache?.write(scopes, tokens);
+  return tokens;
+}
+
+async function refreshOrNothing(client: PublicClient, refreshToken: string): Promise<TokenSet | undefined> {
+  try {
+    return await refresh(client, refreshToken);
+  } catch (error) {
+    if (error instanceof TokenError && error.code === "invalid_grant") return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,96 @@
+import { ConfigurationError } from "../environments/environment";
+import { signInWithBrowser } from "../oauth/browser-sign-in";
+import { clientCredentialsToken } from "../oauth/client-credentials";
+import { discover } from "../oauth/discovery";
+import { obtain } from "../oauth/obtain";
+import { TokenCache } from "../oauth/token-cache";
+import type { TokenSet } from "../oauth/token-set";
+import { strangerNote } from "../oauth/user";
+import type { OrdsOutput } from "../ords/output";
+import { show } from "./browser";
+import type { StackOutputs } from "./outputs";
+
+export const tokenGrants = ["authorization_code", "client_credentials"] as const;
+export type TokenGrant = (typeof tokenGrants)[number];
+
+export interface TokenOptions {
+  /** @default "authorization_code", or "client_credentials" where the environment has no developer client */
+  readonly grant?: TokenGrant;
+  /** With or without the audience. @default - all that the client may ask for */
+  readonly scope?: readonly string[];
+  /** Use and keep tokens in `.tokens`. @default true */
+  readonly cache?: boolean;
+  /** Open the browser; otherwise only the address is printed. @default true */
+  readonly browser?: boolean;
+  /** @default false */
+  readonly openid?: boolean;
+  /** Seconds to wait for the sign-in. @default 300 */
+  readonly timeout?: number;
+}
+
+/** An access token for an environment, by the grant that was asked for. */
+export function accessToken(outputs: StackOutputs, options: TokenOptions): Promise<TokenSet> {
+  const grant = options.grant ?? (outputs.ords.developerClient ? "authorization_code" : "client_credentials");
+  return grant === "client_credentials" ? byClientCredentials(outputs, options) : byBrowser(outputs.ords, options);
+}
+
+function byClientCredentials({ ords, clientSecret }: StackOutputs, options: TokenOptions): Promise<TokenSet> {
+  const { stack, client } = ords;
+  if (!clientSecret || !client.grants.includes("client_credentials")) {
+    throw new ConfigurationError(
+      `the client of stack ${stack} may not use client credentials (its grants: ${client.grants.join(", ")}): add client_credentials to app.grants`,
+    );
+  }
+  if (options.openid) throw new ConfigurationError("--openid needs a user: leave out --grant client_credentials");
+  const scopes = qualified(options.scope, client.scopes, ords.profile.audience);
+  return obtain({
+    cache: cacheOf(options, stack, client.clientId),
+    scopes,
+    grant: () => clientCredentialsToken({ ...client, clientSecret, scopes }),
+  });
+}
+
+function byBrowser(ords: OrdsOutput, options: TokenOptions): Promise<TokenSet> {
+  const { stack, developerClient, profile, client } = ords;
+  if (!developerClient) {
+    throw new ConfigurationError(
+      `stack ${stack} has no developer client to sign in with: add developerClient: {} to environments/${stack}.ts and deploy, or use --grant client_credentials`,
+    );
+  }
+  const { clientId, redirectUris, grants } = developerClient;
+  const scopes = qualified(options.scope, developerClient.scopes, profile.audience);
+  const { openid = false, browser = true, timeout = 300 } = options;
+  const publicClient = async () => ({ server: await discover(client.domainUrl, profile.issuer), clientId, scopes });
+  const mayRefresh = grants.includes("refresh_token");
+  return obtain({
+    cache: cacheOf(options, stack, clientId),
+    // Another token: its audience may differ.
+    scopes: openid ? ["openid", ...scopes] : scopes,
+    refreshing: mayRefresh ? publicClient : undefined,
+    grant: async () =>
+      signInWithBrowser({
+        ...(await publicClient()),
+        redirectUris,
+        openid,
+        offline: mayRefresh,
+        timeoutSeconds: timeout,
+        open: (url) => show(url, browser, "sign in"),
+        noteOn: (token) => strangerNote(token, ords.users),
+      }),
+  });
+}
+
+function cacheOf({ cache = true }: TokenOptions, stack: string, clientId: string): TokenCache | undefined {
+  return cache ? new TokenCache(stack, clientId) : undefined;
+}
+
+/** Scopes as the domain wants them, audience first. */
+function qualified(names: readonly string[] | undefined, known: readonly string[], audience: string): string[] {
+  if (!names) return [...known];
+  return names.map((name) => {
+    const scope = known.find((fqs) => fqs === name || fqs === audience + name);
+    if (scope) return scope;
+    const short = known.map((fqs) => (fqs.startsWith(audience) ? fqs.slice(audience.length) : fqs));
+    throw new ConfigurationError(`unknown scope "${name}": the client may ask for ${short.join(", ")}`);
+  });
+}
