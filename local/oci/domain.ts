@@ -1,5 +1,15 @@
 import { jwtVerify } from "jose";
-import { type Listener, listen, type Refusal, type Refuse, type Reply, type Request, Router, type Tls } from "./http";
+import {
+  type Faults,
+  type Listener,
+  listen,
+  type Refusal,
+  type Refuse,
+  type Reply,
+  type Request,
+  Router,
+  type Tls,
+} from "./http";
 import { newId } from "./identifiers";
 import { oauthError } from "./oauth/errors";
 import { OAuthMemory } from "./oauth/memory";
@@ -34,6 +44,7 @@ export interface IdentityDomainOptions {
   tenant: string;
   /** The caller's public key, PEM. */
   callerPublicKey?: string;
+  faults?: Faults;
   tls: Tls;
 }
 
@@ -66,7 +77,7 @@ export class IdentityDomain {
   static async open(options: IdentityDomainOptions, creator: Caller): Promise<IdentityDomain> {
     let domain: IdentityDomain | undefined;
     const handle = (request: Request) => (domain as IdentityDomain).handle(request);
-    domain = new IdentityDomain(options, await listen(options.tls, 0, handle, refuseOn), creator);
+    domain = new IdentityDomain(options, await listen(options.tls, 0, handle, refuseOn, options.faults), creator);
     return domain;
   }
 

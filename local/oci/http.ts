@@ -82,21 +82,39 @@ export function jsonObject(request: Request, refuse: Refuse): Record<string, unk
   return value as Record<string, unknown>;
 }
 
+/** An answer given instead of the service's own: an outage, throttling, a refusal. */
+export interface Fault {
+  status: number;
+  message: string;
+}
+
+/** Decides on each request, before anything else, whether it fails. */
+export type Faults = (request: { method: string; path: string }) => Fault | undefined;
+
 export interface Listener {
   /** `https://localhost:PORT` */
   url: string;
   close(): Promise<void>;
 }
 
-/** Serves HTTPS on loopback. `refuse` words the errors of a path; `handle` may throw a {@link Refusal}. */
+/**
+ * Serves HTTPS on loopback. `refuse` words the errors of a path, those of `faults` included; `handle` may throw a
+ * {@link Refusal}.
+ */
 export async function listen(
   tls: Tls,
   port: number,
   handle: (request: Request) => Reply | Promise<Reply>,
   refuse: (path: string) => Refuse,
+  faults: Faults = () => undefined,
 ): Promise<Listener> {
   const server = createServer(tls, async (incoming, outgoing) => {
-    send(outgoing, await answer(incoming, handle, refuse));
+    const failing = (request: Request) => {
+      const fault = faults(request);
+      if (fault) throw refuse(request.path)(fault.status, fault.message);
+      return handle(request);
+    };
+    send(outgoing, await answer(incoming, failing, refuse));
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

@@ -7,6 +7,8 @@ import type { WorkRequests } from "./work-requests";
 export interface IdentityApiContext {
   caller: Caller;
   homeRegion: string;
+  /** Region whose endpoint was called, unless the host name tells. */
+  region: string;
   domains: Map<string, IdentityDomain>;
   workRequests: WorkRequests;
   /** Opens a domain in state CREATING; it is not among `domains` yet. */
@@ -63,9 +65,12 @@ export function refuse(status: number, message: string): Refusal {
   const codes: Record<number, string> = {
     400: "CannotParseRequest",
     401: "NotAuthenticated",
+    403: "NotAllowed",
     404: "NotAuthorizedOrNotFound",
     405: "MethodNotAllowed",
     413: "PayloadTooLarge",
+    429: "TooManyRequests",
+    503: "ServiceUnavailable",
   };
   return serviceError(status, codes[status] ?? "InternalServerError", message);
 }
@@ -237,10 +242,11 @@ function parse<T>(schema: z.ZodType<T>, request: Request): T {
   throw invalidParameter(z.prettifyError(result.error).replaceAll(/\s*\n\s*/g, " "));
 }
 
-/** With a real host name the region can be seen: changes are for the home region. On loopback there is none to see. */
-function checkRegion({ homeRegion }: IdentityApiContext, { headers }: Request): void {
-  const [, region] = /^identity\.([\w-]+)\.oci\./.exec(headers.host ?? "") ?? [];
-  if (region && region !== homeRegion) {
+/** Changes are for the home region. */
+function checkRegion(context: IdentityApiContext, { headers }: Request): void {
+  const { homeRegion } = context;
+  const [, region = context.region] = /^identity\.([\w-]+)\.oci\./.exec(headers.host ?? "") ?? [];
+  if (region !== homeRegion) {
     throw serviceError(403, "NotAllowed", `please go to your home region ${homeRegion} to change identity domains`);
   }
 }

@@ -1,5 +1,5 @@
 import { IdentityDomain, newTenant } from "./domain";
-import { listen, type Tls } from "./http";
+import { type Faults, listen, type Tls } from "./http";
 import { newOcid } from "./identifiers";
 import { type CreateDomain, identityRoutes, refuse } from "./identity-api";
 import { createSigningAuthority, createSigningKey } from "./oauth/signing-key";
@@ -14,6 +14,8 @@ export interface OciOptions {
   port?: number;
   /** @default "eu-frankfurt-1" */
   homeRegion?: string;
+  /** Region whose Identity API this is: nothing can be changed through another region's. @default the home region */
+  region?: string;
   /** How long a work request stays IN_PROGRESS, in milliseconds. @default 100 */
   workRequestMillis?: number;
   /** Public key of the caller, PEM. When given, signatures are verified with it; without it only their form is checked. */
@@ -22,6 +24,8 @@ export interface OciOptions {
   appendsSchemas?: boolean;
   /** Give users a recovery e-mail, as the service does. @default false */
   addsRecoveryEmail?: boolean;
+  /** Makes requests fail, to the Identity API as to the domains. @default none */
+  faults?: Faults;
 }
 
 /** A domain as tests look at it. The resources are copies. */
@@ -52,7 +56,8 @@ export interface OciServer {
 
 /** Starts a stand-in for Oracle's Identity API and identity domains on loopback. */
 export async function startOci(options: OciOptions): Promise<OciServer> {
-  const { tls, port = 0, homeRegion = "eu-frankfurt-1", workRequestMillis = 100, callerPublicKey } = options;
+  const { tls, port = 0, homeRegion = "eu-frankfurt-1", workRequestMillis = 100, callerPublicKey, faults } = options;
+  const { region = homeRegion } = options;
   const authority = await createSigningAuthority();
   const domains = new Map<string, IdentityDomain>();
   const workRequests = new WorkRequests(workRequestMillis);
@@ -69,6 +74,7 @@ export async function startOci(options: OciOptions): Promise<OciServer> {
         tenant,
         tls,
         callerPublicKey,
+        faults,
         signingKey: await createSigningKey(authority, tenant),
         attributes: { isHiddenOnLogin: false, freeformTags: {}, definedTags: {}, ...attributes },
         facts: {
@@ -100,9 +106,10 @@ export async function startOci(options: OciOptions): Promise<OciServer> {
     port,
     (request) => {
       const caller = signer(() => checkSignature(request, callerPublicKey));
-      return routes.handle(request, { caller, homeRegion, domains, workRequests, openDomain }, refuse);
+      return routes.handle(request, { caller, homeRegion, region, domains, workRequests, openDomain }, refuse);
     },
     () => refuse,
+    faults,
   );
   return {
     url: listener.url,
