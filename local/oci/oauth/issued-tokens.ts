@@ -1,4 +1,4 @@
-import { type JWTPayload, jwtVerify } from "jose";
+import { errors, type JWTPayload, jwtVerify } from "jose";
 import type { OAuthDomain } from "./token";
 
 /** The claims of an access token of this domain that is signed by it, neither expired nor revoked; else undefined. */
@@ -20,8 +20,9 @@ export async function signedClaims(
       ...(anyAge && { clockTolerance: Number.MAX_SAFE_INTEGER }),
     });
     return payload;
-  } catch {
-    // Whatever is wrong with it, it is none of ours.
-    return undefined;
+  } catch (error) {
+    // Malformed, expired or signed by somebody else: all the same to the caller.
+    if (error instanceof errors.JOSEError) return undefined;
+    throw error;
   }
 }
