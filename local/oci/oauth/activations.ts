@@ -26,6 +26,12 @@ export class Activations {
     const user = this.store.all("Users").find(({ id }) => token !== null && this.tokens.get(id) === token);
     return user && isPending(user) ? user : undefined;
   }
+
+  /** Sets the first password; the link is used up. */
+  activate(user: User, password: string): void {
+    this.tokens.delete(user.id);
+    user.password = password;
+  }
 }
 
 function isPending(user: User): boolean {
@@ -48,7 +54,7 @@ export function activate(request: Request, domain: OAuthDomain): Reply {
   const password = form.get("password") ?? "";
   const problem = passwordProblem(password, form.get("confirmation") ?? "", user);
   if (problem) return activationPage(request, domain, user, problem);
-  user.password = password;
+  domain.memory.activations.activate(user, password);
   return page({
     title: "Your account is active",
     domain: domain.displayName(),

@@ -22,8 +22,10 @@ export function missingConsents(
 
 /** `GET /ui/v1/myconsole/consent`, with the parameters of the authorization request that needs it. */
 export function showConsent(request: Request, domain: OAuthDomain): Reply {
-  const { asked, user } = read(request, domain);
-  const scopes = missingConsents(domain, user, asked);
+  const asked = readAuthorizationRequest(request, domain);
+  const user = signedIn(request, domain)?.user;
+  const scopes = user ? missingConsents(domain, user, asked) : [];
+  if (!user || scopes.length === 0) return resume(request);
   const token = formToken(request, domain);
   return page({
     title: `Allow ${asked.client.displayName}?`,
@@ -45,22 +47,21 @@ ${scopes.map(({ displayName, description, value }) => html`<li>${displayName ?? 
 export function decideConsent(request: Request, domain: OAuthDomain): Reply {
   const form = parseForm(request);
   checkFormToken(form, request, domain);
-  const { asked, user } = read(request, domain);
-  if (form.get("decision") !== "allow") {
+  const asked = readAuthorizationRequest(request, domain);
+  const user = signedIn(request, domain)?.user;
+  if (!user) return resume(request);
+  const decision = form.get("decision");
+  if (decision === "deny") {
     return redirectBack(asked, { error: "access_denied", error_description: "the user did not consent" });
   }
+  if (decision !== "allow") throw oauthError(400, "invalid_request", "decision must be allow or deny");
   const key = `${user.id} ${asked.client.id}`;
   const scopes = missingConsents(domain, user, asked).map(({ fqs }) => fqs);
   domain.memory.consents.set(key, new Set([...(domain.memory.consents.get(key) ?? []), ...scopes]));
-  return {
-    status: 302,
-    headers: { location: `/oauth2/v1/authorize?${request.query}`, "cache-control": "no-store" },
-  };
+  return resume(request);
 }
 
-function read(request: Request, domain: OAuthDomain): { asked: AuthorizationRequest; user: User } {
-  const asked = readAuthorizationRequest(request, domain);
-  const signed = signedIn(request, domain);
-  if (!signed) throw oauthError(401, "login_required", "nobody is signed in any more: start again at the application");
-  return { asked, user: signed.user };
+/** Back to the authorization endpoint, which sees what is still needed. */
+function resume({ query }: Request): Reply {
+  return { status: 302, headers: { location: `/oauth2/v1/authorize?${query}`, "cache-control": "no-store" } };
 }

@@ -1,4 +1,5 @@
-import { type JWTPayload, jwtVerify } from "jose";
+import { errors, type JWTPayload, jwtVerify } from "jose";
+import { now } from "./sessions";
 import type { OAuthDomain } from "./token";
 
 /** The claims of an access token of this domain that is signed by it, neither expired nor revoked; else undefined. */
@@ -17,11 +18,13 @@ export async function signedClaims(
   try {
     const { payload } = await jwtVerify(token, signingKey.publicKey, {
       algorithms: ["RS256"],
+      currentDate: new Date(now() * 1000),
       ...(anyAge && { clockTolerance: Number.MAX_SAFE_INTEGER }),
     });
     return payload;
-  } catch {
-    // Whatever is wrong with it, it is none of ours.
-    return undefined;
+  } catch (error) {
+    // Malformed, expired or signed by somebody else: all the same to the caller.
+    if (error instanceof errors.JOSEError) return undefined;
+    throw error;
   }
 }

@@ -1,0 +1,138 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { terraform } from "./terraform";
+
+type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+export type TerraformAction = "create" | "update" | "replace" | "delete";
+
+/** One attribute that changes. A value that is not to be seen or not known yet stands as text in parentheses. */
+export interface AttributeChange {
+  /** As Terraform writes it: `scopes[0].value`. */
+  readonly path: string;
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
+
+export interface ResourceChange {
+  readonly address: string;
+  readonly type: string;
+  readonly action: TerraformAction;
+  readonly attributes: readonly AttributeChange[];
+}
+
+export interface TerraformPlan {
+  /** In the order of their addresses. */
+  readonly changes: readonly ResourceChange[];
+  /** The planned value of the output `ords`, with `unknown` where a value is known only after apply. */
+  readonly ords: unknown;
+}
+
+/** Stands for a value that is known only after apply; a URL, because one of those values has to be one. */
+export const unknown = "https://known.after.apply/";
+
+/**
+ * What Terraform would do for a stack that is synthesized and initialized. The plan file holds secrets: it lives in a folder that
+ * only we can read, and only as long as it takes.
+ */
+export async function terraformPlan(stack: string): Promise<TerraformPlan> {
+  const folder = mkdtempSync(join(tmpdir(), "ords-jwt-plan-"));
+  try {
+    const file = join(folder, "plan");
+    await terraform(stack, ["plan", "-input=false", "-no-color", `-out=${file}`]);
+    return readPlan(JSON.parse(await terraform(stack, ["show", "-json", file])));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The parts of `terraform show -json PLAN` that are read. */
+interface PlanJson {
+  resource_changes?: { address: string; mode: string; type: string; change: Change }[];
+  output_changes?: Record<string, Change>;
+}
+interface Change {
+  actions: string[];
+  before: Json;
+  after: Json;
+  after_unknown: Json;
+  before_sensitive: Json;
+  after_sensitive: Json;
+}
+
+export function readPlan(plan: PlanJson): TerraformPlan {
+  const changes = (plan.resource_changes ?? [])
+    .filter(({ mode }) => mode === "managed")
+    .flatMap(({ address, type, change }) => {
+      const action = actionOf(change.actions);
+      return action ? [{ address, type, action, attributes: attributeChanges(change, action) }] : [];
+    })
+    .sort((a, b) => (a.address < b.address ? -1 : 1));
+  const ords = plan.output_changes?.ords;
+  return { changes, ords: ords && withUnknowns(ords.after, ords.after_unknown) };
+}
+
+function actionOf(actions: string[]): TerraformAction | undefined {
+  if (actions.length === 2) return "replace";
+  const [action] = actions;
+  return action === "create" || action === "update" || action === "delete" ? action : undefined;
+}
+
+function attributeChanges(change: Change, action: TerraformAction): AttributeChange[] {
+  // What a deleted thing was like is of no interest, and may be secret.
+  if (action === "delete") return [];
+  const before =
+    action === "create" ? new Map<string, string>() : flatten(change.before, false, change.before_sensitive);
+  const after = flatten(change.after, change.after_unknown, change.after_sensitive);
+  return (
+    [...new Set([...before.keys(), ...after.keys()])]
+      .sort()
+      .map((path) => ({ path, before: before.get(path), after: after.get(path) }))
+      .filter((attribute) => attribute.before !== attribute.after)
+      // What the service computes is listed only where it was something else before.
+      .filter(({ before: old, after: now }) => now !== "(known after apply)" || old !== undefined)
+  );
+}
+
+/** The provider does not mark these; they are as secret as what Terraform calls sensitive. */
+const secretNames = /(^|\.)(client_secret|hashed_client_secret|password)$/;
+
+/** Leaves of a value by path, with what is unknown or secret replaced by words. Nulls are left out. */
+function flatten(value: Json, unknowns: Json, sensitive: Json, path = ""): Map<string, string> {
+  if (unknowns === true) return new Map([[path, "(known after apply)"]]);
+  if (value === null || value === undefined) return flattenUnknown(unknowns, path);
+  if (sensitive === true || secretNames.test(path)) return new Map([[path, "(sensitive)"]]);
+  if (typeof value !== "object") return new Map([[path, JSON.stringify(value)]]);
+  const at = (tree: Json, key: string) =>
+    tree !== null && typeof tree === "object" ? ((tree as Record<string, Json>)[key] ?? null) : null;
+  const keys = new Set([...Object.keys(value), ...Object.keys(isTree(unknowns) ? unknowns : {})]);
+  return new Map(
+    [...keys].flatMap((key) => {
+      const inner = Array.isArray(value) ? `${path}[${key}]` : path ? `${path}.${key}` : key;
+      return [...flatten(at(value, key), at(unknowns, key), at(sensitive, key), inner)];
+    }),
+  );
+}
+
+function flattenUnknown(unknowns: Json, path: string): Map<string, string> {
+  return isTree(unknowns) && Object.keys(unknowns).length > 0 ? flatten({}, unknowns, false, path) : new Map();
+}
+
+function withUnknowns(value: Json, unknowns: Json): Json {
+  if (unknowns === true) return unknown;
+  if (!isTree(unknowns)) return value;
+  if (Array.isArray(value)) return value.map((item, index) => withUnknowns(item, (unknowns as Json[])[index] ?? false));
+  const known = isTree(value) ? value : {};
+  const keys = new Set([...Object.keys(known), ...Object.keys(unknowns)]);
+  return Object.fromEntries(
+    [...keys].map((key) => [
+      key,
+      withUnknowns((known as Record<string, Json>)[key] ?? null, (unknowns as Record<string, Json>)[key] ?? false),
+    ]),
+  );
+}
+
+function isTree(value: Json): value is Json[] | { [key: string]: Json } {
+  return value !== null && typeof value === "object";
+}
