@@ -8,7 +8,7 @@ export interface ClientAppProps extends AppProps {
   readonly api: IConfidentialApp;
   /** Which of its scopes, without the audience. At least one. */
   readonly scopes: readonly string[];
-  /** A public client has no secret: single-page and mobile apps. @default false */
+  /** A public client has no secret: single-page and mobile apps. A change replaces the app. @default false */
   readonly public?: boolean;
 }
 

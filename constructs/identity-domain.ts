@@ -40,7 +40,7 @@ export interface IdentityDomainProps {
   readonly homeRegion: string;
   /** `free`, `oracle-apps-premium`, `premium` or `external-user`. @default "free" */
   readonly licenseType?: LicenseType;
-  /** A change replaces the domain. @default - nobody but who makes the domain */
+  /** Takes effect when the domain is made; a later change has none. @default - nobody but who makes the domain */
   readonly adminContact?: AdminContact;
   /** Keeps the domain off the list on the sign-in page. @default - the service's own value, false */
   readonly isHiddenOnLogin?: boolean;
@@ -86,7 +86,7 @@ export class IdentityDomain extends Construct implements IIdentityDomain {
       ...admin(props.adminContact),
       isHiddenOnLogin: props.isHiddenOnLogin,
       freeformTags: props.freeformTags,
-      lifecycle: props.protected ? { preventDestroy: true } : undefined,
+      lifecycle: lifecycle(props),
       // On the domain itself, since its own hook runs after everything inside the domain is gone.
       provisioners: [
         deactivateOnDestroy("domain", { DOMAIN_OCID: TerraformSelf.getString("id") }, props.authentication),
@@ -117,6 +117,21 @@ function admin(contact: AdminContact | undefined) {
       isNotificationBypassed: !(contact.notify ?? true),
     }
   );
+}
+
+function lifecycle({ adminContact, protected: isProtected }: IdentityDomainProps) {
+  if (!adminContact && !isProtected) return undefined;
+  return {
+    // Sent once and never returned, and a change of it replaces the domain: an imported one would be lost.
+    ignoreChanges: adminContact && [
+      "admin_user_name",
+      "admin_email",
+      "admin_first_name",
+      "admin_last_name",
+      "is_notification_bypassed",
+    ],
+    preventDestroy: isProtected || undefined,
+  };
 }
 
 function existing(scope: Construct, url: string): IIdentityDomain {

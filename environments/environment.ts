@@ -25,7 +25,7 @@ const domain = z.strictObject({
   licenseType: z.enum(licenseTypes).optional(),
   /** Keeps the domain off the list on the sign-in page. @default false */
   isHiddenOnLogin: z.boolean().optional(),
-  /** Who administers the domain; a change replaces the domain. @default - nobody but who makes it */
+  /** Who administers the domain; a change after it was made has no effect. @default - nobody but who makes it */
   adminContact: z
     .strictObject({
       userName: text,
@@ -125,7 +125,7 @@ const app = z.strictObject({
 
 const clientBesideTheApi = z.strictObject({
   ...client,
-  /** A public client has no secret: single-page and mobile apps. @default false */
+  /** A public client has no secret: single-page and mobile apps. A change replaces the app. @default false */
   public: z.boolean().optional(),
   /** Scopes of the app that the client may ask for, without the audience. */
   scopes: z.array(text),

@@ -1,15 +1,33 @@
 // Run by Terraform before it deletes an app or a domain: see constructs/deactivation.ts.
 import { Oci, ociMessage } from "./oci";
 
+const kinds = {
+  app: {
+    subject: () => `app ${variable("APP_ID")} of ${variable("IDCS_ENDPOINT")}`,
+    deactivate: (oci: Oci) => oci.deactivateApp(variable("IDCS_ENDPOINT"), variable("APP_ID")),
+  },
+  domain: {
+    subject: () => `domain ${variable("DOMAIN_OCID")}`,
+    deactivate: (oci: Oci) => oci.deactivateDomain(variable("DOMAIN_OCID")),
+  },
+};
+
 async function main(kind: string | undefined): Promise<string> {
-  const oci = new Oci({
-    region: variable("OCI_REGION"),
-    type: variable("ORDS_JWT_OCI_AUTH"),
-    configFileProfile: variable("ORDS_JWT_OCI_PROFILE"),
-  });
-  if (kind === "app") return oci.deactivateApp(variable("IDCS_ENDPOINT"), variable("APP_ID"));
-  if (kind === "domain") return oci.deactivateDomain(variable("DOMAIN_OCID"));
-  throw new Error(`expected app or domain (received ${kind})`);
+  if (kind !== "app" && kind !== "domain") throw new Error(`expected app or domain (received ${kind})`);
+  const { subject, deactivate } = kinds[kind];
+  const oci = new Oci(
+    {
+      region: variable("OCI_REGION"),
+      type: variable("ORDS_JWT_OCI_AUTH"),
+      configFileProfile: variable("ORDS_JWT_OCI_PROFILE"),
+    },
+    console.log,
+  );
+  try {
+    return await deactivate(oci);
+  } catch (error) {
+    throw new Error(`cannot deactivate ${subject()}: ${ociMessage(error)}`);
+  }
 }
 
 function variable(name: string): string {
@@ -18,7 +36,7 @@ function variable(name: string): string {
   return value;
 }
 
-main(process.argv[2]).then(console.log, (error: unknown) => {
-  console.error(`cannot deactivate ${process.argv[2]}: ${ociMessage(error)}`);
+main(process.argv[2]).then(console.log, (error: Error) => {
+  console.error(error.message);
   process.exitCode = 1;
 });

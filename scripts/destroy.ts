@@ -26,13 +26,16 @@ export async function destroy(name: string, flags: DestroyFlags): Promise<void> 
   await confirm(name, flags);
   await synthesize(name);
   if (!flags.skipOrds) await unregister(name, flags);
-  const oci = new Oci({ region: target.region, ...target.authentication });
+  const oci = new Oci({ region: target.region, ...target.authentication }, console.log);
   try {
     await sweep(name, oci, console.log);
   } catch (error) {
     throw error instanceof OutsideError ? error : new OutsideError(`cannot prepare the destroy: ${ociMessage(error)}`);
   }
-  await cdktf(["destroy", name, "--auto-approve", "--no-color"], (line) => progress.test(line) && console.log(line));
+  await cdktf(
+    ["destroy", name, "--auto-approve", "--no-color", "--skip-synth"],
+    (line) => progress.test(line) && console.log(line),
+  );
   console.log(`environment ${name} is destroyed`);
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   type AuthenticationDetailsProvider,
   ConfigFileAuthenticationDetailsProvider,
@@ -5,10 +6,12 @@ import {
   OciError,
   OciSdkDefaultRetryConfiguration,
   ResourcePrincipalAuthenticationDetailsProvider,
+  type RetryConfiguration,
   SessionAuthDetailProvider,
 } from "oci-common";
 import { IdentityClient, models as identity } from "oci-identity";
 import { IdentityDomainsClient, models as identityDomains } from "oci-identitydomains";
+import { ScimHttpClient } from "./scim-http-client";
 
 const { Active, Inactive } = identity.Domain.LifecycleState;
 
@@ -21,20 +24,38 @@ export interface OciAuthentication {
   readonly configFileProfile?: string;
 }
 
+/** How long to wait for what somebody else started in a domain, in milliseconds. */
+const patience = 20 * 60_000;
+
+/** The SDK's own rules look at a code that throttled requests to identity domains do not have. */
+const retryConfiguration: RetryConfiguration = {
+  ...OciSdkDefaultRetryConfiguration,
+  retryCondition: (error) =>
+    error.statusCode === 429 || (OciSdkDefaultRetryConfiguration.retryCondition?.(error) ?? false),
+};
+
 /** The little that is asked of OCI outside Terraform. Requests that may be repeated are, on 429 and 5xx. */
 export class Oci {
-  readonly #signedIn: Promise<AuthenticationDetailsProvider>;
-  readonly #configuration = { retryConfiguration: OciSdkDefaultRetryConfiguration };
+  #signedIn: Promise<AuthenticationDetailsProvider> | undefined;
 
-  constructor(readonly authentication: OciAuthentication) {
-    this.#signedIn = signIn(authentication);
-  }
+  /** @param say is told what is waited for */
+  constructor(
+    readonly authentication: OciAuthentication,
+    readonly say: (line: string) => void,
+  ) {}
 
-  /** State of a domain, or undefined when there is no such domain (any more). */
+  /** State of a domain once nothing is going on in it any more, or undefined when there is no such domain (any more). */
   async domainState(domainId: string): Promise<string | undefined> {
     const client = await this.#identity();
-    const found = await unlessGone(client.getDomain({ domainId }));
-    return found?.domain.lifecycleState;
+    for (const end = Date.now() + patience; ; await sleep(2000)) {
+      const found = await unlessGone(client.getDomain({ domainId }));
+      if (!found) return undefined;
+      const { lifecycleState, lifecycleDetails } = found.domain;
+      if (!lifecycleDetails && (lifecycleState === Active || lifecycleState === Inactive)) return lifecycleState;
+      const now = `domain ${domainId} is ${lifecycleDetails ?? lifecycleState}`;
+      if (Date.now() > end) throw new Error(`${now} and does not get further: try again later`);
+      this.say(`${now}: waiting`);
+    }
   }
 
   /** Makes an ACTIVE domain INACTIVE and waits for it; no app of the domain may be active. */
@@ -42,7 +63,6 @@ export class Oci {
     const state = await this.domainState(domainId);
     if (state === undefined) return `domain ${domainId} is already gone`;
     if (state === Inactive) return `domain ${domainId} is already inactive`;
-    if (state !== Active) throw new Error(`domain ${domainId} is ${state}: try again later`);
     const client = await this.#identity();
     await this.#finish(domainId, Inactive, (await client.deactivateDomain({ domainId })).opcWorkRequestId);
     return `domain ${domainId} is inactive`;
@@ -56,10 +76,8 @@ export class Oci {
   }
 
   async deactivateApp(endpoint: string, appId: string): Promise<string> {
-    const client = new IdentityDomainsClient(
-      { authenticationDetailsProvider: await this.#signedIn },
-      this.#configuration,
-    );
+    const httpClient = new ScimHttpClient(await this.#provider());
+    const client = new IdentityDomainsClient({ httpClient }, { retryConfiguration });
     client.endpoint = endpoint;
     const patchOp = {
       schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
@@ -70,7 +88,10 @@ export class Oci {
   }
 
   async #identity(): Promise<IdentityClient> {
-    const client = new IdentityClient({ authenticationDetailsProvider: await this.#signedIn }, this.#configuration);
+    const client = new IdentityClient(
+      { authenticationDetailsProvider: await this.#provider() },
+      { retryConfiguration },
+    );
     const override = identityEndpoint();
     if (override) client.endpoint = override;
     else client.regionId = this.authentication.region;
@@ -81,8 +102,15 @@ export class Oci {
     const client = await this.#identity();
     await client.createWaiters().forIamWorkRequest({ iamWorkRequestId });
     const state = await this.domainState(domainId);
-    if (state !== wanted)
-      throw new Error(`domain ${domainId} is ${state} after work request ${iamWorkRequestId}, expected ${wanted}`);
+    if (state === wanted) return;
+    const { items } = await client.listIamWorkRequestErrors({ iamWorkRequestId });
+    const reason = items.map(({ message }) => message).join("; ") || `see work request ${iamWorkRequestId}`;
+    throw new Error(`domain ${domainId} is ${state ?? "gone"} and not ${wanted}: ${reason}`);
+  }
+
+  #provider(): Promise<AuthenticationDetailsProvider> {
+    this.#signedIn ??= signIn(this.authentication);
+    return this.#signedIn;
   }
 }
 

@@ -20,7 +20,7 @@ export interface OciOptions {
   workRequestMillis?: number;
   /** Public key of the caller, PEM. When given, signatures are verified with it; without it only their form is checked. */
   callerPublicKey?: string;
-  /** Add the schema of the tags extension to apps, users and groups, as the service does. @default false */
+  /** Add schemas of extensions to apps, users and groups, as the service does. @default false */
   appendsSchemas?: boolean;
   /** Give users a recovery e-mail, as the service does. @default false */
   addsRecoveryEmail?: boolean;

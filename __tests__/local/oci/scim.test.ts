@@ -241,7 +241,7 @@ test("attribute names in a body are not case-sensitive", async () => {
   expect(await newUser({ TITLE: "Dr" })).toMatchObject({ title: "Dr" });
 });
 
-test("appends the schema of the tags extension when told to", async () => {
+test("appends the schemas of extensions when told to, once", async () => {
   const appending = await Cloud.start({ appendsSchemas: true });
   try {
     const { url } = await appending.createDomain();
@@ -249,6 +249,7 @@ test("appends the schema of the tags extension when told to", async () => {
     expect(body.schemas).toEqual([
       "urn:ietf:params:scim:schemas:oracle:idcs:App",
       "urn:ietf:params:scim:schemas:oracle:idcs:extension:OCITags",
+      "urn:ietf:params:scim:schemas:oracle:idcs:extension:requestable:App",
     ]);
     const again = await appending.call("PUT", `${url}/admin/v1/Apps/${body.id}`, body);
     expect(again.body.schemas).toEqual(body.schemas);

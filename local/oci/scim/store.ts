@@ -30,6 +30,19 @@ export interface ResourceType<R extends Resource> {
   references?(resource: R, store: Store): Reference[];
 }
 
+const extension = "urn:ietf:params:scim:schemas:oracle:idcs:extension";
+/** What the service is known to append, as far as it is; the order is this stand-in's own. */
+const appendedSchemas: Partial<Record<Endpoint, string[]>> = {
+  Apps: [`${extension}:OCITags`, `${extension}:requestable:App`],
+  Users: [
+    `${extension}:OCITags`,
+    `${extension}:userState:User`,
+    `${extension}:capabilities:User`,
+    `${extension}:user:User`,
+  ],
+  Groups: [`${extension}:OCITags`, `${extension}:group:Group`, `${extension}:dynamic:Group`],
+};
+
 export type ResourceTypes = { [E in Endpoint]: ResourceType<Endpoints[E]> };
 
 /** The resources of one identity domain. */
@@ -151,11 +164,8 @@ export class Store {
     if (resource.schemas && !resource.schemas.includes(urn)) {
       throw scimError(400, `schemas must contain ${urn}`, "error.common.validation.invalidSchemas");
     }
-    const tags = "urn:ietf:params:scim:schemas:oracle:idcs:extension:OCITags";
-    const isTaggable = endpoint === "Apps" || endpoint === "Users" || endpoint === "Groups";
-    if (this.domain.appendsSchemas && isTaggable && resource.schemas && !resource.schemas.includes(tags)) {
-      resource.schemas = [...resource.schemas, tags];
-    }
+    if (!this.domain.appendsSchemas || !resource.schemas) return;
+    resource.schemas = [...new Set([...resource.schemas, ...(appendedSchemas[endpoint] ?? [])])];
   }
 
   private checkUnique(endpoint: Endpoint, resource: Resource): void {

@@ -1,0 +1,158 @@
+import type { EnvironmentInput } from "../../environments/environment";
+import { type Change, rich, Stack } from "./lifecycle";
+
+/** Resource types of a domain, with their words in import ids. */
+const words = { app: "apps", grant: "grants", group: "groups", setting: "settings", user: "users" };
+
+// One life of one stack: each test starts where the one before it ended.
+let stack: Stack;
+beforeAll(async () => {
+  stack = await Stack.open({ workRequestMillis: 700 });
+  await stack.deploy(rich);
+}, 60_000);
+afterAll(() => stack.close());
+
+/** What would happen to each resource, by its name without the hash. */
+function actions(changes: Record<string, Change>): Record<string, string> {
+  const named = Object.entries(changes).map(([address, change]) => [plain(address), change.actions.join("+")]);
+  return Object.fromEntries(named);
+}
+
+/** `oci_identity_domains_app.App_F1B96344` -> `App` */
+function plain(address: string): string {
+  return address.replace(/^.*?\.|_[0-9A-F]{8}/g, "");
+}
+
+test("nothing is left to do after everything was made, whatever the service adds to it", async () => {
+  const users = stack.domain().users();
+  const { emails, schemas } = users.find(({ userName }) => userName === "alice") ?? {};
+  expect(emails).toContainEqual(expect.objectContaining({ type: "recovery", value: "alice@example.com" }));
+  expect(schemas).toContain("urn:ietf:params:scim:schemas:oracle:idcs:extension:userState:User");
+  expect(await stack.changes()).toEqual({});
+});
+
+test("after an import only what no API returns is left to do, and nothing is replaced", async () => {
+  const { url } = stack.domain();
+  const imports = Object.entries(await stack.state()).flatMap(([to, { id }]) => {
+    if (to.startsWith("oci_identity_domain.")) return [{ to, id }];
+    const [, word] = Object.entries(words).find(([type]) => to.startsWith(`oci_identity_domains_${type}.`)) ?? [];
+    return word ? [{ to, id: `idcsEndpoint/${url}/${word}/${id}` }] : [];
+  });
+  expect(imports).toHaveLength(12);
+  const other = stack.elsewhere().synthesize(rich);
+  other.writeJson("imports.tf.json", { import: imports });
+  await other.ok("init", "-no-color", "-input=false");
+  const changes = Object.entries(await other.changes());
+  const different = changes.map(([address, { actions, before, after }]) => {
+    const names = Object.keys(after).filter((name) => JSON.stringify(after[name]) !== JSON.stringify(before?.[name]));
+    return [plain(address), actions.join("+"), ...names].join(" ");
+  });
+  expect(different).toEqual([
+    "App update force_delete",
+    "Client-reports update force_delete",
+    "Client-shop update force_delete",
+    "DeveloperClient update force_delete",
+    "Group-empty update attribute_sets force_delete",
+    // Members come only when they are asked for, which the import does not.
+    "Group-testers update attribute_sets force_delete members",
+    "User-alice update force_delete",
+    "User-bob update force_delete",
+    ...["App", "DeveloperClient", "reports", "shop"].map((app) => expect.stringContaining(`["${app}"] create`)),
+  ]);
+});
+
+const updated = {
+  ...rich,
+  tags: { ...rich.tags, stage: "acceptance" },
+  domain: {
+    ...rich.domain,
+    displayName: "orders-acceptance",
+    description: "For acceptance",
+    isHiddenOnLogin: false,
+    // Of use only when the domain is made: a change of it must not replace the domain.
+    adminContact: { ...rich.domain.adminContact, email: "new@example.com" },
+  },
+  users: { ...rich.users, carol: { ...rich.users.alice, userName: "carol", workEmail: "carol@example.com" } },
+  groups: { ...rich.groups, testers: { displayName: "Testers", members: ["alice", "bob", "carol"] } },
+  app: {
+    ...rich.app,
+    displayName: "orders-api-2",
+    description: "All about orders",
+    scopes: [...rich.app.scopes, { value: "orders.cancel", displayName: "Cancel orders", modules: ["cancellations"] }],
+    redirectUris: [...rich.app.redirectUris, "https://orders.example.com/callback"],
+    accessTokenExpirySeconds: 600,
+    issuancePolicy: "All" as const,
+    enforceGrants: false,
+  },
+  clients: {
+    ...rich.clients,
+    reports: { ...rich.clients.reports, displayName: "Order reports", scopes: ["orders.read", "orders.cancel"] },
+  },
+  developerClient: { ports: [5001] },
+} satisfies EnvironmentInput;
+
+test("changes are made in place: names, descriptions, tags, scopes, redirect URIs, members; a new user is added", async () => {
+  const before = stack.app("orders-api");
+  stack.synthesize(updated);
+  expect(actions(await stack.changes())).toEqual({
+    Domain: "update",
+    App: "update",
+    "Client-reports": "update",
+    "Client-shop": "update",
+    DeveloperClient: "update",
+    "Group-empty": "update",
+    "Group-testers": "update",
+    "User-alice": "update",
+    "User-bob": "update",
+    "User-carol": "create",
+  });
+  await stack.apply();
+  const after = stack.app("orders-api-2");
+  expect(after).toMatchObject({ id: before.id, name: before.name, clientSecret: before.clientSecret, active: true });
+  expect(after.scopes?.map(({ fqs }) => fqs).sort()).toEqual(
+    ["cancel", "read", "write"].map((scope) => `https://orders.example.com/orders.${scope}`),
+  );
+  expect(after.redirectUris).toContain("https://orders.example.com/callback");
+  expect(
+    stack
+      .domain()
+      .groups()
+      .find(({ displayName }) => displayName === "Testers")?.members,
+  ).toHaveLength(3);
+  expect(stack.domain().displayName).toBe("orders-acceptance");
+  expect(await stack.changes()).toEqual({});
+});
+
+test("an ordinary deploy drops one of several apps and replaces others: each is deactivated before it is deleted", async () => {
+  const { reports, shop } = updated.clients;
+  // The template of an app cannot be changed: public to confidential is another app.
+  stack.synthesize({ ...updated, clients: { shop: { ...shop, public: false } } });
+  const app = Object.keys(await stack.state()).find((address) => plain(address) === "App");
+  const old = ["orders-api-2", reports.displayName, shop.displayName].map((name) => stack.app(name));
+  const printed = await stack.ok("apply", "-no-color", "-auto-approve", "-input=false", `-replace=${app}`);
+  for (const { id } of old) {
+    const deactivated = printed.indexOf(`app ${id} is inactive`);
+    expect(deactivated).toBeGreaterThan(0);
+    expect(printed.slice(deactivated)).toMatch(new RegExp(`: Destroying\\.\\.\\. \\[id=${id}\\]`));
+  }
+  const ids = stack
+    .domain()
+    .apps()
+    .map(({ id }) => id);
+  expect(ids).toHaveLength(3);
+  expect(ids.filter((id) => old.some((app) => app.id === id))).toEqual([]);
+  expect(
+    stack
+      .domain()
+      .apps()
+      .every(({ active }) => active),
+  ).toBe(true);
+  expect(await stack.changes()).toEqual({});
+}, 60_000);
+
+test("one terraform destroy removes everything", async () => {
+  const printed = await stack.ok("destroy", "-no-color", "-auto-approve");
+  expect(printed).toMatch(/app \w+ is inactive[\s\S]*domain ocid1\.\S+ is inactive[\s\S]*Destroy complete/);
+  expect(stack.bench.oci.domains()).toEqual([]);
+  expect(await stack.state()).toEqual({});
+}, 60_000);

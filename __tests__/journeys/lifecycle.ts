@@ -1,0 +1,201 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { App } from "cdktf";
+import { OrdsJwtStack } from "../../constructs/ords-jwt-stack";
+import { type EnvironmentInput, parseEnvironment } from "../../environments/environment";
+import type { OciOptions } from "../../local/oci/server";
+import type { OciRequest } from "../../local/terraform-provider/oci-client";
+import { type Bench, openBench, type ResourceChange, type Run, Workspace } from "../local/terraform-provider/terraform";
+
+const root = join(__dirname, "../..");
+
+/** A change that Terraform plans, with both sides of it. */
+export type Change = ResourceChange["change"] & { before: Record<string, unknown> | null };
+
+/** A stack of ours, deployed by the real Terraform, with stand-ins for OCI and for its provider. */
+export class Stack extends Workspace {
+  private constructor(
+    readonly bench: Bench,
+    /** Looks like the project, but for its state. */
+    readonly project: string,
+    readonly name: string,
+  ) {
+    super(join(project, "cdktf.out", "stacks", name), bench.environment);
+    mkdirSync(project, { recursive: true });
+    for (const entry of ["cdktf.json", "main.ts", "node_modules", "package.json", "scripts"]) {
+      symlinkSync(join(root, entry), join(project, entry));
+    }
+  }
+
+  /** The stack, with an OCI of its own. */
+  static async open(options: Partial<OciOptions> = {}, name = "local"): Promise<Stack> {
+    const bench = await openBench({ appendsSchemas: true, addsRecoveryEmail: true, ...options });
+    // A plugin cache shared with other projects would silently serve another provider.
+    Object.assign(bench.environment, { CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1", CI: "1", NO_COLOR: "1" });
+    return new Stack(bench, join(bench.folder, "project"), name);
+  }
+
+  /** The same stack in another checkout, which has no state. */
+  elsewhere(): Stack {
+    return new Stack(this.bench, join(this.bench.folder, "elsewhere"), this.name);
+  }
+
+  writeJson(file: string, content: unknown): void {
+    writeFileSync(join(this.directory, file), JSON.stringify(content));
+  }
+
+  /** Synthesizes the stack in the form that `cdktf synth` gives it. */
+  synthesize(input: EnvironmentInput): this {
+    const app = new App({ outdir: join(this.project, "cdktf.out") });
+    new OrdsJwtStack(app, this.name, parseEnvironment(this.name, input));
+    app.synth();
+    return this;
+  }
+
+  async deploy(input: EnvironmentInput): Promise<this> {
+    this.synthesize(input);
+    await this.ok("init", "-no-color", "-input=false");
+    await this.apply();
+    return this;
+  }
+
+  /** What a plan would change, by resource address; empty when it would change nothing. */
+  async changes(): Promise<Record<string, Change>> {
+    const { resource_changes = [] } = await this.plan();
+    const changes = resource_changes.map(({ address, change }) => [address, change as Change] as const);
+    return Object.fromEntries(changes.filter(([, { actions }]) => actions.join() !== "no-op"));
+  }
+
+  /** The only domain there is. */
+  domain() {
+    const [domain, ...more] = this.bench.oci.domains();
+    if (!domain || more.length > 0) throw new Error(`expected one domain, found ${more.length + (domain ? 1 : 0)}`);
+    return domain;
+  }
+
+  app(displayName: string) {
+    const app = this.domain()
+      .apps()
+      .find((candidate) => candidate.displayName === displayName);
+    if (!app) throw new Error(`the domain has no app ${displayName}`);
+    return app;
+  }
+
+  /** What somebody does by hand, in the domain or, for paths below `/20160918`, in the Identity API. */
+  async byHand(method: OciRequest["method"], path: string, body?: OciRequest["body"]) {
+    const isIdentity = path.startsWith("/20160918/");
+    return this.bench.client.send({
+      service: isIdentity ? "Identity" : "Identity Domains",
+      operation: "test",
+      method,
+      endpoint: isIdentity ? this.bench.oci.url : this.domain().url,
+      path,
+      body,
+    });
+  }
+
+  /** Runs `ords-jwt` as a user does, without a terminal. */
+  ordsJwt(...args: string[]): Promise<Run> {
+    return this.#process(process.execPath, [join(root, "scripts/ords-jwt.js"), ...args], this.project).ended;
+  }
+
+  /** Starts Terraform and kills it, and all that it started, as soon as it has printed `until`. */
+  async killed(args: string[], until: RegExp): Promise<string> {
+    const { child, ended } = this.#process("terraform", args, this.directory, until);
+    const { stdout } = await ended;
+    if (child.signalCode !== "SIGKILL") throw new Error(`terraform ended before it printed ${until}:\n${stdout}`);
+    return stdout;
+  }
+
+  close(): Promise<void> {
+    return this.bench.close();
+  }
+
+  #process(
+    command: string,
+    args: string[],
+    cwd: string,
+    killOn?: RegExp,
+  ): { child: ChildProcess; ended: Promise<Run> } {
+    const stdio: ["ignore", "pipe", "pipe"] = ["ignore", "pipe", "pipe"];
+    // A group of its own, so that the hooks that it runs can be killed with it.
+    const child = spawn(command, args, { cwd, env: this.environment, stdio, detached: true });
+    const run = { code: 0, stdout: "", stderr: "" };
+    child.stdout.on("data", (chunk) => {
+      run.stdout += chunk;
+      if (killOn?.test(run.stdout) && child.pid !== undefined && child.exitCode === null)
+        process.kill(-child.pid, "SIGKILL");
+    });
+    child.stderr.on("data", (chunk) => {
+      run.stderr += chunk;
+    });
+    const ended = new Promise<Run>((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", (code) => resolve({ ...run, code: code ?? 1 }));
+    });
+    return { child, ended };
+  }
+}
+
+/** Something of everything that an environment can declare. */
+export const rich = {
+  region: "eu-frankfurt-1",
+  tags: { team: "orders", stage: "test" },
+  domain: {
+    compartmentOcid: "ocid1.compartment.oc1..test",
+    displayName: "orders-test",
+    isHiddenOnLogin: true,
+    adminContact: { userName: "admin@example.com", email: "admin@example.com", lastName: "Admin", firstName: "Ada" },
+  },
+  users: {
+    alice: { userName: "alice", givenName: "Alice", familyName: "Smith", workEmail: "alice@example.com" },
+    bob: {
+      userName: "bob",
+      givenName: "Bob",
+      familyName: "Jones",
+      workEmail: "bob@example.com",
+      recoveryEmail: "bob@home.example.com",
+      activationMail: false,
+    },
+  },
+  groups: { testers: { displayName: "testers", members: ["alice"] }, empty: { displayName: "nobody yet" } },
+  app: {
+    displayName: "orders-api",
+    description: "Orders",
+    audience: "https://orders.example.com/",
+    scopes: [
+      { value: "orders.read", displayName: "Read orders", modules: ["orders"] },
+      {
+        value: "orders.write",
+        displayName: "Write orders",
+        description: "Place orders",
+        requiresConsent: true,
+        patterns: ["/orders/*"],
+      },
+    ],
+    grants: ["client_credentials", "authorization_code", "refresh_token"],
+    redirectUris: ["https://oauth.pstmn.io/v1/callback"],
+    postLogoutRedirectUris: ["https://orders.example.com/bye"],
+    logoutUri: "https://orders.example.com/logout",
+    accessTokenExpirySeconds: 900,
+    allowTokenRefresh: true,
+    refreshTokenExpirySeconds: 86_400,
+    enforceGrants: true,
+    bypassConsent: false,
+    showInMyApps: true,
+    grantedTo: ["testers", "bob"],
+  },
+  clients: {
+    reports: { displayName: "orders-reports", grants: ["client_credentials"], scopes: ["orders.read"] },
+    shop: {
+      displayName: "orders-shop",
+      public: true,
+      grants: ["authorization_code"],
+      redirectUris: ["https://shop.example.com/callback"],
+      scopes: ["orders.read", "orders.write"],
+    },
+  },
+  developerClient: {},
+  database: { schema: "ORDERS", passwordVariable: "UNUSED", connection: { user: "ORDERS", connectString: "unused" } },
+} satisfies EnvironmentInput;
