@@ -1,7 +1,10 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { environmentNames } from "../environments";
 import { tokenGrants } from "./access-token";
+import { deploy } from "./deploy";
 import type { DestroyFlags } from "./destroy";
+import { diff } from "./diff";
+import { doctor } from "./doctor";
 import { report } from "./failure";
 import { printOutputs } from "./outputs";
 import { register } from "./register";
@@ -60,9 +63,24 @@ function program(): Command {
   command("outputs", "print what a DBA needs to register, without secrets: for register --outputs").action(
     printOutputs,
   );
+  command("diff", "show what a deploy would change in OCI and in the database")
+    .addOption(new Option("--json", "print it as JSON").conflicts("markdown"))
+    .option("--markdown", "print it as Markdown, for a pull request")
+    .option("--adopt", "plan as if what the stack did not make were taken over")
+    .option("--expose", "plan as if what is protected now might become public")
+    .action(diff);
+  command("deploy", "look ahead, cdktf deploy, register, verify")
+    .option("--allow-replace", "carry out a plan that replaces or deletes the domain or an app")
+    .option("--adopt", "take over a JWT profile or privileges that this stack did not make")
+    .option("--expose", "leave public what would lose its privilege")
+    .option("--sample-api", "REST-enable the schema and publish the sample module first")
+    .option("--url <url>", "the protected API to call at the end; apiUrl of the environment file by default")
+    .option("--yes", "do not ask")
+    .action(deploy);
   command("destroy", "unregister, prepare what Terraform cannot delete, then cdktf destroy")
     .option("--skip-ords", "leave the database alone")
-    .option("--sample-api", "remove the sample module first")
+    .option("--sample-api", "remove the sample module as well")
+    .option("--expose", "delete privileges too without which something would be public")
     .option("--yes", "do not ask")
     // Oracle's SDK is loaded by who needs it: that takes half a second.
     .action(async (name: string, flags: DestroyFlags) => (await import("./destroy")).destroy(name, flags));
@@ -70,6 +88,11 @@ function program(): Command {
     .option("--url <url>", "the protected API; apiUrl of the environment file by default")
     .option("--json", "print the checks as JSON")
     .action(verify);
+  command("doctor", "find out why the API answers 401, and what mends it")
+    .option("--token <->", "examine the token on standard input; one by client credentials by default")
+    .option("--url <url>", "the API that answers 401; apiUrl of the environment file by default")
+    .option("--json", "print the finding as JSON")
+    .action(doctor);
   command("token", "print an access token: sign in with the browser, or by client credentials")
     .addOption(new Option("--grant <grant>", "how to get it").choices(tokenGrants))
     .option("--scope <name...>", "scopes, with or without the audience; all that the client may ask for by default")
