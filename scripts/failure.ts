@@ -28,7 +28,8 @@ export function report(error: unknown): number {
   return checks.some((type) => error instanceof type) ? exitCodes.differs : exitCodes.outside;
 }
 
-function describe(error: unknown): string {
+/** An error in words for a person. */
+export function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (isDriverError(error)) {
     const explanation = explain(error);

@@ -37,6 +37,21 @@ export class Oci {
     return found?.domain.lifecycleState;
   }
 
+  /** State of the domain with this URL, or undefined when the compartment has none. */
+  async domainStateByUrl(compartmentId: string, url: string): Promise<string | undefined> {
+    const client = await this.#identity();
+    const { items } = await client.listDomains({ compartmentId, url });
+    return items[0]?.lifecycleState;
+  }
+
+  /** The app of a domain that has this client id, or undefined when there is none. */
+  async app(endpoint: string, clientId: string): Promise<{ displayName: string; active: boolean } | undefined> {
+    const client = await this.#domain(endpoint);
+    const { apps } = await client.listApps({ filter: `name eq "${clientId}"`, attributes: "displayName,active" });
+    const [app] = apps.resources ?? [];
+    return app && { displayName: app.displayName, active: app.active ?? false };
+  }
+
   /** Makes an ACTIVE domain INACTIVE and waits for it; no app of the domain may be active. */
   async deactivateDomain(domainId: string): Promise<string> {
     const state = await this.domainState(domainId);
@@ -56,11 +71,7 @@ export class Oci {
   }
 
   async deactivateApp(endpoint: string, appId: string): Promise<string> {
-    const client = new IdentityDomainsClient(
-      { authenticationDetailsProvider: await this.#signedIn },
-      this.#configuration,
-    );
-    client.endpoint = endpoint;
+    const client = await this.#domain(endpoint);
     const patchOp = {
       schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
       operations: [{ op: identityDomains.Operations.Op.Replace, path: "active", value: [false] }],
@@ -74,6 +85,13 @@ export class Oci {
     const override = identityEndpoint();
     if (override) client.endpoint = override;
     else client.regionId = this.authentication.region;
+    return client;
+  }
+
+  async #domain(endpoint: string): Promise<IdentityDomainsClient> {
+    const provider = { authenticationDetailsProvider: await this.#signedIn };
+    const client = new IdentityDomainsClient(provider, this.#configuration);
+    client.endpoint = endpoint;
     return client;
   }
 
