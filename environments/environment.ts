@@ -151,16 +151,32 @@ const jwtProfile = z.strictObject({
   roleClaim: z.string().startsWith("/", "must be a JSON pointer, starting with /").optional(),
 });
 
+const secretAttributes = ["password", "newPassword", "walletPassword", "accessToken"] as const;
+
+/** `tokenAuthConfigOci` is the driver's way to a token of OCI IAM, see its plugin `extensionOci`. */
+export type DatabaseConnection = Omit<ConnectionAttributes, (typeof secretAttributes)[number]> & {
+  readonly tokenAuthConfigOci?: Readonly<Record<string, unknown>>;
+};
+
 const database = z.strictObject({
   /** The REST-enabled schema that holds the modules. */
   schema: text,
-  /** Name of the environment variable that holds the password. */
-  passwordVariable: text,
-  /** Attributes of an `oracledb` connection, as the driver takes them, without the password. */
-  connection: z.custom<Omit<ConnectionAttributes, "password">>(
-    (value) => isRecord(value) && typeof value.user === "string" && typeof value.connectString === "string",
-    "needs user and connectString",
-  ),
+  /** Name of the environment variable that holds the password. @default - asked for at the terminal */
+  passwordVariable: text.optional(),
+  /** Name of the environment variable that holds the password of the wallet. @default - the wallet has none */
+  walletPasswordVariable: text.optional(),
+  /** Attributes of an `oracledb` connection, as the driver takes them, without secrets. */
+  connection: z
+    .custom<DatabaseConnection>(
+      (value) =>
+        isRecord(value) &&
+        typeof value.connectString === "string" &&
+        (typeof value.user === "string" || value.externalAuth === true),
+      "needs connectString, and user or externalAuth",
+    )
+    .refine((value) => secretAttributes.every((name) => !Object.hasOwn(value, name)), {
+      error: `must not hold a secret (${secretAttributes.join(", ")}): name passwordVariable or walletPasswordVariable`,
+    }),
 });
 
 const environmentSchema = z

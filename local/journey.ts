@@ -81,7 +81,7 @@ async function nothingIsLeft({ standIns, say }: Place): Promise<void> {
     const left = [
       profile && "a JWT profile",
       ...privileges.map(({ name }) => `privilege ${name}`),
-      ...modules.map((name) => `module ${name}`),
+      ...modules.map(({ name }) => `module ${name}`),
     ];
     if (left.some(Boolean)) throw new StepFailed(`left in schema ${user}: ${left.filter(Boolean).join(", ")}`);
     say(`ORDS: schema ${user} has no JWT profile, no privilege, no module`);

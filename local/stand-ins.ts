@@ -1,5 +1,6 @@
 import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { createCertificateAuthority } from "./certificates";
 import { startOci } from "./oci/server";
@@ -54,9 +55,9 @@ export async function startStandIns(folder: string, options: StandInOptions = {}
     ...process.env,
     ...ociCredentials(folder),
     ...tnsAlias(folder, database.connectString),
-    ...(options.provider === "real"
-      ? {}
-      : { TF_CLI_CONFIG_FILE: (await installProvider(join(folder, "provider"))).cliConfigFile }),
+    TF_CLI_CONFIG_FILE: options.provider === "real" ? callersCliConfig() : await standInCliConfig(folder),
+    // A plugin cache would give one provider's place to the other.
+    TF_PLUGIN_CACHE_DIR: "",
     ORDS_JWT_LOCAL_PASSWORD: user.password,
     // Node, Go programs, and the real provider each have their own way to be told of a certificate authority.
     NODE_EXTRA_CA_CERTS: ca,
@@ -64,7 +65,6 @@ export async function startStandIns(folder: string, options: StandInOptions = {}
     custom_cert_location: ca,
     CLIENT_HOST_OVERRIDES: `oci_identity.IdentityClient=${oci.url}`,
     NO_PROXY: "localhost,127.0.0.1",
-    // A plugin cache shared with other projects would silently serve another provider.
     CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
     CHECKPOINT_DISABLE: "1",
     // Keeps cdktf's spinner out of logs; CI alone would also turn colours on.
@@ -83,6 +83,17 @@ export async function startStandIns(folder: string, options: StandInOptions = {}
       await oci.close();
     },
   };
+}
+
+async function standInCliConfig(folder: string): Promise<string> {
+  const { cliConfigFile } = await installProvider(join(folder, "provider"));
+  return cliConfigFile;
+}
+
+/** Terraform would look for it in the home folder, which is another one here. */
+function callersCliConfig(): string | undefined {
+  const file = process.env.TF_CLI_CONFIG_FILE ?? join(homedir(), ".terraformrc");
+  return existsSync(file) ? file : undefined;
 }
 
 function password(): string {

@@ -1,86 +1,115 @@
 import type oracledb from "oracledb";
+import { blocksOf } from "./blocks";
+import { callsOf } from "./calls";
 import type { Desired } from "./desired";
-import { isInSync, type Plan, planRegister, planUnregister } from "./plan";
+import { isInSync, type Plan, planBetween, planRegister, planUnregister } from "./plan";
 import { readActual } from "./read";
-import { publishSample, removeSample } from "./sample-api";
-import { type Statement, statements } from "./statements";
-import { securityPackage } from "./version";
+import { type Allowed, requireAllowed } from "./refusals";
+import { inTransaction, type Transaction, type TransactionOptions, UnfinishedError } from "./transaction";
+import { undoScript } from "./undo";
 
 /** What was written is not what the database holds afterwards. */
 export class ReadBackError extends Error {}
 
-/** Looks at a plan before it is carried out; `false` leaves everything as it is. */
-export type Review<P extends Plan> = (plan: P) => boolean;
+/** How a run is watched and what it may do. */
+export interface Run extends Allowed, TransactionOptions {
+  /** Look and write nothing. @default false */
+  readonly dryRun?: boolean;
+  /** Called with what is going to be done, before it is known whether it may be. */
+  readonly show: (plan: Plan) => void;
+  /** Called with the script that undoes the plan, right before the first write. */
+  readonly save: (undo: string, plan: Plan) => void;
+}
+
+export interface Outcome {
+  readonly plan: Plan;
+  /** Whether anything was written. */
+  readonly written: boolean;
+}
 
 /**
- * Makes the schema hold what is desired. Reads and writes are one serializable transaction: what was reviewed is what is
+ * Makes the schema hold what is desired. Reads and writes are one serializable transaction: what was shown is what is
  * changed, and a run that another one overtook fails and changes nothing.
- * @throws PlanError, ReadBackError, and errors of the driver
+ * @throws PlanError, ReadBackError, AccessError, VersionError, UnfinishedError
  */
-export async function register(connection: oracledb.Connection, desired: Desired, review: Review<Plan>): Promise<Plan> {
-  const written = await serializable(connection, async () => {
-    const actual = await readActual(connection);
-    const plan = planRegister(desired, actual);
-    const go = review(plan) && !isInSync(plan);
-    return { plan, go, statements: go ? statements(plan, desired, securityPackage(actual.ordsVersion)) : [] };
-  });
-  if (written.go && !isInSync(planRegister(desired, await readActual(connection)))) {
-    throw new ReadBackError(
-      `schema ${desired.schema} does not hold what was just written: someone else is changing it too; register again`,
-    );
-  }
-  return written.plan;
+export async function register(
+  connection: oracledb.Connection,
+  desired: Desired,
+  run: Run & { readonly sampleApi?: boolean },
+): Promise<Outcome> {
+  const { schema } = desired;
+  const outcome = await inTransaction(
+    connection,
+    async (transaction) => {
+      const plan = planRegister(desired, await readActual(connection, schema), run);
+      return carryOut(plan, transaction, run);
+    },
+    run,
+  );
+  await readBack(outcome, async () => isInSync(planRegister(desired, await readActual(connection, schema))));
+  return outcome;
 }
 
-/** Removes what the stack registered, and leaves closed what would otherwise be public. */
+/**
+ * Removes what the stack registered, and leaves closed what would otherwise be public.
+ * @throws the same as register
+ */
 export async function unregister(
   connection: oracledb.Connection,
-  stack: string,
-  review: Review<ReturnType<typeof planUnregister>>,
-): Promise<Plan> {
-  const { plan } = await serializable(connection, async () => {
-    const actual = await readActual(connection);
-    const plan = planUnregister(stack, actual);
-    const go = review(plan) && plan.entries.length > 0;
-    return { plan, statements: go ? statements(plan, null, securityPackage(actual.ordsVersion)) : [] };
-  });
-  return plan;
+  { stack, schema }: { readonly stack: string; readonly schema: string },
+  run: Run & { readonly sampleApi?: boolean },
+): Promise<Outcome> {
+  const plan = async () => planUnregister(stack, await readActual(connection, schema), run);
+  const outcome = await inTransaction(connection, async (transaction) => carryOut(await plan(), transaction, run), run);
+  await readBack(outcome, async () => isInSync(await plan()));
+  return outcome;
 }
 
-/** REST-enables the schema if it is not and publishes the sample module if it is missing. Says whether it had to. */
-export async function publishSampleApi(connection: oracledb.Connection): Promise<boolean> {
-  const { statements } = await serializable(connection, async () => ({
-    statements: publishSample(await readActual(connection)),
-  }));
-  return statements.length > 0;
-}
-
-/** Removes the sample module. Says whether it was there. */
-export async function removeSampleApi(connection: oracledb.Connection): Promise<boolean> {
-  const { statements } = await serializable(connection, async () => ({
-    statements: removeSample(await readActual(connection)),
-  }));
-  return statements.length > 0;
-}
-
-/** Reads and decides in a serializable transaction, then runs the statements decided on in it; all of them or none. */
-async function serializable<T extends { statements: readonly Statement[] }>(
+/**
+ * Runs the blocks of a saved script in one transaction, and shows what they changed before it is committed.
+ * @throws the same as register
+ */
+export async function restore(
   connection: oracledb.Connection,
-  decide: () => Promise<T>,
-): Promise<T> {
-  await connection.execute("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE");
-  try {
-    const decision = await decide();
-    const last = decision.statements.length - 1;
-    for (const [index, { plsql, binds }] of decision.statements.entries()) {
-      await connection.execute(plsql, binds, { autoCommit: index === last });
-    }
-    if (last < 0) await connection.rollback();
-    return decision;
-  } catch (error) {
-    await connection.rollback().catch(() => {
-      // The connection is gone, and the transaction with it; the first error says why.
+  { stack, schema }: { readonly stack: string; readonly schema: string },
+  blocks: readonly string[],
+  run: Run,
+): Promise<Outcome> {
+  return inTransaction(
+    connection,
+    async (transaction) => {
+      const before = await readActual(connection, schema);
+      await transaction.run(blocks);
+      const plan = planBetween(stack, before, await readActual(connection, schema));
+      run.show(plan);
+      requireAllowed(plan, run);
+      if (run.dryRun || isInSync(plan)) return { plan, written: false };
+      run.save(undoScript(plan), plan);
+      await transaction.commit();
+      return { plan, written: true };
+    },
+    run,
+  );
+}
+
+async function carryOut(plan: Plan, transaction: Transaction, run: Run): Promise<Outcome> {
+  run.show(plan);
+  requireAllowed(plan, run);
+  if (run.dryRun || isInSync(plan)) return { plan, written: false };
+  run.save(undoScript(plan), plan);
+  await transaction.runAndCommit(blocksOf(callsOf(plan)));
+  return { plan, written: true };
+}
+
+async function readBack({ plan, written }: Outcome, isDone: () => Promise<boolean>): Promise<void> {
+  if (!written) return;
+  const done = await isDone().catch((error: unknown) => {
+    throw new UnfinishedError("everything was written, but could not be read back; look with register --plan", {
+      cause: error,
     });
-    throw error;
-  }
+  });
+  if (done) return;
+  throw new ReadBackError(
+    `schema ${plan.schema} does not hold what was just written: someone else is changing it too; run the command again`,
+  );
 }

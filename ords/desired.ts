@@ -1,3 +1,4 @@
+import { requireValid } from "./limits";
 import type { OrdsOutput } from "./output";
 
 /** The JWT profile of a schema. Times in seconds; null means that ORDS's own setting counts. */
@@ -11,6 +12,9 @@ export interface Profile {
   /** JSON pointer to the claim that holds roles; null for a profile that goes by scopes. */
   readonly roleClaim: string | null;
 }
+
+/** A profile as the database shows it: undefined is a value for which the view has no column, so it cannot be compared. */
+export type SeenProfile = { readonly [Key in keyof Profile]: Profile[Key] | undefined };
 
 /** An ORDS privilege with all that it protects; the lists are sets, kept sorted. */
 export interface Privilege {
@@ -41,19 +45,18 @@ export function isOurPrivilege(privilege: Privilege, stack: string): boolean {
 }
 
 /** By its description; where the database does not show one, by a privilege of ours beside it. */
-export function isOurProfile(
-  profile: { readonly description: string | null | undefined } | null,
-  stack: string,
-  privileges: readonly Privilege[],
-): boolean {
-  if (profile === null) return false;
+export function isOurProfile(profile: SeenProfile, stack: string, privileges: readonly Privilege[]): boolean {
   if (profile.description === undefined) return privileges.some((privilege) => isOurPrivilege(privilege, stack));
   return profile.description?.endsWith(`(${marker(stack)})`) ?? false;
 }
 
+/**
+ * What the outputs of a stack ask for.
+ * @throws OutputError for values that ORDS could not take
+ */
 export function desiredState(output: OrdsOutput): Desired {
   const { stack, schema, profile, privileges } = output;
-  return {
+  const desired: Desired = {
     schema,
     stack,
     profile: {
@@ -77,6 +80,8 @@ export function desiredState(output: OrdsOutput): Desired {
       }))
       .sort(byName),
   };
+  requireValid(desired);
+  return desired;
 }
 
 /** By code unit, so that the order is the same on every machine. */

@@ -1,193 +1,175 @@
+import { Coverage, thingsOf } from "./coverage";
 import { type Desired, isOurPrivilege, isOurProfile, type Privilege, type Profile } from "./desired";
-import type { Actual } from "./read";
-import { hasRoleClaim } from "./version";
-
-export type Action = "create" | "replace" | "update" | "delete" | "unchanged";
-export type Value = string | number | null | readonly string[];
-
-/** One attribute, now and then; undefined where there is nothing, or where the database does not show it. */
-export interface Attribute {
-  readonly name: string;
-  readonly old: Value | undefined;
-  readonly new: Value | undefined;
-}
-
-export interface Entry {
-  readonly kind: "JWT profile" | "privilege";
-  /** Name of the privilege, or of the schema for its profile. */
-  readonly name: string;
-  readonly action: Action;
-  readonly attributes: readonly Attribute[];
-  /** Modules and patterns that anyone may call now and that will need a token. */
-  readonly nowProtected: readonly string[];
-}
+import { type Entry, entry, writes } from "./entries";
+import { type Actual, packagesFor } from "./read";
+import { requireModules, requireReady } from "./refusals";
+import { isOurSample, sampleModule, withoutSample, withSample } from "./sample-api";
+import type { Packages } from "./version";
+import { warningsFor } from "./warnings";
 
 /** What is to be done, in the order in which it is shown and done. */
 export interface Plan {
+  readonly stack: string;
+  readonly schema: string;
+  readonly user: string;
+  readonly ordsVersion: string;
+  /** What will be called, and for whom. */
+  readonly packages: Packages;
   readonly entries: readonly Entry[];
-  /** Roles that have to be made first; a role is never deleted. */
-  readonly missingRoles: readonly string[];
+  /** What no error will tell. */
+  readonly warnings: readonly string[];
+  /** What an unregister does not remove, and why. */
+  readonly leaves: readonly { readonly what: string; readonly why: string }[];
 }
 
-/** The plan cannot be carried out as things are; the message says what stands in the way. */
-export class PlanError extends Error {}
+export interface PlanOptions {
+  /** Publish the sample API, or remove it. @default false */
+  readonly sampleApi?: boolean;
+}
 
 /**
- * Compares what the schema must hold with what it holds. Only what carries the stack's marker is changed or deleted.
- * @throws PlanError for the wrong schema, one that is not REST-enabled, a missing module, something foreign in the way, or
- * a module or pattern that would become public
+ * Compares what the schema must hold with what it holds. Only what carries the stack's mark is changed or deleted; what is
+ * in the way becomes an entry that `requireAllowed` refuses.
+ * @throws PlanError for a schema that is not REST-enabled, role claims that this ORDS does not know, or a missing module
  */
-export function planRegister(desired: Desired, actual: Actual): Plan {
-  const wanted = new Set(desired.privileges.map((privilege) => privilege.name));
-  const others = actual.privileges.filter((privilege) => !wanted.has(privilege.name));
+export function planRegister(desired: Desired, found: Actual, options: PlanOptions = {}): Plan {
+  const { actual, entries: sample } = options.sampleApi ? withSample(found) : { actual: found, entries: [] };
+  requireReady(desired, actual);
+  requireModules(desired, actual);
+  const packages = packagesFor(actual);
+
+  const existing = byNameOf(actual.privileges);
+  const wanted = new Set(desired.privileges.map(({ name }) => name));
+  const others = actual.privileges.filter(({ name }) => !wanted.has(name));
+  const foreign = others.filter((privilege) => !isOurPrivilege(privilege, desired.stack));
   const leftovers = others.filter((privilege) => isOurPrivilege(privilege, desired.stack));
-  const foreign = others.filter((privilege) => !leftovers.includes(privilege));
-
-  refuseSchema(desired, actual);
-  refuseRoleClaim(desired, actual);
-  refuseForeign(desired, actual);
-  refuseMissingModules(desired, actual);
-  refusePublic(uncovered(actual.privileges, [...desired.privileges, ...foreign], actual));
-
+  const roles = new Set(desired.privileges.flatMap((privilege) => privilege.roles));
+  const after = [...desired.privileges, ...foreign];
   return {
+    ...headOf(desired.stack, actual, packages),
     entries: [
-      profileEntry(desired.profile, actual),
-      ...desired.privileges.map((privilege) => privilegeEntry(privilege, actual)),
-      ...leftovers.map(privilegeDeletion),
+      ...sample,
+      ...[...roles]
+        .filter((role) => !actual.roles.includes(role))
+        .sort()
+        .map((role) => entry("role", role, { before: null, after: {} })),
+      profileEntry(desired.profile, desired.stack, actual),
+      ...inTheOpen(actual, after, [
+        ...desired.privileges.map((privilege) =>
+          privilegeEntry(privilege, existing.get(privilege.name) ?? null, desired.stack),
+        ),
+        ...leftovers.map((privilege) => entry("privilege", privilege.name, { before: privilege, after: null })),
+      ]),
     ],
-    missingRoles: [...new Set(desired.privileges.flatMap((privilege) => privilege.roles))].filter(
-      (role) => !actual.roles.includes(role),
-    ),
+    warnings: warningsFor(desired, foreign, actual),
+    leaves: [],
   };
 }
 
 /**
  * Deletes what the stack registered: its profile, and those of its privileges that protect nothing that exists. The others
  * are kept, since without them what they protect would be public; with no profile, it answers 401 to everyone.
+ * @param options.expose deletes those as well
  */
-export function planUnregister(stack: string, actual: Actual): Plan & { readonly kept: readonly Privilege[] } {
-  const ours = actual.privileges.filter((privilege) => isOurPrivilege(privilege, stack));
-  const foreign = actual.privileges.filter((privilege) => !ours.includes(privilege));
-  const kept = ours.filter((privilege) => uncovered([privilege], foreign, actual).length > 0);
-  const profile = isOurProfile(actual.profile, stack, actual.privileges) ? [profileDeletion(actual)] : [];
-  const deletions = ours.filter((privilege) => !kept.includes(privilege)).map(privilegeDeletion);
-  return { entries: [...profile, ...deletions], missingRoles: [], kept };
-}
+export function planUnregister(stack: string, found: Actual, options: PlanOptions & { expose?: boolean } = {}): Plan {
+  const packages = packagesFor(found);
+  const removesSample = options.sampleApi === true && isOurSample(found);
+  const actual = removesSample ? withoutSample(found) : found;
+  const ours = found.privileges.filter((privilege) => isOurPrivilege(privilege, stack));
+  const foreign = found.privileges.filter((privilege) => !isOurPrivilege(privilege, stack));
+  const coverage = new Coverage(foreign, actual.modules);
+  const alone = new Map(ours.map((privilege) => [privilege, coverage.missing(thingsOf(privilege, actual.modules))]));
+  const kept = options.expose ? [] : ours.filter((privilege) => alone.get(privilege)!.length > 0);
+  const deleted = ours.filter((privilege) => !kept.includes(privilege));
 
-export function isInSync(plan: Plan): boolean {
-  return plan.missingRoles.length === 0 && plan.entries.every((entry) => entry.action === "unchanged");
-}
-
-/** Attributes whose old and new value differ; one that the database does not show cannot be said to differ. */
-export function changes(entry: Entry): Attribute[] {
-  return entry.attributes.filter((attribute) => attribute.old !== undefined && !equal(attribute.old, attribute.new));
-}
-
-function profileEntry(profile: Profile, actual: Actual): Entry {
-  return entry("JWT profile", actual.schema, actual.profile, profile, "replace");
-}
-
-function privilegeEntry(privilege: Privilege, actual: Actual): Entry {
-  const existing = actual.privileges.find((candidate) => candidate.name === privilege.name) ?? null;
+  const hasOurProfile = found.profile !== null && isOurProfile(found.profile, stack, found.privileges);
+  const { modules } = found;
   return {
-    ...entry("privilege", privilege.name, existing, privilege, "update"),
-    nowProtected: uncovered([privilege], actual.privileges, actual),
+    ...headOf(stack, found, packages),
+    entries: [
+      ...(hasOurProfile ? [entry("JWT profile", found.schema, { before: found.profile, after: null })] : []),
+      ...inTheOpen(
+        actual,
+        [...foreign, ...kept],
+        deleted.map((privilege) => entry("privilege", privilege.name, { before: privilege, after: null })),
+      ),
+      ...(removesSample
+        ? [
+            entry("module", sampleModule.name, {
+              before: modules.find(({ name }) => name === sampleModule.name)!,
+              after: null,
+            }),
+          ]
+        : []),
+    ],
+    warnings: [],
+    leaves: [
+      ...kept.map((privilege) => ({
+        what: `privilege ${privilege.name}`,
+        why: `without it ${alone.get(privilege)!.join(", ")} would be public; with no profile every call answers 401 (--expose deletes it)`,
+      })),
+      ...(found.profile !== null && !hasOurProfile
+        ? [{ what: `JWT profile of schema ${found.schema}`, why: `it was not registered by stack ${stack}` }]
+        : []),
+      ...[...new Set(ours.flatMap((privilege) => privilege.roles))]
+        .sort()
+        .map((role) => ({ what: `role ${role}`, why: "roles are never deleted: others may be granted them" })),
+      ...(options.sampleApi && !removesSample && modules.some(({ name }) => name === sampleModule.name)
+        ? [{ what: `module ${sampleModule.name}`, why: "its comments do not say that it is the sample API" }]
+        : []),
+    ],
   };
 }
 
-function profileDeletion(actual: Actual): Entry {
-  return entry("JWT profile", actual.schema, actual.profile, null, "delete");
+/** What a state has become in comparison with another: what a script did, whoever wrote it. */
+export function planBetween(stack: string, before: Actual, after: Actual): Plan {
+  const [old, now] = [byNameOf(before.privileges), byNameOf(after.privileges)];
+  const privileges = [...new Set([...old.keys(), ...now.keys()])]
+    .sort()
+    .map((name) => entry("privilege", name, { before: old.get(name) ?? null, after: now.get(name) ?? null }));
+  // Of the modules, only the sample is ever ours to make and to remove.
+  const [was, is] = [before, after].map(({ modules }) => byNameOf(modules).get(sampleModule.name) ?? null);
+  const entries: Entry[] = [
+    ...(was || is ? [entry("module", sampleModule.name, { before: was ?? null, after: is ?? null })] : []),
+    ...(before.profile || after.profile
+      ? [entry("JWT profile", after.schema, { before: before.profile, after: after.profile }, "replace")]
+      : []),
+    ...inTheOpen({ ...after, privileges: before.privileges }, after.privileges, privileges),
+  ];
+  return { ...headOf(stack, after, packagesFor(after)), entries: entries.filter(writes), warnings: [], leaves: [] };
 }
 
-function privilegeDeletion(privilege: Privilege): Entry {
-  return entry("privilege", privilege.name, privilege, null, "delete");
+export function isInSync({ entries }: Plan): boolean {
+  return !entries.some(writes);
 }
 
-function entry(
-  kind: Entry["kind"],
-  name: string,
-  old: Partial<Profile> | Privilege | null,
-  wanted: Profile | Privilege | null,
-  change: "replace" | "update" | "delete",
-): Entry {
-  const value = (state: object | null, key: string) => (state as Record<string, Value | undefined> | null)?.[key];
-  const attributes = Object.keys(wanted ?? old ?? {})
-    .filter((key) => key !== "name")
-    .map((key) => ({ name: key, old: value(old, key), new: value(wanted, key) }));
-  const draft: Entry = { kind, name, action: old ? change : "create", attributes, nowProtected: [] };
-  return old && wanted && changes(draft).length === 0 ? { ...draft, action: "unchanged" } : draft;
+function byNameOf<T extends { readonly name: string }>(list: readonly T[]): Map<string, T> {
+  return new Map(list.map((item) => [item.name, item]));
 }
 
-function equal(a: Value | undefined, b: Value | undefined): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+function headOf(stack: string, { schema, user, ordsVersion }: Actual, packages: Packages) {
+  return { stack, schema, user, ordsVersion, packages };
 }
 
-/** What exists and is protected by one of `before` but by none of `after`. A pattern is taken to lead to something. */
-function uncovered(before: readonly Privilege[], after: readonly Privilege[], actual: Actual): string[] {
-  const protectedBy = (privileges: readonly Privilege[]) =>
-    new Set(
-      privileges.flatMap(({ modules, patterns }) => [
-        ...modules.filter((name) => actual.modules.includes(name)).map((name) => `module ${name}`),
-        ...patterns.map((pattern) => `pattern ${pattern}`),
-      ]),
-    );
-  const still = protectedBy(after);
-  return [...protectedBy(before)].filter((thing) => !still.has(thing));
+function profileEntry(profile: Profile, stack: string, actual: Actual): Entry {
+  const isOurs = actual.profile === null || isOurProfile(actual.profile, stack, actual.privileges);
+  return entry("JWT profile", actual.schema, { before: actual.profile, after: profile }, isOurs ? "replace" : "adopt");
 }
 
-function refuseSchema(desired: Desired, actual: Actual): void {
-  if (actual.schema !== desired.schema) {
-    throw new PlanError(
-      `logged in as ${actual.schema}, but stack ${desired.stack} protects schema ${desired.schema}: ORDS works on the schema of the login; log in as ${desired.schema}`,
-    );
-  }
-  if (actual.basePath === null) {
-    throw new PlanError(
-      `schema ${actual.schema} is not REST-enabled: log in as ${actual.schema} and run BEGIN ORDS.ENABLE_SCHEMA; COMMIT; END; or register with --sample-api`,
-    );
-  }
+function privilegeEntry(privilege: Privilege, before: Privilege | null, stack: string) {
+  const isOurs = before === null || isOurPrivilege(before, stack);
+  return entry("privilege", privilege.name, { before, after: privilege }, isOurs ? "update" : "adopt");
 }
 
-function refuseRoleClaim({ profile }: Desired, { ordsVersion }: Actual): void {
-  if (profile.roleClaim && !hasRoleClaim(ordsVersion)) {
-    throw new PlanError(
-      `the JWT profile goes by roles (claim ${profile.roleClaim}), which ORDS ${ordsVersion} cannot: upgrade ORDS to 25.1 or later, or remove roleClaim`,
-    );
-  }
-}
+type PrivilegeEntry = Extract<Entry, { kind: "privilege" }>;
 
-function refuseForeign({ stack, privileges }: Desired, actual: Actual): void {
-  for (const { name } of privileges) {
-    const existing = actual.privileges.find((privilege) => privilege.name === name);
-    if (existing && !isOurPrivilege(existing, stack)) {
-      throw new PlanError(
-        `privilege ${name} exists and was not made by stack ${stack} (its comments: ${existing.comments ?? "none"}): delete it, or give the scope another name`,
-      );
-    }
-  }
-  const profile = actual.profile;
-  if (profile && !isOurProfile(profile, stack, actual.privileges)) {
-    throw new PlanError(
-      `schema ${actual.schema} has a JWT profile that was not registered by stack ${stack} (issuer ${profile.issuer}, description ${profile.description ?? "none"}): delete it if nothing needs it`,
-    );
-  }
-}
-
-function refuseMissingModules({ privileges }: Desired, actual: Actual): void {
-  for (const { name, modules } of privileges) {
-    const missing = modules.filter((module) => !actual.modules.includes(module));
-    if (missing.length > 0) {
-      throw new PlanError(
-        `scope ${name} protects ${missing.map((module) => `module ${module}`).join(", ")}, which schema ${actual.schema} does not have (it has: ${actual.modules.join(", ") || "none"}): publish the module first, or register with --sample-api`,
-      );
-    }
-  }
-}
-
-function refusePublic(opened: readonly string[]): void {
-  if (opened.length > 0) {
-    throw new PlanError(
-      `BECOMES PUBLIC: ${opened.join(", ")} would be left without a privilege, and ORDS lets anyone call what has none: name it in a scope, or remove the module first`,
-    );
-  }
+/** Adds to each entry what its change closes or opens. */
+function inTheOpen(actual: Actual, after: readonly Privilege[], entries: readonly PrivilegeEntry[]): PrivilegeEntry[] {
+  const { modules } = actual;
+  const [now, then] = [new Coverage(actual.privileges, modules), new Coverage(after, modules)];
+  return entries.map((each) => ({
+    ...each,
+    nowProtected: each.after ? now.missing(thingsOf(each.after, modules)) : [],
+    becomesPublic: each.before ? then.missing(thingsOf(each.before, modules)) : [],
+  }));
 }

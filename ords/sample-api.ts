@@ -1,53 +1,66 @@
+import type { Call } from "./calls";
+import type { Module } from "./coverage";
+import { type Entry, entry } from "./entries";
 import type { Actual } from "./read";
-import type { Statement } from "./statements";
 
 /** A first API to protect: `GET <schema>/hello/me` answers `{"greeting":"Hello <current user>"}`. */
-export const sampleModule = "hello";
+export const sampleModule: Module = {
+  name: "hello",
+  basePath: "/hello/",
+  comments: "sample API published by ords-jwt",
+};
 
-/** REST-enables the schema if it is not, and publishes the module if it is missing. */
-export function publishSample(actual: Actual): Statement[] {
+/** The schema as it will be with the sample API, and what has to be done for it. A module of that name is left as it is. */
+export function withSample(actual: Actual): { actual: Actual; entries: Entry[] } {
+  const basePath = actual.basePath ?? actual.schema.toLowerCase();
+  const hasModule = actual.modules.some(({ name }) => name === sampleModule.name);
+  return {
+    actual: { ...actual, basePath, modules: hasModule ? actual.modules : [...actual.modules, sampleModule] },
+    entries: [
+      ...(actual.basePath === null
+        ? [
+            entry("schema", actual.schema, {
+              before: { status: "not REST-enabled", basePath: null },
+              after: { status: "REST-enabled", basePath },
+            }),
+          ]
+        : []),
+      ...(hasModule ? [] : [entry("module", sampleModule.name, { before: null, after: sampleModule })]),
+    ],
+  };
+}
+
+/** Whether the schema has the module and the module is ours: one of the same name may be anybody's. */
+export function isOurSample({ modules }: Actual): boolean {
+  return modules.some(({ name, comments }) => name === sampleModule.name && comments === sampleModule.comments);
+}
+
+/** The schema as it will be without the module. It stays REST-enabled, since other modules may live in it. */
+export function withoutSample(actual: Actual): Actual {
+  return { ...actual, modules: actual.modules.filter(({ name }) => name !== sampleModule.name) };
+}
+
+/** The calls that publish the module with its one handler. */
+export function publishSample(ords: string): Call[] {
+  const module = { p_module_name: sampleModule.name };
+  const purpose = `publish module ${sampleModule.name}`;
   return [
-    ...(actual.basePath === null ? [enableSchema(actual.schema)] : []),
-    ...(actual.modules.includes(sampleModule) ? [] : [publishModule()]),
-  ];
-}
-
-/** Removes the module; the schema stays REST-enabled, since other modules may live in it. */
-export function removeSample(actual: Actual): Statement[] {
-  if (!actual.modules.includes(sampleModule)) return [];
-  return [{ plsql: "BEGIN\n  ORDS.DELETE_MODULE(p_module_name => :module);\nEND;", binds: { module: sampleModule } }];
-}
-
-function enableSchema(schema: string): Statement {
-  return {
-    plsql: `BEGIN
-  ORDS.ENABLE_SCHEMA(
-    p_enabled             => TRUE,
-    p_schema              => :schema,
-    p_url_mapping_type    => 'BASE_PATH',
-    p_url_mapping_pattern => :base_path,
-    p_auto_rest_auth      => TRUE);
-END;`,
-    binds: { schema, base_path: schema.toLowerCase() },
-  };
-}
-
-function publishModule(): Statement {
-  return {
-    plsql: `BEGIN
-  ORDS.DEFINE_MODULE(p_module_name => :module, p_base_path => :base_path);
-  ORDS.DEFINE_TEMPLATE(p_module_name => :module, p_pattern => 'me');
-  ORDS.DEFINE_HANDLER(
-    p_module_name => :module,
-    p_pattern     => 'me',
-    p_method      => 'GET',
-    p_source_type => 'json/item',
-    p_source      => :source);
-END;`,
-    binds: {
-      module: sampleModule,
-      base_path: `/${sampleModule}/`,
-      source: "SELECT 'Hello ' || :current_user AS greeting FROM dual",
+    {
+      purpose,
+      procedure: `${ords}.DEFINE_MODULE`,
+      parameters: { ...module, p_base_path: sampleModule.basePath, p_comments: sampleModule.comments },
     },
-  };
+    { purpose, procedure: `${ords}.DEFINE_TEMPLATE`, parameters: { ...module, p_pattern: "me" } },
+    {
+      purpose,
+      procedure: `${ords}.DEFINE_HANDLER`,
+      parameters: {
+        ...module,
+        p_pattern: "me",
+        p_method: "GET",
+        p_source_type: "json/item",
+        p_source: "SELECT 'Hello ' || :current_user AS greeting FROM dual",
+      },
+    },
+  ];
 }

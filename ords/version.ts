@@ -1,19 +1,39 @@
-/** Names the package for JWT profiles. There is no feature test: an internal ORDS_SECURITY exists since 23.2. */
-export type SecurityPackage = "ORDS_SECURITY" | "OAUTH";
-
 /** First releases with a feature, as year * 100 + quarter. */
-const first = { jwtProfiles: 2303, ordsSecurity: 2403, roleClaim: 2501 };
+const first = { jwtProfiles: 2303, ordsSecurity: 2403, dbaViews: 2404, roleClaim: 2501, poolProfile: 2502 };
+
+/** The packages that a run calls. */
+export interface Packages {
+  readonly ords: "ORDS" | "ORDS_ADMIN";
+  readonly security: "ORDS_SECURITY" | "OAUTH" | "ORDS_SECURITY_ADMIN";
+  /** Passed as `p_schema` to the packages of an administrator; undefined when the session's own schema is meant. */
+  readonly schema?: string;
+}
+
+/** What this version of ORDS needs is not there; the message says what to do. */
+export class VersionError extends Error {}
 
 /**
- * The package that creates JWT profiles in this version of ORDS: `ORDS_SECURITY` from 24.3, `OAUTH` from 23.3.
+ * The packages for a schema's own session: `ORDS_SECURITY` from 24.3, `OAUTH` from 23.3. There is no feature test: an
+ * internal ORDS_SECURITY exists since 23.2.
  * @param version as `ords.installed_version` gives it, for example `24.4.1.r0381713`
- * @throws Error when the version is older than 23.3 or cannot be read
+ * @throws VersionError when the version is older than 23.3 or cannot be read
  */
-export function securityPackage(version: string): SecurityPackage {
+export function ownPackages(version: string): Packages {
   const release = releaseOf(version);
-  if (release >= first.ordsSecurity) return "ORDS_SECURITY";
-  if (release >= first.jwtProfiles) return "OAUTH";
-  throw new Error(`ORDS ${version} has no JWT profiles: upgrade to 23.3 or later`);
+  if (release >= first.ordsSecurity) return { ords: "ORDS", security: "ORDS_SECURITY" };
+  if (release >= first.jwtProfiles) return { ords: "ORDS", security: "OAUTH" };
+  throw new VersionError(`ORDS ${version} has no JWT profiles: upgrade to 23.3 or later`);
+}
+
+/**
+ * The packages with which an administrator works on the schema of somebody else.
+ * @throws VersionError before 24.4, which brought the views to read it first
+ */
+export function administratorPackages(version: string, schema: string): Packages {
+  if (releaseOf(version) >= first.dbaViews) return { ords: "ORDS_ADMIN", security: "ORDS_SECURITY_ADMIN", schema };
+  throw new VersionError(
+    `ORDS ${version} shows a schema's privileges to nobody else (the DBA_ORDS_* views came with 24.4): log in as ${schema}`,
+  );
 }
 
 /** Whether a profile can go by roles. */
@@ -21,8 +41,14 @@ export function hasRoleClaim(version: string): boolean {
   return releaseOf(version) >= first.roleClaim;
 }
 
+/** Whether ORDS can be set up with one profile for a whole pool, in place of those of its schemas. */
+export function hasPoolProfile(version: string): boolean {
+  return releaseOf(version) >= first.poolProfile;
+}
+
 function releaseOf(version: string): number {
-  const match = /^(\d+)\.(\d+)\./.exec(version);
-  if (!match) throw new Error(`cannot read the ORDS version "${version}": expected something like 24.4.1.r0381713`);
+  const match = /^(\d+)\.(\d+)(\.|$)/.exec(version);
+  if (!match)
+    throw new VersionError(`cannot read the ORDS version "${version}": expected something like 24.4.1.r0381713`);
   return Number(match[1]) * 100 + Number(match[2]);
 }

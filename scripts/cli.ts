@@ -1,8 +1,12 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { environmentNames } from "../environments";
 import { tokenGrants } from "./access-token";
+import { deploy } from "./deploy";
 import type { DestroyFlags } from "./destroy";
+import { diff } from "./diff";
+import { doctor } from "./doctor";
 import { report } from "./failure";
+import { printOutputs } from "./outputs";
 import { register } from "./register";
 import { decodeToken, token } from "./token";
 import { unregister } from "./unregister";
@@ -35,22 +39,60 @@ function program(): Command {
 
   command("register", "register JWT profile and privileges in the database")
     .option("--plan", "show what would change and write nothing; exit code 1 when something would")
+    .addOption(new Option("--json", "print the plan as JSON").conflicts("markdown"))
+    .option("--markdown", "print the plan as Markdown, for a pull request")
+    .option("--adopt", "take over a JWT profile or privileges that this stack did not make")
+    .option("--expose", "leave public what would lose its privilege")
     .option("--outputs <file>", "read the value of the output `ords` from a file, not from the Terraform state")
     .option("--sample-api", "REST-enable the schema and publish the sample module first")
     .option("--no-preflight", "do not look at a token and the JWK URL before writing")
+    .addOption(
+      new Option("--sql", "print a script that does it; needs no database").conflicts(["plan", "json", "markdown"]),
+    )
+    .option("--undo", "with --sql: print the script that takes it back")
+    .option("--ords-version <version>", "with --sql: ORDS of the database, for example 24.2; ORDS_SECURITY by default")
+    .addOption(new Option("--restore <file>", "run an undo script").conflicts(["sql", "outputs", "sampleApi", "adopt"]))
     .action(register);
   command("unregister", "remove what register made; what it protected stays closed")
-    .option("--sample-api", "remove the sample module first")
+    .option("--plan", "show what would be removed and write nothing; exit code 1 when something would")
+    .addOption(new Option("--json", "print the plan as JSON").conflicts("markdown"))
+    .option("--markdown", "print the plan as Markdown, for a pull request")
+    .option("--expose", "delete privileges too without which something would be public")
+    .option("--sample-api", "remove the sample module as well")
     .action(unregister);
+  command("outputs", "print what a DBA needs to register, without secrets: for register --outputs").action(
+    printOutputs,
+  );
+  command("diff", "show what a deploy would change in OCI and in the database")
+    .addOption(new Option("--json", "print it as JSON").conflicts("markdown"))
+    .option("--markdown", "print it as Markdown, for a pull request")
+    .option("--adopt", "plan as if what the stack did not make were taken over")
+    .option("--expose", "plan as if what is protected now might become public")
+    .action(diff);
+  command("deploy", "look ahead, cdktf deploy, register, verify")
+    .option("--allow-replace", "carry out a plan that replaces or deletes the domain or an app")
+    .option("--adopt", "take over a JWT profile or privileges that this stack did not make")
+    .option("--expose", "leave public what would lose its privilege")
+    .option("--sample-api", "REST-enable the schema and publish the sample module first")
+    .option("--url <url>", "the protected API to call at the end; apiUrl of the environment file by default")
+    .option("--yes", "do not ask")
+    .action(deploy);
   command("destroy", "unregister, prepare what Terraform cannot delete, then cdktf destroy")
     .option("--skip-ords", "leave the database alone")
-    .option("--sample-api", "remove the sample module first")
+    .option("--sample-api", "remove the sample module as well")
+    .option("--expose", "delete privileges too without which something would be public")
     .option("--yes", "do not ask")
-    // Oracle's SDK is loaded by who needs it: that takes half a second.
-    .action(async (name: string, flags: DestroyFlags) => (await import("./destroy")).destroy(name, flags));
+    // Oracle's SDK is loaded by who needs it: that takes half a second. An import() here would not find TypeScript.
+    .action((...args: [string, DestroyFlags]) => (require("./destroy") as typeof import("./destroy")).destroy(...args));
   command("verify", "get a token, check its claims, call the API with and without it")
-    .requiredOption("--url <url>", "the protected API, for example https://HOST/ords/hello/hello/me")
+    .option("--url <url>", "the protected API; apiUrl of the environment file by default")
+    .option("--json", "print the checks as JSON")
     .action(verify);
+  command("doctor", "find out why the API answers 401, and what mends it")
+    .option("--token <->", "examine the token on standard input; one by client credentials by default")
+    .option("--url <url>", "the API that answers 401; apiUrl of the environment file by default")
+    .option("--json", "print the finding as JSON")
+    .action(doctor);
   command("token", "print an access token: sign in with the browser, or by client credentials")
     .addOption(new Option("--grant <grant>", "how to get it").choices(tokenGrants))
     .option("--scope <name...>", "scopes, with or without the audience; all that the client may ask for by default")

@@ -1,29 +1,84 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import oracledb from "oracledb";
 import { ConfigurationError, type Environment } from "../environments/environment";
+import { mayPass } from "../ords/errors";
+import { OutsideError } from "./failure";
+import { askSecret } from "./prompt";
 
 /** Seconds to wait for a connection, milliseconds for one call. */
 const connectTimeout = 20;
 const callTimeout = 60_000;
+/** Seconds to wait before each further try to log in to a database that is starting. */
+const retryAfter = [1, 2, 4, 8];
 
 /**
  * Logs in to the environment's database for the length of `work`.
- * @throws ConfigurationError when the password's variable is not set, and errors of the driver
+ * @throws ConfigurationError when a password is missing, and errors of the driver
  */
 export async function withConnection<T>(
   { database }: Environment,
   work: (connection: oracledb.Connection) => Promise<T>,
 ): Promise<T> {
-  const password = process.env[database.passwordVariable];
-  if (!password) {
-    throw new ConfigurationError(
-      `the password of database user ${database.connection.user} is missing: set the environment variable ${database.passwordVariable}`,
-    );
-  }
-  const connection = await oracledb.getConnection({ connectTimeout, ...database.connection, password });
+  const connection = await logIn(await withSecrets(database));
   connection.callTimeout = callTimeout;
+  // For the DBA who looks at V$SESSION.
+  connection.module = "ords-jwt";
+  let result: T;
   try {
-    return await work(connection);
-  } finally {
-    await connection.close();
+    result = await work(connection);
+  } catch (error) {
+    // Ending a session that is gone already fails too; the first error says why.
+    await connection.close().catch(() => {});
+    throw error;
+  }
+  await connection.close();
+  return result;
+}
+
+async function logIn(attributes: oracledb.ConnectionAttributes): Promise<oracledb.Connection> {
+  for (const seconds of retryAfter) {
+    try {
+      return await oracledb.getConnection(attributes);
+    } catch (error) {
+      if (!mayPass(error)) throw error;
+      console.error(`database not ready (${error.code}): trying again in ${seconds} s`);
+      await sleep(seconds * 1000);
+    }
+  }
+  return oracledb.getConnection(attributes);
+}
+
+async function withSecrets(database: Environment["database"]): Promise<oracledb.ConnectionAttributes> {
+  const { connection, passwordVariable, walletPasswordVariable } = database;
+  if (connection.tokenAuthConfigOci) loadTokenPlugin();
+  const password = connection.externalAuth
+    ? {}
+    : { password: await secret(passwordVariable, `password of database user ${connection.user}`) };
+  const walletPassword = walletPasswordVariable
+    ? { walletPassword: await secret(walletPasswordVariable, "password of the wallet") }
+    : {};
+  return { connectTimeout, ...connection, ...password, ...walletPassword };
+}
+
+async function secret(variable: string | undefined, what: string): Promise<string> {
+  const value = variable === undefined ? undefined : process.env[variable];
+  if (value) return value;
+  if (process.stdin.isTTY) return askSecret(what);
+  throw new ConfigurationError(
+    variable === undefined
+      ? `the ${what} is missing: name its variable as passwordVariable in the environment file, or run this in a terminal to be asked`
+      : `the ${what} is missing: set the environment variable ${variable}`,
+  );
+}
+
+/** Makes the driver understand `tokenAuthConfigOci`. */
+function loadTokenPlugin(): void {
+  try {
+    require("oracledb/plugins/token/extensionOci");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
+    throw new OutsideError(
+      "tokenAuthConfigOci needs one more package of Oracle: run npm install oci-identitydataplane",
+    );
   }
 }

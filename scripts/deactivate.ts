@@ -15,14 +15,11 @@ const kinds = {
 async function main(kind: string | undefined): Promise<string> {
   if (kind !== "app" && kind !== "domain") throw new Error(`expected app or domain (received ${kind})`);
   const { subject, deactivate } = kinds[kind];
-  const oci = new Oci(
-    {
-      region: variable("OCI_REGION"),
-      type: variable("ORDS_JWT_OCI_AUTH"),
-      configFileProfile: variable("ORDS_JWT_OCI_PROFILE"),
-    },
-    console.log,
-  );
+  const oci = new Oci({
+    region: variable("OCI_REGION"),
+    type: variable("ORDS_JWT_OCI_AUTH"),
+    configFileProfile: variable("ORDS_JWT_OCI_PROFILE"),
+  });
   try {
     return await deactivate(oci);
   } catch (error) {

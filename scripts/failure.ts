@@ -6,7 +6,8 @@ import { PreflightError } from "../oauth/preflight";
 import { ReadBackError } from "../ords/apply";
 import { explain, isDriverError } from "../ords/errors";
 import { OutputError } from "../ords/output";
-import { PlanError } from "../ords/plan";
+import { PlanError } from "../ords/refusals";
+import { ScriptError } from "../ords/script";
 
 export const exitCodes = { done: 0, differs: 1, calledWrongly: 2, outside: 3 } as const;
 
@@ -21,19 +22,21 @@ export function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.calledWrongly;
   if (error instanceof CheckFailed) return exitCodes.differs;
   console.error(`error: ${describe(error)}`);
-  if ([ConfigurationError, OutputError, NotATokenError].some((type) => error instanceof type))
+  if ([ConfigurationError, OutputError, ScriptError, NotATokenError].some((type) => error instanceof type))
     return exitCodes.calledWrongly;
   const checks = [PlanError, PreflightError, JwksError, ReadBackError];
   return checks.some((type) => error instanceof type) ? exitCodes.differs : exitCodes.outside;
 }
 
-function describe(error: unknown): string {
+/** An error in words for a person. */
+export function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (isDriverError(error)) {
     const explanation = explain(error);
     const text = error.message.replace(/\nHelp: .*/, "");
     return explanation ? `${explanation.cause}: ${explanation.remedy}\n${text}` : text;
   }
+  if (isDriverError(error.cause)) return `${error.message}\n${describe(error.cause)}`;
   // fetch hides what went wrong in the cause.
   const cause = error.cause instanceof Error ? error.cause.message || ("code" in error.cause && error.cause.code) : "";
   return cause ? `${error.message}: ${cause}` : error.message;

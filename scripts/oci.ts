@@ -41,11 +41,18 @@ export class Oci {
   /** @param say is told what is waited for */
   constructor(
     readonly authentication: OciAuthentication,
-    readonly say: (line: string) => void,
+    readonly say: (line: string) => void = console.log,
   ) {}
 
-  /** State of a domain once nothing is going on in it any more, or undefined when there is no such domain (any more). */
+  /** State of a domain, or undefined when there is no such domain (any more). */
   async domainState(domainId: string): Promise<string | undefined> {
+    const client = await this.#identity();
+    const found = await unlessGone(client.getDomain({ domainId }));
+    return found?.domain.lifecycleState;
+  }
+
+  /** The same, once nothing is going on in the domain any more: ACTIVE, INACTIVE or undefined. */
+  async settledState(domainId: string): Promise<string | undefined> {
     const client = await this.#identity();
     for (const end = Date.now() + patience; ; await sleep(2000)) {
       const found = await unlessGone(client.getDomain({ domainId }));
@@ -58,9 +65,24 @@ export class Oci {
     }
   }
 
+  /** State of the domain with this URL, or undefined when the compartment has none. */
+  async domainStateByUrl(compartmentId: string, url: string): Promise<string | undefined> {
+    const client = await this.#identity();
+    const { items } = await client.listDomains({ compartmentId, url });
+    return items[0]?.lifecycleState;
+  }
+
+  /** The app of a domain that has this client id, or undefined when there is none. */
+  async app(endpoint: string, clientId: string): Promise<{ displayName: string; active: boolean } | undefined> {
+    const client = await this.#domain(endpoint);
+    const { apps } = await client.listApps({ filter: `name eq "${clientId}"`, attributes: "displayName,active" });
+    const [app] = apps.resources ?? [];
+    return app && { displayName: app.displayName, active: app.active ?? false };
+  }
+
   /** Makes an ACTIVE domain INACTIVE and waits for it; no app of the domain may be active. */
   async deactivateDomain(domainId: string): Promise<string> {
-    const state = await this.domainState(domainId);
+    const state = await this.settledState(domainId);
     if (state === undefined) return `domain ${domainId} is already gone`;
     if (state === Inactive) return `domain ${domainId} is already inactive`;
     const client = await this.#identity();
@@ -76,9 +98,7 @@ export class Oci {
   }
 
   async deactivateApp(endpoint: string, appId: string): Promise<string> {
-    const httpClient = new ScimHttpClient(await this.#provider());
-    const client = new IdentityDomainsClient({ httpClient }, { retryConfiguration });
-    client.endpoint = endpoint;
+    const client = await this.#domain(endpoint);
     const patchOp = {
       schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
       operations: [{ op: identityDomains.Operations.Op.Replace, path: "active", value: [false] }],
@@ -98,10 +118,17 @@ export class Oci {
     return client;
   }
 
+  async #domain(endpoint: string): Promise<IdentityDomainsClient> {
+    const httpClient = new ScimHttpClient(await this.#provider());
+    const client = new IdentityDomainsClient({ httpClient }, { retryConfiguration });
+    client.endpoint = endpoint;
+    return client;
+  }
+
   async #finish(domainId: string, wanted: string, iamWorkRequestId: string): Promise<void> {
     const client = await this.#identity();
     await client.createWaiters().forIamWorkRequest({ iamWorkRequestId });
-    const state = await this.domainState(domainId);
+    const state = await this.settledState(domainId);
     if (state === wanted) return;
     const { items } = await client.listIamWorkRequestErrors({ iamWorkRequestId });
     const reason = items.map(({ message }) => message).join("; ") || `see work request ${iamWorkRequestId}`;

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { environment } from "../environments";
 import { ConfigurationError } from "../environments/environment";
 import { type OrdsOutput, parseOrdsOutput } from "../ords/output";
 import { OutsideError } from "./failure";
@@ -35,4 +36,10 @@ export function handOver(file: string): StackOutputs {
     throw new ConfigurationError(`cannot read outputs from ${file}: ${(error as Error).message}`);
   }
   return { ords: parseOrdsOutput(value, file), clientSecret: undefined };
+}
+
+/** Prints the hand-over file of an environment: what has to be registered, and no secret. */
+export async function printOutputs(name: string): Promise<void> {
+  environment(name);
+  console.log(JSON.stringify((await stackOutputs(name)).ords, null, 2));
 }

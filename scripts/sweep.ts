@@ -35,7 +35,7 @@ async function prepareDomain(
   say: (line: string) => void,
 ): Promise<boolean> {
   const domainId = String(values.id);
-  const state = await oci.domainState(domainId);
+  const state = await oci.settledState(domainId);
   if (state === undefined) {
     // Nobody answers any more for what was inside, so Terraform could neither read nor delete it.
     if (inside.length > 0) await terraform(stack, ["state", "rm", ...inside.map((resource) => resource.address)]);

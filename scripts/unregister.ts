@@ -1,26 +1,29 @@
 import { environment } from "../environments";
-import { removeSampleApi, unregister as unregisterFromSchema } from "../ords/apply";
+import { unregister as unregisterFromSchema } from "../ords/apply";
+import { isInSync } from "../ords/plan";
 import { withConnection } from "./database";
-import { renderPlan } from "./render";
+import { CheckFailed } from "./failure";
+import { interruptible } from "./interrupt";
+import { type PlanFlags, PlanOutput } from "./plan-output";
 
-export interface UnregisterFlags {
-  /** Remove the sample module first. */
+export interface UnregisterFlags extends Omit<PlanFlags, "adopt"> {
+  /** Remove the sample module as well. */
   readonly sampleApi?: boolean;
 }
 
 /** Removes what register made; needs no Terraform outputs. */
 export async function unregister(name: string, flags: UnregisterFlags): Promise<void> {
-  await withConnection(environment(name), async (connection) => {
-    if (flags.sampleApi && (await removeSampleApi(connection))) console.log("sample module removed");
-    await unregisterFromSchema(connection, name, (plan) => {
-      console.log(plan.entries.length > 0 ? renderPlan(plan) : "nothing of this stack is registered");
-      for (const { name, modules, patterns } of plan.kept) {
-        const things = [...modules, ...patterns].join(", ");
-        console.log(
-          `kept privilege ${name}: without it ${things} would be public; with no profile every call answers 401`,
-        );
-      }
-      return true;
-    });
-  });
+  const target = environment(name);
+  const { schema } = target.database;
+  const output = new PlanOutput(flags);
+  const { sampleApi } = flags;
+  const { plan, written } = await output.finish(() =>
+    withConnection(target, (connection) =>
+      interruptible((signal) =>
+        unregisterFromSchema(connection, { stack: name, schema }, { ...output.run(signal), sampleApi }),
+      ),
+    ),
+  );
+  if (written) output.say(`unregistered from schema ${schema} and read back`);
+  else if (!isInSync(plan)) throw new CheckFailed();
 }

@@ -1,34 +1,115 @@
+import { decodeJwt } from "jose";
 import { environment } from "../environments";
-import { checkClaims, verifyToken } from "../oauth/token-claims";
-import { probe } from "../oauth/verify";
-import { accessToken as obtainToken } from "./access-token";
+import { ConfigurationError, type Environment } from "../environments/environment";
+import { TokenError } from "../oauth/token-error";
+import { type Check, checkJwks, checkToken, type Probe, probe, tamper } from "../oauth/verify";
+import { isDriverError } from "../ords/errors";
+import { type Protection, protectionOf } from "../ords/protection";
+import { readActual } from "../ords/read";
+import { accessToken } from "./access-token";
+import { apiUrl } from "./api-url";
+import { withConnection } from "./database";
 import { CheckFailed } from "./failure";
-import { stackOutputs } from "./outputs";
+import { type StackOutputs, stackOutputs } from "./outputs";
 import { renderChecks } from "./render";
 
 export interface VerifyFlags {
-  /** The protected API to call. */
-  readonly url: string;
+  /** The protected API to call. @default - `apiUrl` of the environment */
+  readonly url?: string;
+  readonly json?: boolean;
 }
 
-/** Proves the whole chain: a token, its claims, and the API called without, with a tampered and with the good token. */
-export async function verify(name: string, { url }: VerifyFlags): Promise<void> {
-  environment(name);
+/** Proves the whole chain: the keys, a token, its claims, and the API called with and without it. */
+export async function verify(name: string, flags: VerifyFlags): Promise<void> {
+  const target = environment(name);
+  const url = apiUrl(flags.url, target);
+  if (!url) throw new ConfigurationError(`which API to call? give --url, or set apiUrl in environments/${name}.ts`);
   const outputs = await stackOutputs(name);
   const { profile, privileges } = outputs.ords;
   const expected = { ...profile, scopes: privileges.map((privilege) => privilege.name) };
 
-  const grant = outputs.ords.client.grants.includes("client_credentials") ? "client_credentials" : undefined;
-  const { accessToken } = await obtainToken(outputs, { grant, cache: false });
-  const claims = await verifyToken(accessToken, profile.jwkUrl, expected);
-  console.log(`token verified with the keys of ${profile.jwkUrl}`);
-  for (const claim of ["iss", "aud", "scope", "sub"]) console.log(`  ${claim.padEnd(5)} ${claims[claim]}`);
-  console.log(`  exp   ${new Date((claims.exp ?? 0) * 1000).toISOString()}`);
+  const checks: Check[] = [await checkJwks(profile.jwkUrl)];
+  const decided = await decisionAbout(url, target);
+  const notes = [decided.text];
+  const token = await obtained(outputs, checks);
+  if (token !== undefined) {
+    checks.push(...(await checkToken(token, profile.jwkUrl, expected)));
+    const lacking = await tokenLackingTheScope(outputs, decided.protection);
+    if (lacking.note) notes.push(lacking.note);
+    checks.push(...(await probe(url, probes(token, lacking.token))));
+  }
+  const ok = checks.every((check) => check.ok);
+  if (flags.json)
+    console.log(JSON.stringify({ stack: name, url, ok, checks, decided: decided.protection ?? null }, null, 2));
+  else console.log([...(token === undefined ? [] : facts(token)), renderChecks(checks), ...notes].join("\n"));
+  if (!ok) {
+    if (!flags.json) console.log(`why: npx ords-jwt doctor ${name}`);
+    throw new CheckFailed();
+  }
+}
 
-  const checks = [
-    ...checkClaims(accessToken, expected).map(({ claim, ...check }) => ({ what: `token's ${claim}`, ...check })),
-    ...(await probe(url, accessToken)),
+function probes(token: string, lacking: string | undefined): Probe[] {
+  return [
+    { how: "without a token", expected: "401" },
+    { how: "with garbage for a token", token: "garbage", expected: "401" },
+    { how: "with a tampered token", token: tamper(token), expected: "401" },
+    ...(lacking === undefined
+      ? []
+      : [{ how: "with a token that lacks the scope", token: lacking, expected: "401" as const }]),
+    { how: "with the token", token, expected: "2xx" },
   ];
-  console.log(renderChecks(checks));
-  if (checks.some((check) => !check.ok)) throw new CheckFailed();
+}
+
+/** A token by the cheapest grant; whether there is one becomes a check. */
+async function obtained(outputs: StackOutputs, checks: Check[]): Promise<string | undefined> {
+  const grant = outputs.ords.client.grants.includes("client_credentials") ? "client_credentials" : "authorization_code";
+  const check = { what: `token by ${grant.replace("_", " ")}`, expected: "a token" };
+  try {
+    const { accessToken: token } = await accessToken(outputs, { grant, cache: grant === "authorization_code" });
+    checks.push({ ...check, got: "a token", ok: true });
+    return token;
+  } catch (error) {
+    if (!(error instanceof TokenError)) throw error;
+    checks.push({ ...check, got: error.message, ok: false });
+    return undefined;
+  }
+}
+
+/** A token for all scopes but those that open the API, where the client has any. */
+async function tokenLackingTheScope(
+  outputs: StackOutputs,
+  protection: Protection | undefined,
+): Promise<{ token?: string; note?: string }> {
+  const { client, privileges } = outputs.ords;
+  const why = (reason: string) => ({ note: `not tried: a token that lacks the scope (${reason})` });
+  if (!protection) return why("which scope it needs is not known");
+  if (!client.grants.includes("client_credentials")) return why("the client may not use client credentials");
+  const opening = protection.privileges.map(({ name }) => name);
+  const scope = privileges.map(({ name }) => name).filter((name) => !opening.includes(name));
+  if (scope.length === 0) return why("the client has no other scope");
+  const { accessToken: token } = await accessToken(outputs, { grant: "client_credentials", scope, cache: false });
+  return { token };
+}
+
+/** Which module and privilege decide, as far as the database can be asked. */
+async function decisionAbout(url: string, target: Environment): Promise<{ protection?: Protection; text: string }> {
+  const unknown = (reason: string) => ({ text: `decided by: not known (${reason})` });
+  const { passwordVariable, schema } = target.database;
+  if (passwordVariable !== undefined && !process.env[passwordVariable])
+    return unknown(`the database is read when ${passwordVariable} is set`);
+  try {
+    const protection = protectionOf(url, await withConnection(target, (connection) => readActual(connection, schema)));
+    if (!protection) return unknown(`${url} is not below the base path of schema ${schema}`);
+    const { module, privileges } = protection;
+    const by = privileges.map(({ name, by }) => `privilege ${name} (by ${by})`).join(" and ") || "no privilege: public";
+    return { protection, text: `decided by: ${module ? `module ${module}, ` : ""}${by}` };
+  } catch (error) {
+    if (!isDriverError(error)) throw error;
+    return unknown(`the database cannot be read: ${error.message.split("\n")[0]}`);
+  }
+}
+
+function facts(token: string): string[] {
+  const claims = decodeJwt(token);
+  return ["iss", "aud", "scope", "sub"].map((claim) => `  ${claim.padEnd(5)} ${claims[claim]}`);
 }

@@ -1,3 +1,4 @@
+import type { Module } from "../../ords/coverage";
 import { desiredState } from "../../ords/desired";
 import type { OrdsOutput } from "../../ords/output";
 import type { Actual } from "../../ords/read";
@@ -30,14 +31,20 @@ export const helloOutput: OrdsOutput = {
 
 export const desired = desiredState(helloOutput);
 
+/** A module as a developer publishes it. */
+export function module(name: string): Module {
+  return { name, basePath: `/${name}/`, comments: null };
+}
+
 /** A REST-enabled schema with the module and nothing registered. */
 export const untouched: Actual = {
   ordsVersion: "26.3.0.r0001",
   schema: "HELLO",
+  user: "HELLO",
   basePath: "hello",
   profile: null,
   privileges: [],
-  modules: ["hello"],
+  modules: [module("hello")],
   roles: [],
 };
 

@@ -184,6 +184,12 @@ export class Deployed {
     return access_token;
   }
 
+  /** Publishes the sample API and protects it. */
+  async register(): Promise<void> {
+    const { code, stderr } = await this.run(["register", "local", "--sample-api"]);
+    if (code !== 0) throw new Error(stderr);
+  }
+
   /** Does something in the schema HELLO, committed. */
   async sql(...blocks: string[]): Promise<void> {
     const { name: user, password } = this.standIns.user;

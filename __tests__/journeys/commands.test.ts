@@ -1,0 +1,58 @@
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { sampleUrl } from "../../local/journey";
+import { type StandIns, startStandIns } from "../../local/stand-ins";
+import { run } from "../../scripts/run";
+
+let folder: string;
+let standIns: StandIns;
+beforeAll(async () => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), "commands-")));
+  standIns = await startStandIns(folder);
+}, 30_000);
+afterAll(async () => {
+  await standIns.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function ordsJwt(...args: string[]): Promise<{ code: number; output: string }> {
+  const lines: string[] = [];
+  const env = { ...standIns.environment, NO_COLOR: "1" };
+  const { code } = await run(process.execPath, ["scripts/ords-jwt.js", ...args], {
+    cwd: folder,
+    env,
+    onLine: (line) => lines.push(line),
+  });
+  return { code, output: lines.join("\n") };
+}
+
+test("diff, deploy, diff, destroy: from nothing to a proved API and back, by the commands alone", async () => {
+  const before = await ordsJwt("diff", "local", "--markdown");
+  expect(before.output).toMatch(/^\*\*local\*\*: Terraform \d+ to create; ORDS cannot be registered/);
+  expect(before.output).toMatch(/schema HELLO is not REST-enabled/);
+  expect(before.code).toBe(1);
+
+  const refused = await ordsJwt("deploy", "local", "--sample-api");
+  expect(refused.output).toMatch(/jwkUrl +\(known after apply\)/);
+  expect(refused.output).toMatch(/there is no terminal: add --yes/);
+  expect(refused.code).toBe(2);
+  expect(standIns.oci.domains()).toEqual([]);
+
+  const deployed = await ordsJwt("deploy", "local", "--yes", "--sample-api", "--url", sampleUrl(standIns));
+  expect(deployed.output).toMatch(
+    /Apply complete[\s\S]*NOW PROTECTED[\s\S]*read back[\s\S]*ok +GET .* with the token: 200/,
+  );
+  expect(deployed.output).toMatch(/client id +[0-9a-f]{32}/);
+  expect(deployed.output).not.toMatch(/idcscs-/);
+  expect(deployed.code).toBe(0);
+
+  const after = await ordsJwt("diff", "local");
+  expect(after.output).toMatch(/no changes[\s\S]*in sync/);
+  expect(after.code).toBe(0);
+
+  const destroyed = await ordsJwt("destroy", "local", "--yes", "--sample-api");
+  expect(destroyed.output).toMatch(/is inactive[\s\S]*Destroy complete[\s\S]*environment local is destroyed/);
+  expect(destroyed.code).toBe(0);
+  expect(standIns.oci.domains()).toEqual([]);
+}, 180_000);

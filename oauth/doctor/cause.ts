@@ -1,0 +1,62 @@
+import type { OrdsOutput } from "../../ords/output";
+import type { Protection } from "../../ords/protection";
+import type { Actual } from "../../ords/read";
+import type { Decoded } from "../decode";
+import type { JwksAnswer } from "../jwks";
+import type { TokenError } from "../token-error";
+
+/** What was looked at. A part that could not be seen is undefined, and `unseen` says why. */
+export interface Evidence {
+  /** What the stack asks for. */
+  readonly ords: OrdsOutput;
+  /** State of the identity domain; null when OCI has no such domain. */
+  readonly domain?: { readonly state: string | null };
+  /** The app in the domain; null when the domain has no such client. */
+  readonly app?: { readonly displayName: string; readonly active: boolean } | null;
+  /** What the JWK URL answers; a text when it cannot be reached. */
+  readonly jwks?: JwksAnswer | string;
+  readonly token?: Decoded;
+  /** The domain gave no token. */
+  readonly refused?: TokenError;
+  /** Seconds since 1970 by the clock of the gateway, and by how much ours is behind. */
+  readonly clock: { readonly now: number; readonly ahead?: number };
+  readonly ordsVersion?: string;
+  readonly schema?: Actual;
+  /** What decides about the API that was named. */
+  readonly protection?: Protection;
+}
+
+/** A reason why calls are answered with 401, or are not protected at all. */
+export interface Cause {
+  readonly id: string;
+  readonly title: string;
+  readonly looksAt: string;
+  /** Why it gives 401. */
+  readonly why: string;
+  /** The one command or click that mends it; ENV, DOMAIN_URL and SCHEMA stand for the environment's own. */
+  readonly remedy: string;
+  /** What was seen, when this is the cause; undefined when it is not, or its part was not seen. */
+  find(evidence: Evidence): string | undefined;
+}
+
+/** The JWT profile that decides: the one in the schema, or the one that the stack asks for when that cannot be seen. */
+export function registered({ schema, ords }: Evidence) {
+  const { issuer, audience, jwkUrl, allowedSkew, allowedAge, roleClaim } = schema?.profile ?? {};
+  return {
+    issuer: issuer ?? ords.profile.issuer,
+    audience: audience ?? ords.profile.audience,
+    jwkUrl: jwkUrl ?? ords.profile.jwkUrl,
+    allowedSkew: allowedSkew ?? null,
+    allowedAge: allowedAge ?? null,
+    roleClaim: roleClaim ?? ords.profile.roleClaim ?? null,
+  };
+}
+
+/** Everything but one slash at the end. */
+export function withoutSlash(text: string): string {
+  return text.replace(/\/$/, "");
+}
+
+export function quoted(value: unknown): string {
+  return value === undefined ? "absent" : JSON.stringify(value);
+}

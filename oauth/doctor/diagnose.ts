@@ -1,0 +1,38 @@
+import type { Cause, Evidence } from "./cause";
+import { domainCauses } from "./domain-causes";
+import { schemaCauses } from "./schema-causes";
+import { tokenCauses } from "./token-causes";
+
+/** Every known cause, in the order in which they hide each other. */
+export const causes: readonly Cause[] = [...domainCauses, ...tokenCauses, ...schemaCauses];
+
+/** What no one can see from outside ORDS. */
+export const beyondSight: readonly string[] = [
+  "a JWT profile for the whole pool (security.jwt.profile.mode POOL, from ORDS 25.2), with which that of the schema is ignored",
+  "security.jwks.allowed.urls of ORDS, when it does not list the JWK URL",
+  "the network of ORDS itself: proxy, DNS or firewall between it and the JWK URL",
+];
+
+export interface Finding {
+  readonly id: string;
+  readonly title: string;
+  /** What was seen. */
+  readonly seen: string;
+  /** Why it gives 401. */
+  readonly why: string;
+  /** What mends it. */
+  readonly remedy: string;
+}
+
+/** The first cause that is seen in the evidence; undefined when none is. */
+export function diagnose(evidence: Evidence): Finding | undefined {
+  for (const { id, title, why, remedy, find } of causes) {
+    const seen = find(evidence);
+    if (seen !== undefined) return { id, title, seen, why, remedy: fillIn(remedy, evidence) };
+  }
+  return undefined;
+}
+
+function fillIn(remedy: string, { ords }: Evidence): string {
+  return remedy.replaceAll(/\bENV\b/g, ords.stack);
+}

@@ -1,0 +1,116 @@
+import type { Privilege, SeenProfile } from "./desired";
+import { type Entry, inverse, writes } from "./entries";
+import type { Plan } from "./plan";
+import { publishSample } from "./sample-api";
+import type { Packages } from "./version";
+
+/** What a procedure of ORDS is given: a list is an `owa.vc_arr`. */
+export type Parameter = string | number | boolean | null | readonly string[];
+
+/** One call of a procedure of ORDS. None of them commits. */
+export interface Call {
+  /** What it is for, in a few words: `define privilege hello.read`. */
+  readonly purpose: string;
+  readonly procedure: string;
+  /** By name, in the order in which they are written. */
+  readonly parameters: Readonly<Record<string, Parameter>>;
+}
+
+/** The calls that carry out a plan, in order; none for a plan that changes nothing. */
+export function callsOf({ entries, packages }: Plan): Call[] {
+  return entries.filter(writes).flatMap((entry) => callsFor(entry, packages));
+}
+
+/** The calls that undo a plan, once it has been carried out. */
+export function undoCallsOf({ entries, packages }: Plan): Call[] {
+  const back = [...entries].reverse().map(inverse);
+  return back.filter((entry) => entry !== null).flatMap((entry) => callsFor(entry, packages));
+}
+
+function callsFor(entry: Entry, packages: Packages): Call[] {
+  const { name } = entry;
+  const { ords } = packages;
+  const call = (purpose: string, procedure: string, parameters: Call["parameters"]): Call => ({
+    purpose,
+    procedure: `${ords}.${procedure}`,
+    parameters,
+  });
+  return forSchema(packages.schema, callsWithoutSchema());
+
+  function callsWithoutSchema(): Call[] {
+    switch (entry.kind) {
+      case "JWT profile":
+        return profileCalls(entry, packages);
+      case "privilege":
+        return entry.after
+          ? [definePrivilege(ords, entry.after)]
+          : [call(`delete privilege ${name}`, "DELETE_PRIVILEGE", { p_name: name })];
+      case "role":
+        return [call(`create role ${name}`, "CREATE_ROLE", { p_role_name: name })];
+      case "module":
+        return entry.after
+          ? publishSample(ords)
+          : [call(`delete module ${name}`, "DELETE_MODULE", { p_module_name: name })];
+      case "schema":
+        return [
+          call(`REST-enable schema ${name}`, "ENABLE_SCHEMA", {
+            p_enabled: true,
+            p_schema: name,
+            p_url_mapping_type: "BASE_PATH",
+            p_url_mapping_pattern: entry.after?.basePath ?? null,
+            p_auto_rest_auth: true,
+          }),
+        ];
+    }
+  }
+}
+
+/** There is no update procedure: a profile is deleted and made again, in one transaction. */
+function profileCalls({ name, before, after }: Entry & { kind: "JWT profile" }, { security }: Packages): Call[] {
+  const deletion: Call = {
+    purpose: `delete the JWT profile of schema ${name}`,
+    procedure: `${security}.DELETE_JWT_PROFILE`,
+    parameters: {},
+  };
+  return [...(before ? [deletion] : []), ...(after ? [createProfile(name, security, after)] : [])];
+}
+
+function createProfile(schema: string, security: string, profile: SeenProfile): Call {
+  return {
+    purpose: `create the JWT profile of schema ${schema}`,
+    procedure: `${security}.CREATE_JWT_PROFILE`,
+    parameters: {
+      p_issuer: profile.issuer ?? null,
+      p_audience: profile.audience ?? null,
+      p_jwk_url: profile.jwkUrl ?? null,
+      p_description: profile.description ?? null,
+      p_allowed_skew: profile.allowedSkew ?? null,
+      p_allowed_age: profile.allowedAge ?? null,
+      // Older packages have no such parameter.
+      ...(profile.roleClaim && { p_role_claim_name: profile.roleClaim }),
+    },
+  };
+}
+
+/** Defines the whole privilege: the call replaces every role, pattern and module that it had. */
+function definePrivilege(ords: string, privilege: Privilege): Call {
+  return {
+    purpose: `define privilege ${privilege.name}`,
+    procedure: `${ords}.DEFINE_PRIVILEGE`,
+    parameters: {
+      p_privilege_name: privilege.name,
+      p_roles: privilege.roles,
+      p_patterns: privilege.patterns,
+      p_modules: privilege.modules,
+      p_label: privilege.label,
+      p_description: privilege.description,
+      p_comments: privilege.comments,
+    },
+  };
+}
+
+/** The packages of an administrator take the schema first. */
+function forSchema(schema: string | undefined, calls: Call[]): Call[] {
+  if (schema === undefined) return calls;
+  return calls.map((call) => ({ ...call, parameters: { p_schema: schema, ...call.parameters } }));
+}

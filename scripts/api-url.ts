@@ -1,0 +1,14 @@
+import { ConfigurationError, type Environment } from "../environments/environment";
+
+/**
+ * The protected API to call: what the flag says, or the environment file.
+ * @throws ConfigurationError when the flag is no URL
+ */
+export function apiUrl(flag: string | undefined, { apiUrl }: Environment): string | undefined {
+  if (flag !== undefined && !/^https?:/.test(URL.canParse(flag) ? new URL(flag).protocol : "")) {
+    throw new ConfigurationError(
+      `--url ${flag} is not an http(s) URL: give for example https://HOST/ords/hello/hello/me`,
+    );
+  }
+  return flag ?? apiUrl;
+}

@@ -1,0 +1,38 @@
+import { OutsideError } from "./failure";
+import { run } from "./run";
+import { terraform } from "./terraform";
+
+/** What a person wants to see of what cdktf and Terraform print. */
+const progress =
+  /(Creating|Modifying|Destroying)\.\.\.|(Creation|Modifications|Destruction) complete|is inactive|complete!|Error|error/;
+
+/** Synthesizes all stacks and initializes one, so that its plan and its state can be read; also in a new checkout. */
+export async function synthesize(stack: string): Promise<void> {
+  await cdktf(["synth"]);
+  await terraform(stack, ["init", "-input=false", "-no-color"]);
+}
+
+/** `cdktf deploy`, asking nothing: the plan was shown before. */
+export async function cdktfDeploy(stack: string): Promise<void> {
+  // The provider's version is pinned, and its checksums can be asked for only where there is a registry.
+  await cdktf(["deploy", stack, "--auto-approve", "--no-color", "--skip-provider-lock"], showProgress);
+}
+
+/** `cdktf destroy` of what {@link synthesize} synthesized, asking nothing. */
+export async function cdktfDestroy(stack: string): Promise<void> {
+  await cdktf(["destroy", stack, "--auto-approve", "--no-color", "--skip-synth"], showProgress);
+}
+
+/** @throws OutsideError with the last lines that were printed */
+async function cdktf(args: string[], onLine?: (line: string) => void): Promise<void> {
+  // CI keeps the spinner away, which would be many lines here.
+  const env = { ...process.env, CI: "1" };
+  const { code, lines } = await run(process.execPath, ["node_modules/.bin/cdktf", ...args], { env, onLine });
+  if (code !== 0) {
+    throw new OutsideError(`cdktf ${args.join(" ")} failed with exit code ${code}:\n${lines.join("\n")}`);
+  }
+}
+
+function showProgress(line: string): void {
+  if (progress.test(line)) console.log(line);
+}

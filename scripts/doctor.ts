@@ -1,0 +1,85 @@
+import { environment } from "../environments";
+import { ConfigurationError } from "../environments/environment";
+import { beyondSight, causes, diagnose, type Finding } from "../oauth/doctor/diagnose";
+import { probe } from "../oauth/verify";
+import { apiUrl } from "./api-url";
+import { gather, type Seen } from "./evidence";
+import { CheckFailed } from "./failure";
+import { stackOutputs } from "./outputs";
+
+export interface DoctorFlags {
+  /** `-`: examine the token on standard input. @default - a token by client credentials */
+  readonly token?: string;
+  /** The API that answers 401. @default - `apiUrl` of the environment */
+  readonly url?: string;
+  readonly json?: boolean;
+}
+
+/** Looks for the reason of a 401, and names the first that it finds. */
+export async function doctor(name: string, flags: DoctorFlags): Promise<void> {
+  const target = environment(name);
+  if (flags.token !== undefined && flags.token !== "-") {
+    throw new ConfigurationError("a token is read from standard input only: --token - < FILE");
+  }
+  const url = apiUrl(flags.url, target);
+  const outputs = await stackOutputs(name);
+  const seen = await gather({ target, outputs, url, given: flags.token === "-" });
+  const finding = diagnose(seen);
+  const answer = finding ? undefined : await call(url, seen);
+  const isHealthy = !finding && answer?.ok !== false;
+  if (flags.json) console.log(JSON.stringify(report(name, seen, finding, answer), null, 2));
+  else
+    console.log(
+      finding ? found(finding) : answer?.ok === false ? unexplained(answer.text, seen) : healthy(answer, seen),
+    );
+  if (!isHealthy) throw new CheckFailed();
+}
+
+interface Answer {
+  readonly ok: boolean;
+  readonly text: string;
+}
+
+/** The proof of the pudding: undefined when there is nothing to call, or nothing to call it with. */
+async function call(url: string | undefined, { bearer }: Seen): Promise<Answer | undefined> {
+  if (!url || !bearer) return undefined;
+  const checks = await probe(url, [
+    { how: "without a token", expected: "401" },
+    { how: "with the token", token: bearer, expected: "2xx" },
+  ]);
+  const wrong = checks.filter((check) => !check.ok);
+  if (wrong.length === 0) return { ok: true, text: `${url} answers with the token, and 401 without` };
+  return {
+    ok: false,
+    text: wrong.map(({ what, got, expected }) => `${what}: ${got}, expected ${expected}`).join("; "),
+  };
+}
+
+function found({ id, title, seen, why, remedy }: Finding): string {
+  return `found: ${title} (${id})\n  seen    ${seen}\n  why     ${why}\n  remedy  ${remedy}`;
+}
+
+function healthy(answer: Answer | undefined, { unseen }: Seen): string {
+  if (answer) return `healthy: ${answer.text}; none of ${causes.length} known causes is there`;
+  return [`nothing found among ${causes.length} known causes, as far as could be seen`, ...remaining(unseen)].join(
+    "\n",
+  );
+}
+
+function unexplained(text: string, { unseen }: Seen): string {
+  return [`${text}, and none of ${causes.length} known causes was seen; what remains:`, ...remaining(unseen)].join(
+    "\n",
+  );
+}
+
+function remaining(unseen: Seen["unseen"]): string[] {
+  return [
+    ...unseen.map(({ part, reason }) => `  not seen: ${part} (${reason})`),
+    ...beyondSight.map((what) => `  not visible from here: ${what}`),
+  ];
+}
+
+function report(stack: string, { unseen }: Seen, finding: Finding | undefined, answer: Answer | undefined) {
+  const healthy = !finding && answer?.ok !== false;
+  return { stack, healthy, finding: finding ?? null, answer: answer?.text ?? null, unseen, notVisible: beyondSight };
+}

@@ -1,0 +1,127 @@
+import { text } from "node:stream/consumers";
+import type { Environment } from "../environments/environment";
+import { decode } from "../oauth/decode";
+import type { Evidence } from "../oauth/doctor/cause";
+import { readJwks } from "../oauth/jwks";
+import { TokenError } from "../oauth/token-error";
+import { callApi } from "../oauth/verify";
+import { installedVersion, whyTooOld } from "../ords/installed-version";
+import { protectionOf } from "../ords/protection";
+import { readActual } from "../ords/read";
+import { accessToken } from "./access-token";
+import { withConnection } from "./database";
+import { describe } from "./failure";
+import type { StackOutputs } from "./outputs";
+
+/** A part of the system that could not be looked at, and why. */
+export interface Unseen {
+  readonly part: string;
+  readonly reason: string;
+}
+
+export interface Seen extends Evidence {
+  /** The token itself, for a last call of the API. */
+  readonly bearer?: string;
+  readonly unseen: readonly Unseen[];
+}
+
+/** Where to look. */
+export interface Place {
+  readonly target: Environment;
+  readonly outputs: StackOutputs;
+  /** The protected API. */
+  readonly url: string | undefined;
+  /** The token is on standard input. */
+  readonly given: boolean;
+}
+
+type Part = Partial<Omit<Seen, "ords" | "unseen">>;
+
+/** Looks at everything that can be reached; changes nothing. */
+export async function gather(place: Place): Promise<Seen> {
+  const { ords } = place.outputs;
+  const unseen: Unseen[] = [];
+  const look = async (part: string, at: () => Promise<Part>): Promise<Part> => {
+    try {
+      return await at();
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      unseen.push({ part, reason: describe(error) });
+      return {};
+    }
+  };
+  // First, since a token that is no token is a wrong call, not something that cannot be seen.
+  const given = place.given ? (await text(process.stdin)).trim() : undefined;
+  if (given !== undefined) await decode(given);
+  const [oci, jwks, schema, gateway] = await Promise.all([
+    look("the domain and the app in OCI", () => lookAtOci(place)),
+    lookAtJwks(ords.profile.jwkUrl),
+    look(`schema ${ords.schema}`, () => lookAtSchema(place)),
+    look("the gateway's clock", () => lookAtClock(place.url)),
+  ]);
+  const keys = typeof jwks.jwks === "object" && jwks.jwks.status === 200 && jwks.jwks.keys;
+  const token = await look("a token", () => lookAtToken(place, given, Boolean(keys)));
+  return { ords, clock: { now: Date.now() / 1000 }, ...oci, ...jwks, ...schema, ...gateway, ...token, unseen };
+}
+
+async function lookAtOci({ target, outputs }: Place): Promise<Part> {
+  // An import() here would not find TypeScript.
+  const { Oci } = require("./oci") as typeof import("./oci");
+  const oci = new Oci({ region: target.region, ...target.authentication });
+  const { domainUrl, clientId } = outputs.ords.client;
+  const { domain, existingDomain } = target;
+  const state = existingDomain?.domainOcid
+    ? await oci.domainState(existingDomain.domainOcid)
+    : domain && (await oci.domainStateByUrl(domain.compartmentOcid, domainUrl));
+  const isKnown = domain !== undefined || existingDomain?.domainOcid !== undefined;
+  const seen = isKnown ? { domain: { state: state ?? null } } : {};
+  // A domain that is not active answers nothing.
+  if (isKnown && state !== "ACTIVE") return seen;
+  return { ...seen, app: (await oci.app(domainUrl, clientId)) ?? null };
+}
+
+async function lookAtJwks(url: string): Promise<Part> {
+  try {
+    return { jwks: await readJwks(url) };
+  } catch (error) {
+    return { jwks: describe(error) };
+  }
+}
+
+function lookAtSchema({ target, outputs, url }: Place): Promise<Part> {
+  return withConnection(target, async (connection) => {
+    const ordsVersion = await installedVersion(connection);
+    // What an old version does not have cannot be read; that it is old is what matters.
+    if (whyTooOld(ordsVersion)) return { ordsVersion };
+    const schema = await readActual(connection, outputs.ords.schema);
+    return { ordsVersion, schema, protection: url === undefined ? undefined : protectionOf(url, schema) };
+  });
+}
+
+async function lookAtClock(url: string | undefined): Promise<Part> {
+  if (!url) throw new Error("no API is named: give --url, or set apiUrl in the environment file");
+  const response = await callApi(url);
+  await response.body?.cancel();
+  const date = Date.parse(response.headers.get("date") ?? "");
+  if (Number.isNaN(date)) throw new Error(`${url} answered without a Date header`);
+  const now = Date.now();
+  // The header counts whole seconds, so a difference of less than one is none.
+  const ahead = Math.trunc((date - now) / 1000);
+  return { clock: { now: now / 1000 + ahead, ahead } };
+}
+
+async function lookAtToken({ outputs }: Place, given: string | undefined, verified: boolean): Promise<Part> {
+  const { client, profile } = outputs.ords;
+  const jwkUrl = verified ? profile.jwkUrl : undefined;
+  if (given !== undefined) return { bearer: given, token: await decode(given, jwkUrl) };
+  if (!client.grants.includes("client_credentials") || !outputs.clientSecret) {
+    throw new Error("the client may not use client credentials: pass one with --token -");
+  }
+  try {
+    const tokens = await accessToken(outputs, { grant: "client_credentials", cache: false });
+    return { bearer: tokens.accessToken, token: await decode(tokens.accessToken, jwkUrl) };
+  } catch (error) {
+    if (error instanceof TokenError) return { refused: error };
+    throw error;
+  }
+}

@@ -1,0 +1,24 @@
+import { createInterface } from "node:readline";
+import { Writable } from "node:stream";
+import { OutsideError } from "./failure";
+
+/**
+ * Asks for a secret at the terminal, without echo.
+ * @throws OutsideError when the person interrupts or ends the input
+ */
+export function askSecret(what: string): Promise<string> {
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const reader = createInterface({ input: process.stdin, output: nowhere, terminal: true });
+  process.stderr.write(`${what}: `);
+  return new Promise((resolve, reject) => {
+    reader.once("line", (line) => {
+      resolve(line);
+      reader.close();
+    });
+    reader.once("SIGINT", () => reader.close());
+    reader.once("close", () => {
+      process.stderr.write("\n");
+      reject(new OutsideError(`no ${what} was given`));
+    });
+  });
+}
