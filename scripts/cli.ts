@@ -82,8 +82,11 @@ function program(): Command {
     .option("--sample-api", "remove the sample module as well")
     .option("--expose", "delete privileges too without which something would be public")
     .option("--yes", "do not ask")
-    // Oracle's SDK is loaded by who needs it: that takes half a second. An import() here would not find TypeScript.
-    .action((...args: [string, DestroyFlags]) => (require("./destroy") as typeof import("./destroy")).destroy(...args));
+    .action((name: string, flags: DestroyFlags) => {
+      // Oracle's SDK takes half a second to load, so it is loaded only here. (import() would not find TypeScript.)
+      const { destroy } = require("./destroy") as typeof import("./destroy");
+      return destroy(name, flags);
+    });
   command("verify", "get a token, check its claims, call the API with and without it")
     .option("--url <url>", "the protected API; apiUrl of the environment file by default")
     .option("--json", "print the checks as JSON")

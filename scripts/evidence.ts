@@ -65,7 +65,7 @@ export async function gather(place: Place): Promise<Seen> {
 }
 
 async function lookAtOci({ target, outputs }: Place): Promise<Part> {
-  // An import() here would not find TypeScript.
+  // Loaded only when it is used: it takes half a second. (import() would not find TypeScript.)
   const { Oci } = require("./oci") as typeof import("./oci");
   const oci = new Oci({ region: target.region, ...target.authentication });
   const { domainUrl, clientId } = outputs.ords.client;

@@ -194,7 +194,8 @@ describe("the exchange of a code is refused", () => {
       expect(await exchange(api, code, { code_verifier: wrong })).toMatchObject(refused);
       expect(await exchange(api, code, { code_verifier: verifier })).toMatchObject(refused);
     }
-    expect(await exchange(api, await codeFor(api, parameters))).toMatchObject(refused);
+    const missing = await exchange(api, await codeFor(api, parameters));
+    expect(missing).toMatchObject({ ...refused, body: { error_description: "code_verifier is missing" } });
     expect(await exchange(api, await codeFor(api), { code_verifier: verifier })).toMatchObject(refused);
   });
 

@@ -139,17 +139,22 @@ describe("logout", () => {
     const back = await browser.send(world.authorizeUrl(other, { scope: "openid" }));
     const code = back.location?.searchParams.get("code") as string;
     const { body } = await world.token({ grant_type: "authorization_code", code }, basic(other));
-    const wrong: Record<string, string>[] = [
-      { post_logout_redirect_uri: signedOut },
-      { post_logout_redirect_uri: signedOut, id_token_hint: access_token },
-      { post_logout_redirect_uri: signedOut, id_token_hint: `${id_token.slice(0, -8)}AAAAAAAA` },
-      { post_logout_redirect_uri: signedOut, id_token_hint: body.id_token },
-      { post_logout_redirect_uri: `${signedOut}/`, id_token_hint: id_token },
+    const asked = { post_logout_redirect_uri: signedOut };
+    const wrong: [reason: string, parameters: Record<string, string>][] = [
+      ["id_token_hint is missing", asked],
+      ["not an ID token", { ...asked, id_token_hint: access_token }],
+      ["not an ID token", { ...asked, id_token_hint: `${id_token.slice(0, -8)}AAAAAAAA` }],
+      ["not registered", { ...asked, id_token_hint: body.id_token }],
+      ["not registered", { post_logout_redirect_uri: `${signedOut}/`, id_token_hint: id_token }],
     ];
-    for (const parameters of wrong) {
+    for (const [reason, parameters] of wrong) {
       const { status, location, text } = await browser.send(logoutUrl(parameters));
       expect({ status, location }).toEqual({ status: 400, location: undefined });
-      expect(JSON.parse(text)).toMatchObject({ error: "invalid_request", ecid: expect.any(String) });
+      expect(JSON.parse(text)).toEqual({
+        error: "invalid_request",
+        error_description: expect.stringContaining(reason),
+        ecid: expect.any(String),
+      });
     }
     expect(await isSignedIn(browser)).toBe(true);
   });

@@ -1,9 +1,9 @@
 import { SignJWT } from "jose";
 import { newId } from "../identifiers";
 import type { App, User } from "../scim/types";
+import { now } from "./clock";
 import { customClaims } from "./custom-claims";
 import type { GrantedScopes } from "./scopes";
-import { now } from "./sessions";
 import type { OAuthDomain } from "./token";
 
 export interface AccessTokenRequest {

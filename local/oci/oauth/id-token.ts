@@ -3,10 +3,10 @@ import { SignJWT } from "jose";
 import { newId } from "../identifiers";
 import type { App, User } from "../scim/types";
 import { clientClaims, tenantClaims } from "./access-token";
+import { now } from "./clock";
 import { customClaims } from "./custom-claims";
 import type { Authorization } from "./one-time-values";
 import type { GrantedScopes } from "./scopes";
-import { now } from "./sessions";
 import type { OAuthDomain } from "./token";
 import { userClaims } from "./user-tokens";
 

@@ -1,5 +1,5 @@
 import { errors, type JWTPayload, jwtVerify } from "jose";
-import { now } from "./sessions";
+import { now } from "./clock";
 import type { OAuthDomain } from "./token";
 
 /** The claims of an access token of this domain that is signed by it, neither expired nor revoked; else undefined. */

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { App } from "../scim/types";
+import { now } from "./clock";
 import { oauthError } from "./errors";
-import { now, type Session } from "./sessions";
+import type { Session } from "./sessions";
 
 /** What a user has allowed a client, from the code to the last token that comes of it. */
 export interface Authorization {

@@ -29,7 +29,7 @@ main { width: 100%; max-width: 25rem; padding: 2rem; background: var(--card); bo
 header { margin-bottom: 1.5rem; padding-bottom: .5rem; border-bottom: 3px solid var(--accent); color: var(--soft); }
 h1 { margin: 0 0 .5rem; font-size: 1.5rem; line-height: 1.25; }
 p { margin: 0 0 1rem; }
-label { display: block; margin-top: 1rem; font-weight: 600; }
+label { display: block; margin: 1rem 0 .4rem; font-weight: 600; }
 input { width: 100%; padding: .6rem; border: 1px solid var(--line); border-radius: .3rem; background: var(--page); color: inherit; font: inherit; }
 button { width: 100%; margin-top: 1rem; padding: .7rem; border: 1px solid var(--accent); border-radius: .3rem; background: var(--accent); color: var(--on-accent); font: inherit; font-weight: 600; cursor: pointer; }
 button.quiet { background: transparent; color: var(--accent); }

@@ -1,6 +1,7 @@
 import type { Request } from "../http";
 import { newId } from "../identifiers";
 import type { User } from "../scim/types";
+import { now } from "./clock";
 import { readCookie } from "./cookies";
 import type { OAuthDomain } from "./token";
 
@@ -52,9 +53,4 @@ export function whyNotSignIn(user: User): string | undefined {
   }
   if (!user.password) return "Your account is not activated yet. Open your activation link first.";
   return undefined;
-}
-
-/** Seconds since 1970. */
-export function now(): number {
-  return Math.floor(Date.now() / 1000);
 }
