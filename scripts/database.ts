@@ -23,16 +23,12 @@ export async function withConnection<T>(
   connection.callTimeout = callTimeout;
   // For the DBA who looks at V$SESSION.
   connection.module = "ords-jwt";
-  let result: T;
   try {
-    result = await work(connection);
-  } catch (error) {
-    // Ending a session that is gone already fails too; the first error says why.
+    return await work(connection);
+  } finally {
+    // What was to be done is done or has failed by now; that the session cannot be ended politely changes neither.
     await connection.close().catch(() => {});
-    throw error;
   }
-  await connection.close();
-  return result;
 }
 
 async function logIn(attributes: oracledb.ConnectionAttributes): Promise<oracledb.Connection> {

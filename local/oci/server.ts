@@ -41,6 +41,7 @@ export interface DomainSummary {
 }
 
 export interface UserSummary extends User {
+  password: undefined;
   /** The link that the service would mail: where a user without a password chooses one. It works once. */
   activationUrl?: string;
 }
@@ -140,6 +141,7 @@ function summary(domain: IdentityDomain): DomainSummary {
     users: () =>
       domain.store.all("Users").map((user) => ({
         ...structuredClone(user),
+        password: undefined,
         activationUrl: domain.memory.activations.urlOf(user),
       })),
     groups: () => structuredClone(domain.store.all("Groups")),

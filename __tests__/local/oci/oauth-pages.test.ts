@@ -77,8 +77,9 @@ describe("the activation link", () => {
     expect(back.location?.searchParams.has("code")).toBe(true);
   });
 
-  test("is in no answer of the SCIM API, and the password neither", async () => {
+  test("is in no answer of the SCIM API, and the password neither there nor in what tests see", async () => {
     const { id } = await world.activeUser();
+    expect(JSON.stringify(world.cloud.server.domains()[0]?.users())).not.toContain(password);
     await world.newUser();
     for (const path of [
       `Users/${id}?attributeSets=all`,
