@@ -140,11 +140,16 @@ function existing(scope: Construct, url: string): IIdentityDomain {
     postcondition: [
       {
         condition: `\${self.signing_cert_public_access}`,
-        errorMessage: `the signing certificate of this domain is not public, so ORDS cannot verify its tokens; whoever administers the domain can make it public with: oci identity-domains setting patch --endpoint ${url} --setting-id Settings --schemas '["urn:ietf:params:scim:api:messages:2.0:PatchOp"]' --operations '[{"op":"replace","path":"signingCertPublicAccess","value":true}]'`,
+        errorMessage: `the signing certificate of this domain is not public, so ORDS cannot verify its tokens; whoever administers the domain can make it public with:\n\n${publishCertificate(url)}\n`,
       },
     ],
   };
   return { url, jwkUrl: jwkUrl(url) };
+}
+
+/** Indented, since Terraform breaks other lines where it likes, and this one is to be copied. */
+function publishCertificate(url: string): string {
+  return `  oci identity-domains setting patch --endpoint ${url} --setting-id Settings --schemas '["urn:ietf:params:scim:api:messages:2.0:PatchOp"]' --operations '[{"op":"replace","path":"signingCertPublicAccess","value":true}]'`;
 }
 
 function jwkUrl(url: string): string {

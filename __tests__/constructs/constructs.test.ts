@@ -244,7 +244,10 @@ describe("an existing domain", () => {
           "postcondition": [
             {
               "condition": "\${self.signing_cert_public_access}",
-              "error_message": "the signing certificate of this domain is not public, so ORDS cannot verify its tokens; whoever administers the domain can make it public with: oci identity-domains setting patch --endpoint https://idcs-1.identity.oraclecloud.com:443 --setting-id Settings --schemas '["urn:ietf:params:scim:api:messages:2.0:PatchOp"]' --operations '[{"op":"replace","path":"signingCertPublicAccess","value":true}]'",
+              "error_message": "the signing certificate of this domain is not public, so ORDS cannot verify its tokens; whoever administers the domain can make it public with:
+
+        oci identity-domains setting patch --endpoint https://idcs-1.identity.oraclecloud.com:443 --setting-id Settings --schemas '["urn:ietf:params:scim:api:messages:2.0:PatchOp"]' --operations '[{"op":"replace","path":"signingCertPublicAccess","value":true}]'
+      ",
             },
           ],
         },

@@ -1,3 +1,4 @@
+import { environment, environmentNames } from "../../environments";
 import type { EnvironmentInput } from "../../environments/environment";
 import { type Change, rich, Stack } from "./lifecycle";
 
@@ -22,6 +23,17 @@ function actions(changes: Record<string, Change>): Record<string, string> {
 function plain(address: string): string {
   return address.replace(/^.*?\.|_[0-9A-F]{8}/g, "");
 }
+
+test("every environment passes terraform validate", async () => {
+  const validations = environmentNames.map(async (name) => {
+    const checkout = stack.elsewhere(`validate-${name}`).synthesize(environment(name));
+    await checkout.ok("init", "-no-color", "-input=false");
+    return JSON.parse(await checkout.ok("validate", "-json"));
+  });
+  for (const { valid, diagnostics } of await Promise.all(validations)) {
+    expect({ valid, diagnostics }).toEqual({ valid: true, diagnostics: [] });
+  }
+});
 
 test("nothing is left to do after everything was made, whatever the service adds to it", async () => {
   const users = stack.domain().users();

@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { App } from "cdktf";
 import { OrdsJwtStack } from "../../constructs/ords-jwt-stack";
 import { type EnvironmentInput, parseEnvironment } from "../../environments/environment";
@@ -36,9 +37,9 @@ export class Stack extends Workspace {
     return new Stack(bench, join(bench.folder, "project"), name);
   }
 
-  /** The same stack in another checkout, which has no state. */
-  elsewhere(): Stack {
-    return new Stack(this.bench, join(this.bench.folder, "elsewhere"), this.name);
+  /** The stack in another checkout, which has no state; or another stack. */
+  elsewhere(name = this.name): Stack {
+    return new Stack(this.bench, join(this.bench.folder, `elsewhere-${name}`), name);
   }
 
   writeJson(file: string, content: unknown): void {
@@ -100,41 +101,53 @@ export class Stack extends Workspace {
     return this.#process(process.execPath, [join(root, "scripts/ords-jwt.js"), ...args], this.project).ended;
   }
 
-  /** Starts Terraform and kills it, and all that it started, as soon as it has printed `until`. */
-  async killed(args: string[], until: RegExp): Promise<string> {
-    const { child, ended } = this.#process("terraform", args, this.directory, until);
-    const { stdout } = await ended;
-    if (child.signalCode !== "SIGKILL") throw new Error(`terraform ended before it printed ${until}:\n${stdout}`);
-    return stdout;
+  /** Runs the hook of a domain or an app as Terraform does. */
+  hook(kind: "app" | "domain", variables: Record<string, string>): Promise<Run> {
+    const environment = { OCI_REGION: "eu-frankfurt-1", ORDS_JWT_OCI_AUTH: "ApiKey", ORDS_JWT_OCI_PROFILE: "DEFAULT" };
+    const [tsx, script] = ["node_modules/.bin/tsx", "scripts/deactivate.ts"].map((path) => join(root, path));
+    return this.#process(String(tsx), [String(script), kind], this.directory, { ...environment, ...variables }).ended;
+  }
+
+  /** Starts Terraform, to be killed at any time together with all that it started. */
+  start(args: string[]): { kill(): void; ended: Promise<Run> } {
+    return this.#process("terraform", args, this.directory);
+  }
+
+  /** Waits until no work request is running in the domain. */
+  async settled(): Promise<void> {
+    for (;;) {
+      const { body } = await this.byHand("GET", `/20160918/domains/${this.domain().id}`);
+      const { lifecycleState, lifecycleDetails } = body as Record<string, string | null>;
+      if (!lifecycleDetails && lifecycleState !== "CREATING") return;
+      await sleep(50);
+    }
+  }
+
+  /** Deactivates or activates an app as somebody does in the console. */
+  async setActive(displayName: string, active: boolean): Promise<void> {
+    const schemas = ["urn:ietf:params:scim:schemas:oracle:idcs:AppStatusChanger"];
+    await this.byHand("PUT", `/admin/v1/AppStatusChanger/${this.app(displayName).id}`, { schemas, active });
   }
 
   close(): Promise<void> {
     return this.bench.close();
   }
 
-  #process(
-    command: string,
-    args: string[],
-    cwd: string,
-    killOn?: RegExp,
-  ): { child: ChildProcess; ended: Promise<Run> } {
-    const stdio: ["ignore", "pipe", "pipe"] = ["ignore", "pipe", "pipe"];
-    // A group of its own, so that the hooks that it runs can be killed with it.
-    const child = spawn(command, args, { cwd, env: this.environment, stdio, detached: true });
-    const run = { code: 0, stdout: "", stderr: "" };
-    child.stdout.on("data", (chunk) => {
-      run.stdout += chunk;
-      if (killOn?.test(run.stdout) && child.pid !== undefined && child.exitCode === null)
-        process.kill(-child.pid, "SIGKILL");
-    });
-    child.stderr.on("data", (chunk) => {
-      run.stderr += chunk;
-    });
+  #process(command: string, args: string[], cwd: string, variables: NodeJS.ProcessEnv = {}) {
+    const env = { ...this.environment, ...variables };
+    // A group of its own, so that what it starts can be killed with it.
+    const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+    const run = { stdout: "", stderr: "" };
+    for (const stream of ["stdout", "stderr"] as const) {
+      child[stream].on("data", (chunk) => {
+        run[stream] += chunk;
+      });
+    }
     const ended = new Promise<Run>((resolve, reject) => {
       child.once("error", reject);
-      child.once("close", (code) => resolve({ ...run, code: code ?? 1 }));
+      child.once("close", (code, signal) => resolve({ ...run, code: signal ? -1 : (code ?? 1) }));
     });
-    return { child, ended };
+    return { kill: () => void process.kill(-Number(child.pid), "SIGKILL"), ended };
   }
 }
 

@@ -16,8 +16,8 @@ export interface OciOptions {
   homeRegion?: string;
   /** Region whose Identity API this is: nothing can be changed through another region's. @default the home region */
   region?: string;
-  /** How long a work request stays IN_PROGRESS, in milliseconds. @default 100 */
-  workRequestMillis?: number;
+  /** How long a work request stays IN_PROGRESS, in milliseconds; may depend on the operation. @default 100 */
+  workRequestMillis?: number | ((operationType: string) => number);
   /** Public key of the caller, PEM. When given, signatures are verified with it; without it only their form is checked. */
   callerPublicKey?: string;
   /** Add schemas of extensions to apps, users and groups, as the service does. @default false */

@@ -28,7 +28,7 @@ export class WorkRequests {
   private readonly timers = new Set<NodeJS.Timeout>();
 
   /** @param millis how long a work request stays IN_PROGRESS */
-  constructor(private readonly millis: number) {}
+  constructor(private readonly millis: number | ((operationType: string) => number)) {}
 
   /** Starts an operation and returns the id of its work request. */
   start({ operationType, compartmentId, domainId, actionType, finish }: Operation): string {
@@ -54,25 +54,28 @@ export class WorkRequests {
       errors: [],
     };
     this.requests.set(id, request);
-    const timer = setTimeout(async () => {
-      this.timers.delete(timer);
-      try {
-        await finish();
-        resource.actionType = actionType;
-        Object.assign(request.view, { status: "SUCCEEDED", percentComplete: 100 });
-      } catch (error) {
-        const timestamp = new Date().toISOString();
-        const refusal = error instanceof Refusal ? (error.reply.body as { code?: string }) : {};
-        request.errors.push({
-          code: refusal.code ?? "InternalServerError",
-          message: (error as Error).message,
-          timestamp,
-        });
-        request.view.status = "FAILED";
-      }
-      // Only now: Oracle's TypeScript waiter takes a work request with timeFinished for a finished one.
-      request.view.timeFinished = new Date().toISOString();
-    }, this.millis).unref();
+    const timer = setTimeout(
+      async () => {
+        this.timers.delete(timer);
+        try {
+          await finish();
+          resource.actionType = actionType;
+          Object.assign(request.view, { status: "SUCCEEDED", percentComplete: 100 });
+        } catch (error) {
+          const timestamp = new Date().toISOString();
+          const refusal = error instanceof Refusal ? (error.reply.body as { code?: string }) : {};
+          request.errors.push({
+            code: refusal.code ?? "InternalServerError",
+            message: (error as Error).message,
+            timestamp,
+          });
+          request.view.status = "FAILED";
+        }
+        // Only now: Oracle's TypeScript waiter takes a work request with timeFinished for a finished one.
+        request.view.timeFinished = new Date().toISOString();
+      },
+      typeof this.millis === "number" ? this.millis : this.millis(operationType),
+    ).unref();
     this.timers.add(timer);
     return id;
   }

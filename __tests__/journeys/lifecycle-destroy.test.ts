@@ -1,0 +1,95 @@
+import { local } from "../../environments/local";
+import type { OciOptions } from "../../local/oci/server";
+import { Stack } from "./lifecycle";
+
+jest.setTimeout(240_000);
+
+const stacks: Stack[] = [];
+afterAll(() => Promise.all(stacks.map((stack) => stack.close())));
+
+/** The stack of the environment `local`, deployed, in an OCI of its own. */
+async function deployed(options: Partial<OciOptions> = {}): Promise<Stack> {
+  const stack = await Stack.open(options);
+  stacks.push(stack);
+  return stack.deploy(local);
+}
+
+/** Destroys with the command, as a process, and expects that nothing is left in OCI and in the state. */
+async function destroyed(stack: Stack): Promise<string> {
+  const { code, stdout, stderr } = await stack.ordsJwt("destroy", "local", "--yes", "--skip-ords");
+  if (code !== 0) throw new Error(`exit code ${code}\n${stdout}\n${stderr}`);
+  expect(stack.bench.oci.domains()).toEqual([]);
+  expect(await stack.state()).toEqual({});
+  return stdout;
+}
+
+async function taint(stack: Stack, ...starts: string[]): Promise<void> {
+  const addresses = Object.keys(await stack.state());
+  for (const start of starts) {
+    const address = addresses.find((candidate) => candidate.startsWith(start));
+    await stack.ok("taint", String(address));
+  }
+}
+
+const api = local.app.displayName;
+const developerClient = `${api} developers`;
+
+describe("ords-jwt destroy leaves nothing", () => {
+  test.concurrent("after a crash while the domain was being deactivated, and does nothing when run again", async () => {
+    let deactivating = () => {};
+    const stack = await deployed({
+      workRequestMillis: (operation) => (operation === "DEACTIVATE_DOMAIN" ? 3000 : 50),
+      faults({ path }) {
+        if (path.endsWith("/actions/deactivate")) deactivating();
+        return undefined;
+      },
+    });
+    const destroy = stack.start(["destroy", "-auto-approve"]);
+    deactivating = destroy.kill;
+    expect((await destroy.ended).code).toBe(-1);
+    deactivating = () => {};
+    expect(Object.keys(await stack.state())).toEqual([expect.stringMatching(/^oci_identity_domain\./)]);
+    await destroyed(stack);
+    await destroyed(stack);
+  });
+
+  test.concurrent("when domain, app and hook are tainted, an app was deleted and another deactivated by hand", async () => {
+    const stack = await deployed();
+    await taint(stack, "oci_identity_domain.", "oci_identity_domains_app.App", "terraform_data.");
+    await stack.setActive(developerClient, false);
+    await stack.byHand("DELETE", `/admin/v1/Apps/${stack.app(developerClient).id}`);
+    expect(await destroyed(stack)).toMatch(/no longer tainted[\s\S]*app \w+ is already gone/);
+  });
+
+  test.concurrent("when somebody deactivated the apps and then the domain", async () => {
+    const stack = await deployed();
+    for (const name of [api, developerClient]) await stack.setActive(name, false);
+    await stack.byHand("POST", `/20160918/domains/${stack.domain().id}/actions/deactivate`);
+    await stack.settled();
+    expect(await destroyed(stack)).toMatch(/domain \S+ is active/);
+  });
+
+  test.concurrent("when somebody deleted the domain", async () => {
+    const stack = await deployed();
+    const { id } = stack.domain();
+    for (const name of [api, developerClient]) await stack.setActive(name, false);
+    await stack.byHand("POST", `/20160918/domains/${id}/actions/deactivate`);
+    await stack.settled();
+    await stack.byHand("DELETE", `/20160918/domains/${id}`);
+    // While it is being deleted: the command waits for the end of it.
+    expect(await destroyed(stack)).toMatch(/already gone: forgot 6 resources/);
+  });
+});
+
+describe("ords-jwt destroy refuses", () => {
+  test.each([
+    ["a protected environment", ["destroy", "prod", "--yes"], /environment prod is protected: set protected to false/],
+    ["to go on unasked without a terminal", ["destroy", "local", "--skip-ords"], /there is no terminal: add --yes/],
+  ])("%s", async (_what, args, message) => {
+    const stack = await Stack.open();
+    stacks.push(stack);
+    const { code, stdout, stderr } = await stack.ordsJwt(...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(message);
+  });
+});
