@@ -8,6 +8,7 @@ import { explain, isDriverError } from "../ords/errors";
 import { OutputError } from "../ords/output";
 import { PlanError } from "../ords/refusals";
 import { ScriptError } from "../ords/script";
+import { verbosity } from "./progress";
 
 export const exitCodes = { done: 0, differs: 1, calledWrongly: 2, outside: 3 } as const;
 
@@ -22,6 +23,7 @@ export function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.calledWrongly;
   if (error instanceof CheckFailed) return exitCodes.differs;
   console.error(`error: ${describe(error)}`);
+  if (verbosity.verbose && error instanceof Error) console.error(error.stack?.replace(error.message, "").trim());
   if ([ConfigurationError, OutputError, ScriptError, NotATokenError].some((type) => error instanceof type))
     return exitCodes.calledWrongly;
   const checks = [PlanError, PreflightError, JwksError, ReadBackError];
