@@ -7,6 +7,7 @@ import { diff } from "./diff";
 import { doctor } from "./doctor";
 import { report } from "./failure";
 import { printOutputs } from "./outputs";
+import { postman } from "./postman";
 import { verbosity } from "./progress";
 import { register } from "./register";
 import { decodeToken, token } from "./token";
@@ -109,6 +110,11 @@ export function program(): Command {
     .option("--url <url>", "the API that answers 401; apiUrl of the environment file by default")
     .option("--json", "print the finding as JSON")
     .action(doctor);
+  command("postman", "write a Postman collection and environment", "dev")
+    .option("--output <folder>", "folder for the two files", "postman")
+    .option("--url <url>", "the protected API; apiUrl of the environment file by default")
+    .option("--with-secret", "write the client secret too; it is left empty otherwise")
+    .action(postman);
   command("token", "print an access token: sign in with the browser, or by client credentials", "dev --header")
     .addOption(new Option("--grant <grant>", "how to get it").choices(tokenGrants))
     .option("--scope <name...>", "scopes, with or without the audience; all that the client may ask for by default")

@@ -2,6 +2,7 @@ import { CommanderError } from "commander";
 import { ConfigurationError } from "../environments/environment";
 import { NotATokenError } from "../oauth/decode";
 import { JwksError } from "../oauth/jwks";
+import { PostmanError } from "../oauth/postman";
 import { PreflightError } from "../oauth/preflight";
 import { ReadBackError } from "../ords/apply";
 import { explain, isDriverError } from "../ords/errors";
@@ -24,7 +25,9 @@ export function report(error: unknown): number {
   if (error instanceof CheckFailed) return exitCodes.differs;
   console.error(`error: ${describe(error)}`);
   if (verbosity.verbose && error instanceof Error) console.error(error.stack?.replace(error.message, "").trim());
-  if ([ConfigurationError, OutputError, ScriptError, NotATokenError].some((type) => error instanceof type))
+  if (
+    [ConfigurationError, OutputError, ScriptError, NotATokenError, PostmanError].some((type) => error instanceof type)
+  )
     return exitCodes.calledWrongly;
   const checks = [PlanError, PreflightError, JwksError, ReadBackError];
   return checks.some((type) => error instanceof type) ? exitCodes.differs : exitCodes.outside;

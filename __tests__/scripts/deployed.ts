@@ -18,6 +18,15 @@ export interface Ran {
   readonly stderr: string;
 }
 
+export interface RunOptions {
+  /** Standard input. */
+  readonly input?: string;
+  /** Further variables. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Told all of standard error so far, whenever there is more. */
+  readonly onStderr?: (text: string) => void;
+}
+
 /**
  * A deployed stack without Terraform: the stand-ins hold what the environment `local` would have made, and a program in place
  * of Terraform prints the outputs. Commands run as users run them.
@@ -133,11 +142,13 @@ export class Deployed {
   }
 
   /** Runs `ords-jwt` to its end. */
-  run(
-    args: string[],
-    options: { input?: string; env?: NodeJS.ProcessEnv; onStderr?: (text: string) => void } = {},
-  ): Promise<Ran> {
-    const child = spawn(process.execPath, ["scripts/ords-jwt.js", ...args], {
+  run(args: string[], options: RunOptions = {}): Promise<Ran> {
+    return this.execute(process.execPath, ["scripts/ords-jwt.js", ...args], options);
+  }
+
+  /** Runs any program to its end, with what it needs to reach the stand-ins. */
+  execute(program: string, args: string[], options: RunOptions = {}): Promise<Ran> {
+    const child = spawn(program, args, {
       cwd: this.folder,
       env: { ...this.standIns.environment, DISPLAY: undefined, WAYLAND_DISPLAY: undefined, ...options.env },
     });
