@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import { type AppProps, appResource } from "./app-resource";
+import { type AppProps, appResource, onlyScopesOf } from "./app-resource";
 import type { IConfidentialApp } from "./confidential-app";
 import { requireClient } from "./rules";
 
@@ -26,12 +26,7 @@ export class ClientApp extends Construct {
     if (props.scopes.length === 0) {
       throw new Error(`client "${props.displayName}" is allowed no scope: name those of the API that it needs`);
     }
-    const app = appResource(this, props, {
-      trustScope: "Explicit",
-      allowedScopes: props.scopes.map((value) => ({ fqs: props.api.audience + value })),
-      // The domain takes only scopes that exist, and they are named by value.
-      dependsOn: [props.api],
-    });
+    const app = appResource(this, props, onlyScopesOf(props.api, props.scopes));
     this.appId = app.id;
     this.idcsEndpoint = props.domain.url;
     this.clientId = app.name;

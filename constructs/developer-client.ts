@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
 import type { Grant } from "../environments/words";
-import { type AppProps, appResource } from "./app-resource";
+import { type AppProps, appResource, onlyScopesOf } from "./app-resource";
 import type { IConfidentialApp } from "./confidential-app";
 
 /** Where a tool on the developer's machine listens: fixed, since the domain compares redirect URIs exactly, ports included. */
@@ -44,13 +44,7 @@ export class DeveloperClient extends Construct {
     const app = appResource(
       this,
       { ...props, public: true, grants: this.grants, redirectUris: this.redirectUris },
-      {
-        allUrlSchemesAllowed: true,
-        trustScope: "Explicit",
-        allowedScopes: props.scopes.map((value) => ({ fqs: props.api.audience + value })),
-        // The domain takes only scopes that exist, and they are named by value.
-        dependsOn: [props.api],
-      },
+      { ...onlyScopesOf(props.api, props.scopes), allUrlSchemesAllowed: true },
     );
     this.appId = app.id;
     this.idcsEndpoint = props.domain.url;

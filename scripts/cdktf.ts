@@ -1,4 +1,5 @@
 import { OutsideError } from "./failure";
+import { step, verbosity } from "./progress";
 import { run } from "./run";
 import { terraform } from "./terraform";
 
@@ -8,8 +9,8 @@ const progress =
 
 /** Synthesizes all stacks and initializes one, so that its plan and its state can be read; also in a new checkout. */
 export async function synthesize(stack: string): Promise<void> {
-  await cdktf(["synth"]);
-  await terraform(stack, ["init", "-input=false", "-no-color"]);
+  await step("synthesize", () => cdktf(["synth"]));
+  await step("initialize Terraform", () => terraform(stack, ["init", "-input=false", "-no-color"]));
 }
 
 /** `cdktf deploy`, asking nothing: the plan was shown before. */
@@ -34,5 +35,5 @@ async function cdktf(args: string[], onLine?: (line: string) => void): Promise<v
 }
 
 function showProgress(line: string): void {
-  if (progress.test(line)) console.log(line);
+  if (verbosity.verbose || (!verbosity.quiet && progress.test(line))) console.log(line);
 }

@@ -1,12 +1,14 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { environmentNames } from "../environments";
 import { tokenGrants } from "./access-token";
-import { deploy } from "./deploy";
+import type { DeployFlags } from "./deploy";
 import type { DestroyFlags } from "./destroy";
 import { diff } from "./diff";
 import { doctor } from "./doctor";
 import { report } from "./failure";
 import { printOutputs } from "./outputs";
+import { postman } from "./postman";
+import { verbosity } from "./progress";
 import { register } from "./register";
 import { decodeToken, token } from "./token";
 import { unregister } from "./unregister";
@@ -23,21 +25,24 @@ export async function main(argv: string[]): Promise<void> {
   }
 }
 
-function program(): Command {
+export function program(): Command {
   const program = new Command("ords-jwt")
     .description("Protect ORDS APIs with tokens of an OCI IAM identity domain.")
     .addHelpText(
       "after",
       "\nExit codes: 0 done or in sync, 1 differs or a check failed, 2 called wrongly, 3 something outside failed.",
     );
-  const command = (name: string, summary: string) =>
+  const command = (name: string, summary: string, example: string) =>
     program
       .command(name)
       .description(summary)
       .argument("<environment>", `one of ${environmentNames.join(", ")}`)
+      .option("--quiet", "print errors and what was asked for, nothing on the way")
+      .option("--verbose", "print all that cdktf and Terraform print, and where an unexpected error came from")
+      .addHelpText("after", `\nExample: npx ords-jwt ${name} ${example}`)
       .exitOverride();
 
-  command("register", "register JWT profile and privileges in the database")
+  command("register", "register JWT profile and privileges in the database", "dev --plan")
     .option("--plan", "show what would change and write nothing; exit code 1 when something would")
     .addOption(new Option("--json", "print the plan as JSON").conflicts("markdown"))
     .option("--markdown", "print the plan as Markdown, for a pull request")
@@ -53,31 +58,36 @@ function program(): Command {
     .option("--ords-version <version>", "with --sql: ORDS of the database, for example 24.2; ORDS_SECURITY by default")
     .addOption(new Option("--restore <file>", "run an undo script").conflicts(["sql", "outputs", "sampleApi", "adopt"]))
     .action(register);
-  command("unregister", "remove what register made; what it protected stays closed")
+  command("unregister", "remove what register made; what it protected stays closed", "dev --plan")
     .option("--plan", "show what would be removed and write nothing; exit code 1 when something would")
     .addOption(new Option("--json", "print the plan as JSON").conflicts("markdown"))
     .option("--markdown", "print the plan as Markdown, for a pull request")
     .option("--expose", "delete privileges too without which something would be public")
     .option("--sample-api", "remove the sample module as well")
     .action(unregister);
-  command("outputs", "print what a DBA needs to register, without secrets: for register --outputs").action(
-    printOutputs,
-  );
-  command("diff", "show what a deploy would change in OCI and in the database")
+  command(
+    "outputs",
+    "print what a DBA needs to register, without secrets: for register --outputs",
+    "dev > ords-dev.json",
+  ).action(printOutputs);
+  command("diff", "show what a deploy would change in OCI and in the database", "dev --markdown")
     .addOption(new Option("--json", "print it as JSON").conflicts("markdown"))
     .option("--markdown", "print it as Markdown, for a pull request")
     .option("--adopt", "plan as if what the stack did not make were taken over")
     .option("--expose", "plan as if what is protected now might become public")
     .action(diff);
-  command("deploy", "look ahead, cdktf deploy, register, verify")
+  command("deploy", "look ahead, cdktf deploy, register, verify", "dev --url https://HOST/ords/hello/hello/me")
     .option("--allow-replace", "carry out a plan that replaces or deletes the domain or an app")
     .option("--adopt", "take over a JWT profile or privileges that this stack did not make")
     .option("--expose", "leave public what would lose its privilege")
     .option("--sample-api", "REST-enable the schema and publish the sample module first")
     .option("--url <url>", "the protected API to call at the end; apiUrl of the environment file by default")
     .option("--yes", "do not ask")
-    .action(deploy);
-  command("destroy", "unregister, prepare what Terraform cannot delete, then cdktf destroy")
+    .action((name: string, flags: DeployFlags) => {
+      const { deploy } = require("./deploy") as typeof import("./deploy");
+      return deploy(name, flags);
+    });
+  command("destroy", "unregister, prepare what Terraform cannot delete, then cdktf destroy", "dev")
     .option("--skip-ords", "leave the database alone")
     .option("--sample-api", "remove the sample module as well")
     .option("--expose", "delete privileges too without which something would be public")
@@ -87,16 +97,25 @@ function program(): Command {
       const { destroy } = require("./destroy") as typeof import("./destroy");
       return destroy(name, flags);
     });
-  command("verify", "get a token, check its claims, call the API with and without it")
+  command(
+    "verify",
+    "get a token, check its claims, call the API with and without it",
+    "dev --url https://HOST/ords/hello/hello/me",
+  )
     .option("--url <url>", "the protected API; apiUrl of the environment file by default")
     .option("--json", "print the checks as JSON")
     .action(verify);
-  command("doctor", "find out why the API answers 401, and what mends it")
+  command("doctor", "find out why the API answers 401, and what mends it", "dev")
     .option("--token <->", "examine the token on standard input; one by client credentials by default")
     .option("--url <url>", "the API that answers 401; apiUrl of the environment file by default")
     .option("--json", "print the finding as JSON")
     .action(doctor);
-  command("token", "print an access token: sign in with the browser, or by client credentials")
+  command("postman", "write a Postman collection and environment", "dev")
+    .option("--output <folder>", "folder for the two files", "postman")
+    .option("--url <url>", "the protected API; apiUrl of the environment file by default")
+    .option("--with-secret", "write the client secret too; it is left empty otherwise")
+    .action(postman);
+  command("token", "print an access token: sign in with the browser, or by client credentials", "dev --header")
     .addOption(new Option("--grant <grant>", "how to get it").choices(tokenGrants))
     .option("--scope <name...>", "scopes, with or without the audience; all that the client may ask for by default")
     .option("--openid", "ask for openid too, which may change the token's audience")
@@ -114,6 +133,10 @@ function program(): Command {
     .option("--json", "print as JSON")
     .exitOverride()
     .action(decodeToken);
+  program.hook("preAction", (_program, command) => {
+    const { quiet = false, verbose = false } = command.opts();
+    Object.assign(verbosity, { quiet, verbose });
+  });
   return program.exitOverride();
 }
 

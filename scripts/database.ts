@@ -9,7 +9,7 @@ import { askSecret } from "./prompt";
 const connectTimeout = 20;
 const callTimeout = 60_000;
 /** Seconds to wait before each further try to log in to a database that is starting. */
-const retryAfter = [1, 2, 4, 8];
+const retryAfter = [1, 2, 4];
 
 /**
  * Logs in to the environment's database for the length of `work`.

@@ -4,8 +4,10 @@ import { apiUrl } from "./api-url";
 import { cdktfDeploy, synthesize } from "./cdktf";
 import { confirm } from "./confirm";
 import { withConnection } from "./database";
-import { CheckFailed } from "./failure";
+import { CheckFailed, OutsideError } from "./failure";
+import { Oci, ociMessage } from "./oci";
 import { stackOutputs } from "./outputs";
+import { step } from "./progress";
 import { register } from "./register";
 import { differs, type Review, renderReview, reviewOf } from "./review";
 import { terraformVersion } from "./terraform";
@@ -50,10 +52,28 @@ export async function deploy(name: string, flags: DeployFlags): Promise<void> {
 
 /** Everything that would stop the deploy half-way is looked at before anything is changed. */
 async function preflight(name: string, target: Environment): Promise<void> {
-  console.log(`Terraform ${await terraformVersion()}`);
+  await step("look up Terraform", terraformVersion);
+  await step("sign in to OCI", () => checkCredentials(target));
   await synthesize(name);
-  await withConnection(target, async () => {});
-  console.log(`database login as ${target.database.connection.user}`);
+  await step(`log in to the database as ${target.database.connection.user}`, () =>
+    withConnection(target, async () => {}),
+  );
+}
+
+/** A look at the domains of the compartment, which is the least that a deploy must be allowed. */
+async function checkCredentials(target: Environment): Promise<void> {
+  if (!target.domain) return;
+  const { compartmentOcid } = target.domain;
+  try {
+    await new Oci({ region: target.region, ...target.authentication }).domainStateByUrl(
+      compartmentOcid,
+      "https://none",
+    );
+  } catch (error) {
+    throw new OutsideError(
+      `OCI refuses a look at the domains of the compartment: ${ociMessage(error)}\nsign in as a user of whose group a policy says: allow group <group> to manage domains in compartment id ${compartmentOcid}`,
+    );
+  }
 }
 
 /** Client id and secret, users and tokens are gone with what is replaced. */

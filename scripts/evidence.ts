@@ -35,21 +35,11 @@ export interface Place {
   readonly given: boolean;
 }
 
-type Part = Partial<Omit<Seen, "ords" | "unseen">>;
+type Part = Partial<Seen>;
 
 /** Looks at everything that can be reached; changes nothing. */
 export async function gather(place: Place): Promise<Seen> {
   const { ords } = place.outputs;
-  const unseen: Unseen[] = [];
-  const look = async (part: string, at: () => Promise<Part>): Promise<Part> => {
-    try {
-      return await at();
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      unseen.push({ part, reason: describe(error) });
-      return {};
-    }
-  };
   // First, since a token that is no token is a wrong call, not something that cannot be seen.
   const given = place.given ? (await text(process.stdin)).trim() : undefined;
   if (given !== undefined) await decode(given);
@@ -61,7 +51,18 @@ export async function gather(place: Place): Promise<Seen> {
   ]);
   const keys = typeof jwks.jwks === "object" && jwks.jwks.status === 200 && jwks.jwks.keys;
   const token = await look("a token", () => lookAtToken(place, given, Boolean(keys)));
-  return { ords, clock: { now: Date.now() / 1000 }, ...oci, ...jwks, ...schema, ...gateway, ...token, unseen };
+  const parts = [oci, jwks, schema, gateway, token];
+  const unseen = parts.flatMap((part) => part.unseen ?? []);
+  return Object.assign({ ords, clock: { now: Date.now() / 1000 } }, ...parts, { unseen });
+}
+
+/** What cannot be reached is no error here: it is named as not seen. */
+async function look(part: string, at: () => Promise<Part>): Promise<Part> {
+  try {
+    return await at();
+  } catch (error) {
+    return { unseen: [{ part, reason: describe(error) }] };
+  }
 }
 
 async function lookAtOci({ target, outputs }: Place): Promise<Part> {

@@ -2,12 +2,14 @@ import { CommanderError } from "commander";
 import { ConfigurationError } from "../environments/environment";
 import { NotATokenError } from "../oauth/decode";
 import { JwksError } from "../oauth/jwks";
+import { PostmanError } from "../oauth/postman";
 import { PreflightError } from "../oauth/preflight";
 import { ReadBackError } from "../ords/apply";
 import { explain, isDriverError } from "../ords/errors";
 import { OutputError } from "../ords/output";
 import { PlanError } from "../ords/refusals";
 import { ScriptError } from "../ords/script";
+import { verbosity } from "./progress";
 
 export const exitCodes = { done: 0, differs: 1, calledWrongly: 2, outside: 3 } as const;
 
@@ -22,7 +24,10 @@ export function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.calledWrongly;
   if (error instanceof CheckFailed) return exitCodes.differs;
   console.error(`error: ${describe(error)}`);
-  if ([ConfigurationError, OutputError, ScriptError, NotATokenError].some((type) => error instanceof type))
+  if (verbosity.verbose && error instanceof Error) console.error(error.stack?.replace(error.message, "").trim());
+  if (
+    [ConfigurationError, OutputError, ScriptError, NotATokenError, PostmanError].some((type) => error instanceof type)
+  )
     return exitCodes.calledWrongly;
   const checks = [PlanError, PreflightError, JwksError, ReadBackError];
   return checks.some((type) => error instanceof type) ? exitCodes.differs : exitCodes.outside;

@@ -1,5 +1,6 @@
 import type { Outcome, Run } from "../ords/apply";
 import type { Plan } from "../ords/plan";
+import { verbosity } from "./progress";
 import { planJson, renderPlan, renderPlanMarkdown } from "./render";
 import { saveUndo } from "./undo-file";
 
@@ -23,7 +24,10 @@ export class PlanOutput {
   private undo: string | undefined;
 
   constructor(private readonly flags: PlanFlags) {
-    this.say = flags.json || flags.markdown ? console.error : console.log;
+    const say = flags.json || flags.markdown ? console.error : console.log;
+    this.say = (line) => {
+      if (!verbosity.quiet) say(line);
+    };
   }
 
   /** What a run needs to be watched and to be held to the flags. */

@@ -6,6 +6,7 @@ import { parseOrdsOutput } from "../ords/output";
 import { isInSync, type Plan } from "../ords/plan";
 import { type Allowed, PlanError } from "../ords/refusals";
 import { withConnection } from "./database";
+import { step } from "./progress";
 import { renderPlan, renderPlanMarkdown } from "./render";
 import {
   type ResourceChange,
@@ -34,12 +35,17 @@ export async function reviewOf(
   target: Environment,
   allowed: Allowed & { readonly sampleApi?: boolean } = {},
 ): Promise<Review> {
-  const terraform = await terraformPlan(stack);
+  const terraform = await step("plan OCI", () => terraformPlan(stack));
   const desired = desiredState(parseOrdsOutput(terraform.ords, `the plan of stack ${stack}`));
   let ords: Plan | undefined;
   try {
-    await withConnection(target, (connection) =>
-      register(connection, desired, { ...allowed, dryRun: true, show: (plan) => (ords = plan), save: () => {} }),
+    const show = (plan: Plan) => {
+      ords = plan;
+    };
+    await step("plan ORDS", () =>
+      withConnection(target, (connection) =>
+        register(connection, desired, { ...allowed, dryRun: true, show, save: () => {} }),
+      ),
     );
     return { stack, terraform, ords, refusal: undefined };
   } catch (error) {

@@ -29,7 +29,7 @@ async function ordsJwt(...args: string[]): Promise<{ code: number; output: strin
 
 test("diff, deploy, diff, destroy: from nothing to a proved API and back, by the commands alone", async () => {
   const before = await ordsJwt("diff", "local", "--markdown");
-  expect(before.output).toMatch(/^\*\*local\*\*: Terraform \d+ to create; ORDS cannot be registered/);
+  expect(before.output).toMatch(/^\*\*local\*\*: Terraform \d+ to create; ORDS cannot be registered$/m);
   expect(before.output).toMatch(/schema HELLO is not REST-enabled/);
   expect(before.code).toBe(1);
 

@@ -7,15 +7,7 @@ import oracledb from "oracledb";
 import { Agent, request } from "undici";
 import { type StandIns, startStandIns } from "../../local/stand-ins";
 import type { OrdsOutput } from "../../ords/output";
-import {
-  appDetails,
-  compartmentId,
-  createSigner,
-  domainDetails,
-  patchOp,
-  signedHeaders,
-  userDetails,
-} from "../local/oci/client";
+import { appDetails, createSigner, domainDetails, patchOp, signedHeaders, userDetails } from "../local/oci/client";
 
 export const audience = "https://hello.example.com/";
 export const issuer = "https://identity.oraclecloud.com/";
@@ -24,6 +16,15 @@ export interface Ran {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+export interface RunOptions {
+  /** Standard input. */
+  readonly input?: string;
+  /** Further variables. */
+  readonly env?: NodeJS.ProcessEnv;
+  /** Told all of standard error so far, whenever there is more. */
+  readonly onStderr?: (text: string) => void;
 }
 
 /**
@@ -141,11 +142,13 @@ export class Deployed {
   }
 
   /** Runs `ords-jwt` to its end. */
-  run(
-    args: string[],
-    options: { input?: string; env?: NodeJS.ProcessEnv; onStderr?: (text: string) => void } = {},
-  ): Promise<Ran> {
-    const child = spawn(process.execPath, ["scripts/ords-jwt.js", ...args], {
+  run(args: string[], options: RunOptions = {}): Promise<Ran> {
+    return this.execute(process.execPath, ["scripts/ords-jwt.js", ...args], options);
+  }
+
+  /** Runs any program to its end, with what it needs to reach the stand-ins. */
+  execute(program: string, args: string[], options: RunOptions = {}): Promise<Ran> {
+    const child = spawn(program, args, {
       cwd: this.folder,
       env: { ...this.standIns.environment, DISPLAY: undefined, WAYLAND_DISPLAY: undefined, ...options.env },
     });
@@ -168,13 +171,13 @@ export class Deployed {
   async token(
     scope = `${audience}hello.read ${audience}hello.write`,
     tokenEndpoint = this.outputs.client.tokenEndpoint,
+    credentials = `${this.outputs.client.clientId}:${this.clientSecret}`,
   ): Promise<string> {
-    const { clientId } = this.outputs.client;
     const { body } = await request(tokenEndpoint, {
       method: "POST",
       dispatcher: this.agent,
       headers: {
-        authorization: `Basic ${Buffer.from(`${clientId}:${this.clientSecret}`).toString("base64")}`,
+        authorization: `Basic ${Buffer.from(credentials).toString("base64")}`,
         "content-type": "application/x-www-form-urlencoded",
       },
       body: new URLSearchParams({ grant_type: "client_credentials", scope }).toString(),
@@ -208,10 +211,14 @@ export class Deployed {
 
   async createDomain(displayName: string): Promise<{ id: string; url: string }> {
     const api = `${this.standIns.oci.url}/20160918/domains`;
-    await this.post(api, { ...domainDetails(), compartmentId, displayName });
+    await this.post(api, { ...domainDetails(), compartmentId: "ocid1.compartment.oc1..local", displayName });
+    return this.untilDomain(displayName, "ACTIVE");
+  }
+
+  private async untilDomain(displayName: string, state: string): Promise<{ id: string; url: string }> {
     for (;;) {
       const domain = this.standIns.oci.domains().find((each) => each.displayName === displayName);
-      if (domain?.lifecycleState === "ACTIVE") return domain;
+      if (domain?.lifecycleState === state) return domain;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
@@ -223,6 +230,32 @@ export class Deployed {
 
   patchApp(values: Record<string, unknown>): Promise<unknown> {
     return this.patch(`${this.outputs.client.domainUrl}/admin/v1/Apps/${this.appId}`, values);
+  }
+
+  /** The same for every app of the domain. */
+  async patchApps(values: Record<string, unknown>): Promise<void> {
+    const apps =
+      this.standIns.oci
+        .domains()
+        .find(({ id }) => id === this.domainId)
+        ?.apps() ?? [];
+    for (const { id } of apps) await this.patch(`${this.outputs.client.domainUrl}/admin/v1/Apps/${id}`, values);
+  }
+
+  /** Activates or deactivates the domain. */
+  async domainAction(action: "activate" | "deactivate"): Promise<void> {
+    await this.post(`${this.standIns.oci.url}/20160918/domains/${this.domainId}/actions/${action}`, {});
+    await this.untilDomain("ords-local", action === "activate" ? "ACTIVE" : "INACTIVE");
+  }
+
+  /** A token with the same claims, from a domain that is not the stack's. */
+  async tokenOfAnotherDomain(): Promise<string> {
+    const { url } = await this.createDomain("ords-other");
+    const app = await this.post(
+      `${url}/admin/v1/Apps`,
+      appDetails({ active: true, audience, scopes: [{ value: "hello.read" }], trustScope: "Account" }),
+    );
+    return this.token(`${audience}hello.read`, `${url}/oauth2/v1/token`, `${app.name}:${app.clientSecret}`);
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: bodies of every form
