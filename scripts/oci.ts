@@ -24,6 +24,12 @@ export interface OciAuthentication {
   readonly configFileProfile?: string;
 }
 
+// The SDK warns of every failure that it then throws, also where it is no failure that something is gone. Of retries it warns on.
+const warn = console.warn;
+console.warn = (...text) => {
+  if (!/^(Request cannot be retried|All retry attempts)/.test(String(text[0]))) warn(...text);
+};
+
 /** How long to wait for what somebody else started in a domain, in milliseconds. */
 const patience = 20 * 60_000;
 

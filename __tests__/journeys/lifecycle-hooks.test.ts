@@ -3,14 +3,26 @@ import { Stack } from "./lifecycle";
 
 jest.setTimeout(120_000);
 
-/** Status and text of the next answers to requests that deactivate something, by what is to be deactivated. */
-const answers = { app: [] as [number, string][], domain: [] as [number, string][] };
+interface Answers {
+  app: [status: number, message: string][];
+  domain: [status: number, message: string][];
+  /** Called when the domain is read. */
+  onRead?: () => void;
+}
+/** What the next requests that deactivate something are answered instead of being carried out. */
+const answers: Answers = { app: [], domain: [] };
 
 // One life of one stack: each test starts where the one before it ended.
 let stack: Stack;
 beforeAll(async () => {
   stack = await Stack.open({
+    workRequestMillis: (operation) => (operation === "DEACTIVATE_DOMAIN" ? 5000 : 50),
     faults({ method, path }) {
+      if (method === "GET" && path.startsWith("/20160918/domains/") && answers.onRead) {
+        answers.onRead();
+        answers.onRead = undefined;
+        return { status: 503, message: "out of order" };
+      }
       const isDomain = path.endsWith("/actions/deactivate");
       const isApp = method === "PATCH" && path.startsWith("/admin/v1/Apps/");
       const [status, message] = (isDomain ? answers.domain : isApp ? answers.app : []).shift() ?? [];
@@ -21,7 +33,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-/** Terraform's output on one line each: it wraps what it says. */
+/** `stderr` without the line breaks that Terraform puts anywhere. */
 async function destroy() {
   const { code, stdout, stderr } = await stack.run(["destroy", "-no-color", "-auto-approve", "-refresh=false"]);
   return { code, stdout, stderr: stderr.replaceAll(/\s+/g, " ") };
@@ -37,23 +49,29 @@ test("a refusal to deactivate an app ends the destroy at once and says which app
   expect(stack.app(local.app.displayName).active).toBe(true);
 });
 
-test("a throttled deactivation of an app is repeated; outside the home region the domain's is not, and the region is named", async () => {
+test("a throttled deactivation is repeated; one refused outside the home region is not, and the region is named", async () => {
   answers.app = [[429, "too many requests"]];
-  answers.domain = [[403, "please go to your home region uk-london-1"]];
+  answers.domain = [
+    [429, "too many requests"],
+    [403, "please go to your home region uk-london-1"],
+  ];
   const { code, stdout, stderr } = await destroy();
   expect(code).toBe(1);
-  expect(stdout).toMatch(/Retrying request[\s\S]*app \w+ is inactive/);
-  expect(stderr).toContain(
-    `cannot deactivate domain ${stack.domain().id}: 403 please go to your home region uk-london-1`,
-  );
-  expect(stack.domain()).toMatchObject({ lifecycleState: "ACTIVE" });
-  expect(stack.domain().apps()).toEqual([]);
+  expect(stdout).toMatch(/Retrying request[\s\S]*app \w+ is inactive[\s\S]*Retrying request/);
+  const { id, lifecycleState, apps } = stack.domain();
+  expect(stderr).toContain(`cannot deactivate domain ${id}: 403 please go to your home region uk-london-1`);
+  expect({ lifecycleState, apps: apps(), left: answers.domain }).toEqual({
+    lifecycleState: "ACTIVE",
+    apps: [],
+    left: [],
+  });
 });
 
-test("an outage of the service is waited for", async () => {
-  answers.domain = [[503, "out of order"]];
+test("an outage is waited for, and so is a deactivation that somebody else began", async () => {
+  const { id } = stack.domain();
+  answers.onRead = () => void stack.byHand("POST", `/20160918/domains/${id}/actions/deactivate`);
   const { code, stdout } = await destroy();
-  expect(stdout).toMatch(/Retrying request[\s\S]*domain \S+ is inactive/);
+  expect(stdout).toMatch(/Retrying request[\s\S]*DEACTIVATING: waiting[\s\S]*domain \S+ is already inactive/);
   expect(code).toBe(0);
   expect(stack.bench.oci.domains()).toEqual([]);
 });

@@ -101,13 +101,6 @@ export class Stack extends Workspace {
     return this.#process(process.execPath, [join(root, "scripts/ords-jwt.js"), ...args], this.project).ended;
   }
 
-  /** Runs the hook of a domain or an app as Terraform does. */
-  hook(kind: "app" | "domain", variables: Record<string, string>): Promise<Run> {
-    const environment = { OCI_REGION: "eu-frankfurt-1", ORDS_JWT_OCI_AUTH: "ApiKey", ORDS_JWT_OCI_PROFILE: "DEFAULT" };
-    const [tsx, script] = ["node_modules/.bin/tsx", "scripts/deactivate.ts"].map((path) => join(root, path));
-    return this.#process(String(tsx), [String(script), kind], this.directory, { ...environment, ...variables }).ended;
-  }
-
   /** Starts Terraform, to be killed at any time together with all that it started. */
   start(args: string[]): { kill(): void; ended: Promise<Run> } {
     return this.#process("terraform", args, this.directory);
@@ -133,10 +126,14 @@ export class Stack extends Workspace {
     return this.bench.close();
   }
 
-  #process(command: string, args: string[], cwd: string, variables: NodeJS.ProcessEnv = {}) {
-    const env = { ...this.environment, ...variables };
+  #process(command: string, args: string[], cwd: string) {
     // A group of its own, so that what it starts can be killed with it.
-    const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"], detached: true });
+    const child = spawn(command, args, {
+      cwd,
+      env: this.environment,
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
     const run = { stdout: "", stderr: "" };
     for (const stream of ["stdout", "stderr"] as const) {
       child[stream].on("data", (chunk) => {
