@@ -154,7 +154,7 @@ const jwtProfile = z.strictObject({
 const secretAttributes = ["password", "newPassword", "walletPassword", "accessToken"] as const;
 
 /** `tokenAuthConfigOci` is the driver's way to a token of OCI IAM, see its plugin `extensionOci`. */
-export type DatabaseConnection = Omit<ConnectionAttributes, (typeof secretAttributes)[number]> & {
+type DatabaseConnection = Omit<ConnectionAttributes, (typeof secretAttributes)[number]> & {
   readonly tokenAuthConfigOci?: Readonly<Record<string, unknown>>;
 };
 

@@ -6,7 +6,6 @@ import { environmentNames } from "../../environments";
 import { program } from "../../scripts/cli";
 import { cases, root } from "./pages";
 
-const ordsJwt = prepared();
 const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const cdktfCommands = ["synth", "diff", "deploy", "destroy", "output", "list"];
 
@@ -52,8 +51,9 @@ function fault(line: string): string | undefined {
 
 function npmFault(name: string, rest: readonly string[]): string | undefined {
   if (["ci", "cit", "install", "test", "start"].includes(name)) return undefined;
-  const [script = "", dashes, ...args] = rest;
-  if (name !== "run" || !scripts[script]) return `there is no npm script ${script}`;
+  const [script, dashes, ...args] = rest;
+  if (name === "run" && script === undefined) return undefined;
+  if (name !== "run" || !script || !scripts[script]) return `there is no npm script ${script}`;
   return scripts[script].includes("ords-jwt.js") && dashes === "--" ? ordsJwtFault([script, ...args]) : undefined;
 }
 
@@ -64,11 +64,7 @@ function cdktfFault([command = "", stack]: readonly string[]): string | undefine
 
 function ordsJwtFault(args: readonly string[]): string | undefined {
   try {
-    // "..." stands for what was written before.
-    ordsJwt.parse(
-      args.filter((arg) => arg !== "..."),
-      { from: "user" },
-    );
+    prepared().parse(args, { from: "user" });
   } catch (error) {
     const { code, message } = error as { code: string; message: string };
     if (code !== "commander.helpDisplayed") return message;
@@ -105,8 +101,8 @@ test("a wrong command line is found", () => {
 
 test.each(cases)("$path: every flag in the text is one of a command's", ({ text }) => {
   const known = new Set(
-    ordsJwt.commands
-      .flatMap((command) => [command, ...command.commands])
+    prepared()
+      .commands.flatMap((command) => [command, ...command.commands])
       .flatMap(({ options }) => options.map(({ long }) => long)),
   );
   // Flags of others, in lines of their own.
