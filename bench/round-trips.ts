@@ -34,6 +34,7 @@ function desired(count: number, label: string): Desired {
       redirectUris: [],
       scopes: [],
     },
+    users: [],
   });
 }
 
