@@ -5,6 +5,6 @@ module.exports = {
   testMatch: ["**/*.test.ts"],
   transform: { "\\.[mc]?[jt]s$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }] },
   // These packages ship only ES modules; jest loads CommonJS.
-  transformIgnorePatterns: ["/node_modules/(?!(jose|oauth4webapi)/)"],
+  transformIgnorePatterns: ["/node_modules/(?!(jose|oauth4webapi|yocto-spinner|yoctocolors)/)"],
   testTimeout: 30_000,
 };

@@ -154,7 +154,7 @@ const jwtProfile = z.strictObject({
 const secretAttributes = ["password", "newPassword", "walletPassword", "accessToken"] as const;
 
 /** `tokenAuthConfigOci` is the driver's way to a token of OCI IAM, see its plugin `extensionOci`. */
-export type DatabaseConnection = Omit<ConnectionAttributes, (typeof secretAttributes)[number]> & {
+type DatabaseConnection = Omit<ConnectionAttributes, (typeof secretAttributes)[number]> & {
   readonly tokenAuthConfigOci?: Readonly<Record<string, unknown>>;
 };
 
@@ -179,14 +179,21 @@ const database = z.strictObject({
     }),
 });
 
-const environmentSchema = z
+export const environmentSchema = z
   .strictObject({
     /** Home region of the tenancy, for example `eu-frankfurt-1`: identity domains are managed only there. */
     region: text,
-    /** @default - API key of the profile DEFAULT */
+    /** How Terraform, the hooks and the commands sign in to OCI. @default - API key of the profile DEFAULT */
     authentication: authentication.default({}),
     /** Where Terraform keeps the state: any backend by its type and attributes. @default - a local file, state/NAME.tfstate */
-    backend: z.strictObject({ type: text, attributes: z.record(z.string(), z.unknown()) }).optional(),
+    backend: z
+      .strictObject({
+        /** For example `oci`, `s3`, `local`. */
+        type: text,
+        /** Attributes of that backend, in Terraform's own words. */
+        attributes: z.record(z.string(), z.unknown()),
+      })
+      .optional(),
     /** Makes Terraform refuse to destroy or replace domain and app. @default false */
     protected: z.boolean().default(false),
     /** Free-form tags on everything that takes tags. @default {} */
@@ -205,8 +212,9 @@ const environmentSchema = z
     clients: z.record(z.string(), clientBesideTheApi).default({}),
     /** A public client for people at their own machine. @default - none: it takes plain http redirects */
     developerClient: developerClient.optional(),
-    /** @default - Oracle's issuer, scopes, skew and age as ORDS is set up */
+    /** What the schema's JWT profile says beside audience and JWK URL. @default - Oracle's issuer, scopes, skew and age as ORDS is set up */
     jwtProfile: jwtProfile.default({}),
+    /** Which schema is protected, and how `register` logs in. */
     database,
     /** An API that the stack protects, for `verify` and `doctor` to call. @default - none, they need `--url` */
     apiUrl: z.url({ protocol: /^https?$/, error: "must be an http(s) URL" }).optional(),

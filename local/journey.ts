@@ -20,7 +20,7 @@ export interface Place {
 }
 
 /** A step did not do what it should; the message names what it printed last. */
-export class StepFailed extends Error {}
+class StepFailed extends Error {}
 
 const cdktf = ["node_modules/.bin/cdktf"];
 const ordsJwt = ["scripts/ords-jwt.js"];

@@ -10,7 +10,7 @@ export interface Page {
 }
 
 /** Nobody came back from the domain, or there is no place to come back to. */
-export class CallbackError extends Error {}
+class CallbackError extends Error {}
 
 /** Waits on a loopback address for the browser to come back from the domain. */
 export class CallbackListener {

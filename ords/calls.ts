@@ -5,7 +5,7 @@ import { publishSample } from "./sample-api";
 import type { Packages } from "./version";
 
 /** What a procedure of ORDS is given: a list is an `owa.vc_arr`. */
-export type Parameter = string | number | boolean | null | readonly string[];
+type Parameter = string | number | boolean | null | readonly string[];
 
 /** One call of a procedure of ORDS. None of them commits. */
 export interface Call {

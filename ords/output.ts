@@ -6,7 +6,7 @@ const text = z.string().min(1);
  * The Terraform output `ords`: all that has to be registered in the schema, and what a client needs to ask for a token.
  * Written by the stack, read by every command; a change that a reader must know about raises `version`.
  */
-export const ordsOutputSchema = z.object({
+const ordsOutputSchema = z.object({
   version: z.literal(1),
   /** Name of the stack; marks what register makes as its own. */
   stack: text,

@@ -61,6 +61,9 @@ export async function readActual(connection: oracledb.Connection, schema?: strin
     const basePath = session?.STATUS === "ENABLED" ? String(session.PATTERN) : null;
     return { ...(await readSchema(connection, ownViews, ordsVersion)), ordsVersion, user, schema: name, basePath };
   }
+  if (name.toUpperCase() === user) {
+    throw new AccessError(`there is no schema ${name} at this login, it is called ${user}: write it in upper case`);
+  }
   // Refuses what is too old for it before the views that it lacks are asked for.
   administratorPackages(ordsVersion, name);
   try {

@@ -99,7 +99,7 @@ export function undoTitle(schema: string, stack: string): string {
   return inComment(`undo, schema ${schema}, stack ${stack}`);
 }
 
-export function viewsOf({ schema }: Packages): Views {
+function viewsOf({ schema }: Packages): Views {
   return schema === undefined ? ownViews : administratorViews(literal(schema));
 }
 

@@ -22,7 +22,7 @@ export function undoScript(plan: Plan): string {
 }
 
 /** What the database does not show, and a script can therefore not bring back. */
-export function cannotRestore({ entries }: Plan): string[] {
+function cannotRestore({ entries }: Plan): string[] {
   return entries
     .filter((entry) => inverse(entry) !== null)
     .flatMap((entry) =>

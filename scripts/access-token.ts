@@ -11,7 +11,7 @@ import { show } from "./browser";
 import type { StackOutputs } from "./outputs";
 
 export const tokenGrants = ["authorization_code", "client_credentials"] as const;
-export type TokenGrant = (typeof tokenGrants)[number];
+type TokenGrant = (typeof tokenGrants)[number];
 
 export interface TokenOptions {
   /** @default "authorization_code", or "client_credentials" where the environment has no developer client */

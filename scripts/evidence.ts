@@ -14,7 +14,7 @@ import { describe } from "./failure";
 import type { StackOutputs } from "./outputs";
 
 /** A part of the system that could not be looked at, and why. */
-export interface Unseen {
+interface Unseen {
   readonly part: string;
   readonly reason: string;
 }

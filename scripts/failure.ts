@@ -11,7 +11,7 @@ import { PlanError } from "../ords/refusals";
 import { ScriptError } from "../ords/script";
 import { verbosity } from "./progress";
 
-export const exitCodes = { done: 0, differs: 1, calledWrongly: 2, outside: 3 } as const;
+const exitCodes = { done: 0, differs: 1, calledWrongly: 2, outside: 3 } as const;
 
 /** A program or service that we depend on is missing, cannot be reached or refused us: exit code 3. */
 export class OutsideError extends Error {}

@@ -41,7 +41,7 @@ export async function register(name: string, flags: RegisterFlags): Promise<void
   const outputs = flags.outputs ? handOver(flags.outputs) : await stackOutputs(name);
   if (outputs.ords.stack !== name) {
     throw new ConfigurationError(
-      `${flags.outputs} holds the outputs of stack ${outputs.ords.stack}, not of ${name}: name the environment that it belongs to`,
+      `${flags.outputs ?? "the state"} holds the outputs of stack ${outputs.ords.stack}, not of ${name}: name the environment that it belongs to`,
     );
   }
   const desired = desiredState(outputs.ords);

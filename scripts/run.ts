@@ -52,6 +52,6 @@ export function stopRunning(): void {
 }
 
 /** The provider does not mark client_secret as sensitive, so Terraform's plans print it. */
-export function withoutSecret(line: string): string {
+function withoutSecret(line: string): string {
   return line.replace(/(client_secret"?\s*[=:]\s*")[^"]*"/g, '$1(hidden)"');
 }

@@ -8,7 +8,7 @@ type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 export type TerraformAction = "create" | "update" | "replace" | "delete";
 
 /** One attribute that changes. A value that is not to be seen or not known yet stands as text in parentheses. */
-export interface AttributeChange {
+interface AttributeChange {
   /** As Terraform writes it: `scopes[0].value`. */
   readonly path: string;
   readonly before: string | undefined;

@@ -13,7 +13,7 @@ import { ownPackages } from "../../ords/version";
 const { ORDS_JWT_TEST_CONNECT_STRING, ORDS_JWT_TEST_USER, ORDS_JWT_TEST_PASSWORD } = process.env;
 
 /** A real database, when the variables are set. The user is a schema for tests: whatever ORDS holds for it is deleted. */
-export const real =
+const real =
   ORDS_JWT_TEST_CONNECT_STRING && ORDS_JWT_TEST_USER && ORDS_JWT_TEST_PASSWORD
     ? { connectString: ORDS_JWT_TEST_CONNECT_STRING, user: ORDS_JWT_TEST_USER, password: ORDS_JWT_TEST_PASSWORD }
     : undefined;

@@ -172,6 +172,17 @@ describe("what fails", () => {
   });
 });
 
+test("a schema whose name is written in lower case is told its right name", async () => {
+  const { connection } = await start();
+  await expect(readActual(connection, schema.toLowerCase())).rejects.toThrow(/called HELLO: write it in upper case/);
+});
+
+test("unregister of a schema that never was REST-enabled has nothing to do", async () => {
+  database = await startStandIn();
+  const { written, plan } = await unregister(await database.connect(), owner, watched().run);
+  expect({ written, entries: plan.entries, leaves: plan.leaves }).toEqual({ written: false, entries: [], leaves: [] });
+});
+
 test("the sample API comes and goes with the registration, in one transaction and one script", async () => {
   database = await startStandIn();
   const connection = await database.connect();

@@ -83,7 +83,7 @@ export function jsonObject(request: Request, refuse: Refuse): Record<string, unk
 }
 
 /** An answer given instead of the service's own: an outage, throttling, a refusal. */
-export interface Fault {
+interface Fault {
   status: number;
   message: string;
 }

@@ -56,7 +56,7 @@ const changeCompartment = z.strictObject({ compartmentId: text });
 const changeLicenseType = z.strictObject({ licenseType });
 
 /** An error in the form of the Identity API. */
-export function serviceError(status: number, code: string, message: string): Refusal {
+function serviceError(status: number, code: string, message: string): Refusal {
   return new Refusal({ status, body: { code, message } }, message);
 }
 

@@ -29,7 +29,7 @@ export interface OciOptions {
 }
 
 /** A domain as tests look at it. The resources are copies. */
-export interface DomainSummary {
+interface DomainSummary {
   id: string;
   displayName: string;
   lifecycleState: string;
@@ -40,7 +40,7 @@ export interface DomainSummary {
   groups(): Group[];
 }
 
-export interface UserSummary extends User {
+interface UserSummary extends User {
   password: undefined;
   /** The link that the service would mail: where a user without a password chooses one. It works once. */
   activationUrl?: string;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Json, JsonObject } from "./api-values";
 import type { OciClient, OciRequest, OciResponse } from "./oci-client";
 
-export const identityPath = "/20160918";
+const identityPath = "/20160918";
 
 /** A call to the Identity API. */
 export type IdentityCall = (

@@ -6,7 +6,7 @@ import { readCookie } from "./cookies";
 import type { OAuthDomain } from "./token";
 
 /** Seconds a user stays signed in. */
-export const sessionLife = 8 * 60 * 60;
+const sessionLife = 8 * 60 * 60;
 
 /** A user who is signed in at the domain, in one browser. */
 export interface Session {

@@ -99,7 +99,7 @@ export function acceptValue(attribute: Attribute, value: unknown, on: "create" |
   return value.map((element) => acceptSingle(attribute, element, on, path));
 }
 
-export function childOf(attribute: Attribute, name: string): Attribute | undefined {
+function childOf(attribute: Attribute, name: string): Attribute | undefined {
   if (attribute.children.size > 0 && !isUrn(attribute.name)) return attribute.children.get(name.toLowerCase());
   // Not every sub-attribute is in the tables; one that is not is taken as it comes.
   return attribute.children.get(name.toLowerCase()) ?? parseAttribute(name, "any");

@@ -52,7 +52,7 @@ export interface AppScope {
   requiresConsent: boolean;
 }
 
-export interface Tag {
+interface Tag {
   key: string;
   value: string;
 }
@@ -111,7 +111,7 @@ export interface Settings extends Resource {
   tenantCustomClaims?: TenantCustomClaim[];
 }
 
-export interface TenantCustomClaim {
+interface TenantCustomClaim {
   name: string;
   value: string;
   expression: boolean;

@@ -6,7 +6,7 @@ import type { DatabaseContext } from "./session-context";
 import { Store, Transaction } from "./store";
 import { OrdsVersion } from "./versions";
 
-export interface DatabaseUser extends Account {
+interface DatabaseUser extends Account {
   /** Upper case, unless the user is to be addressed in quotes. */
   readonly name: string;
   /** Enabled roles, for example ORDS_ADMINISTRATOR_ROLE. @default [] */

@@ -1,6 +1,6 @@
 import { ora, type Position } from "./errors";
 
-export type TokenKind = "word" | "quoted" | "number" | "string" | "bind" | "symbol" | "end";
+type TokenKind = "word" | "quoted" | "number" | "string" | "bind" | "symbol" | "end";
 
 export interface Token extends Position {
   readonly kind: TokenKind;

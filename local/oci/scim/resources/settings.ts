@@ -5,7 +5,7 @@ import type { ResourceType } from "../store";
 import type { Settings } from "../types";
 import { checkOneOf } from "./checks";
 
-export const defaultIssuer = "https://identity.oraclecloud.com/";
+const defaultIssuer = "https://identity.oraclecloud.com/";
 
 /** What a new domain starts with. */
 export const initialSettings = {

@@ -1,0 +1,192 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { decodeJwt } from "jose";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { Agent, request } from "undici";
+import { forward, sampleUrl } from "../../local/journey";
+import { type StandIns, startStandIns } from "../../local/stand-ins";
+import { hasBrowser, launchBrowser } from "./browser-launch";
+
+/** A folder that gets a picture of every page, in light, dark and narrow. */
+const pictures = process.env.ORDS_JWT_SCREENSHOTS;
+const password = "Correct-horse-9";
+
+let folder: string;
+let standIns: StandIns;
+let browser: Browser;
+let context: BrowserContext;
+
+beforeAll(async () => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), "browser-")));
+  standIns = await startStandIns(folder);
+  const log: string[] = [];
+  const place = { folder, standIns, say: () => {}, log: (line: string) => log.push(line) };
+  const [deploy, register] = forward;
+  await deploy?.run(place);
+  await register?.run(place);
+}, 120_000);
+beforeAll(async () => {
+  if (!hasBrowser) return;
+  browser = await launchBrowser();
+  // The certificates of the stand-ins are signed by an authority that nobody else trusts.
+  context = await browser.newContext({ ignoreHTTPSErrors: true });
+});
+afterAll(async () => {
+  await browser?.close();
+  await standIns?.close();
+  rmSync(folder, { recursive: true });
+});
+
+if (!hasBrowser) console.warn("SKIPPED: no browser to sign in with. Install Chrome, or name one in CHROME_PATH.");
+const inBrowser = hasBrowser ? test : test.skip;
+
+/** `ords-jwt token` up to the address that it prints, and its end. */
+function token(...args: string[]): {
+  address: Promise<string>;
+  done: Promise<{ code: number | null; stdout: string; stderr: string }>;
+} {
+  const child = spawn(process.execPath, ["scripts/ords-jwt.js", "token", "local", "--no-browser", ...args], {
+    cwd: folder,
+    env: standIns.environment,
+  });
+  const output = { stdout: "", stderr: "" };
+  child.stdout.on("data", (chunk) => {
+    output.stdout += chunk;
+  });
+  const done = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) =>
+    child.once("close", (code) => resolve({ code, ...output })),
+  );
+  const address = new Promise<string>((resolve, reject) => {
+    child.stderr.on("data", (chunk) => {
+      output.stderr += chunk;
+      const [, found] = /^ {2}(https:\S+)\n/m.exec(output.stderr) ?? [];
+      if (found) resolve(found);
+    });
+    child.once("close", () => reject(new Error(`no address was printed: ${output.stderr}`)));
+  });
+  return { address, done };
+}
+
+/** Looks at a page in light, dark and narrow: nothing may stick out. */
+async function look(page: Page, name: string): Promise<void> {
+  const views = [
+    ["light", 1024, "light"],
+    ["dark", 1024, "dark"],
+    ["narrow", 320, "light"],
+  ] as const;
+  for (const [view, width, colorScheme] of views) {
+    await page.setViewportSize({ width, height: 720 });
+    await page.emulateMedia({ colorScheme });
+    const overflow = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth");
+    expect(`${name} ${view}: ${overflow}`).toBe(`${name} ${view}: 0`);
+    if (pictures) {
+      mkdirSync(pictures, { recursive: true });
+      await page.screenshot({ path: join(pictures, `${name}-${view}.png`), fullPage: true });
+    }
+  }
+}
+
+inBrowser("a user of the stack chooses a password by the activation link", async () => {
+  const page = await context.newPage();
+  const [domain] = standIns.oci.domains();
+  await page.goto(domain?.users()[0]?.activationUrl ?? "");
+  await look(page, "activation");
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByLabel("Password again").fill(password);
+  await page.getByRole("button").click();
+  await page.getByText("alice@example.com can sign in now").waitFor();
+  await page.close();
+});
+
+inBrowser(
+  "who declines is told what to do, on the page and in the terminal",
+  async () => {
+    const fresh = await browser.newContext({ ignoreHTTPSErrors: true });
+    const page = await fresh.newPage();
+    const { address, done } = token("--no-cache", "--openid");
+    await page.goto(await address);
+    await page.getByLabel("User name").fill("alice@example.com");
+    await page.getByLabel("Password").fill(password);
+    await page.getByRole("button").click();
+    await page.getByRole("button", { name: "Do not allow" }).click();
+    await page.getByRole("heading", { name: "Not signed in" }).waitFor();
+    await look(page, "declined");
+    await page.getByText("declined on the consent page").waitFor();
+    const { code, stdout, stderr } = await done;
+    expect(stderr).toMatch(/access_denied.*declined on the consent page/);
+    expect([code, stdout]).toEqual([3, ""]);
+    await fresh.close();
+  },
+  60_000,
+);
+
+inBrowser(
+  "a person signs in, consents, and the API says hello",
+  async () => {
+    const page = await context.newPage();
+    const { address, done } = token();
+    await page.goto(await address);
+    await look(page, "sign-in");
+    await page.getByLabel("User name").fill("alice@example.com");
+    await page.getByLabel("Password").fill("wrong");
+    await page.getByRole("button").click();
+    await page.getByText("incorrect user name or password").waitFor();
+    await look(page, "wrong-password");
+    await page.getByLabel("Password").fill(password);
+    await page.getByRole("button").click();
+
+    await page.getByText("Read greetings").waitFor();
+    await look(page, "consent");
+    await page.getByRole("button").first().click();
+
+    await page.getByRole("heading", { name: "Signed in as alice@example.com" }).waitFor();
+    await look(page, "landing");
+    expect(await page.getByRole("definition").allTextContents()).toEqual([
+      "https://hello.example.com/",
+      expect.stringMatching(/^hello\.read\b/),
+      expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d UTC \(in (59|60) min\)$/),
+    ]);
+    // The code has left the address, and with it the history.
+    expect(page.url()).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/callback$/);
+
+    const { code, stdout, stderr } = await done;
+    expect(code).toBe(0);
+    expect(stderr).not.toContain(stdout.trim());
+    expect(decodeJwt(stdout)).toMatchObject({ sub: "alice@example.com", aud: "https://hello.example.com/" });
+    await expect(callApi(stdout.trim())).resolves.toEqual({ greeting: "Hello alice@example.com" });
+    await page.close();
+  },
+  60_000,
+);
+
+inBrowser(
+  "who is still signed in goes straight through, and --logout ends that",
+  async () => {
+    const page = await context.newPage();
+    const again = token("--no-cache");
+    await page.goto(await again.address);
+    await page.getByRole("heading", { name: "Signed in as alice@example.com" }).waitFor();
+    expect((await again.done).code).toBe(0);
+
+    const logout = token("--logout");
+    await page.goto(await logout.address);
+    expect((await logout.done).code).toBe(0);
+
+    const after = token("--no-cache", "--timeout", "5");
+    await page.goto(await after.address);
+    await page.getByLabel("User name").waitFor();
+    expect((await after.done).stderr).toMatch(/nobody signed in within 5 s/);
+    await page.close();
+  },
+  60_000,
+);
+
+async function callApi(bearer: string): Promise<unknown> {
+  const dispatcher = new Agent({ connect: { rejectUnauthorized: false } });
+  const { body } = await request(sampleUrl(standIns), { dispatcher, headers: { authorization: `Bearer ${bearer}` } });
+  const json = await body.json();
+  await dispatcher.close();
+  return json;
+}

@@ -1,0 +1,43 @@
+import type { Command } from "commander";
+import { environmentNames } from "../../environments";
+import { program } from "../../scripts/cli";
+
+/** The page `docs/commands.md`: what `--help` prints, of every command. */
+export function commandsPage(): string {
+  const ordsJwt = program();
+  const commands = ordsJwt.commands.flatMap((command) => [command, ...command.commands]);
+  return `# Commands
+
+A command is run as \`npx ords-jwt\`, its name, and the name of an environment. \`npm run\`, its name, \`--\` and the rest is the
+same for people; what a program reads goes through \`npx\`, since npm prints a banner on standard output. What each command
+needs to be allowed is in [privileges](privileges.md).
+
+| exit code | means |
+|---|---|
+| 0 | done, or in sync |
+| 1 | something differs, or a check failed |
+| 2 | called wrongly: an unknown flag or environment, an invalid environment file or outputs file |
+| 3 | something outside could not be reached or refused, or an unexpected error |
+
+| command | what it does |
+|---|---|
+${commands.map((command) => `| [${nameOf(command)}](#${nameOf(command).replace(" ", "-")}) | ${command.description()} |`).join("\n")}
+
+${commands.map(section).join("\n")}`;
+}
+
+function section(command: Command): string {
+  return `## ${nameOf(command)}\n\n\`\`\`\n${help(command)}\n\`\`\`\n`;
+}
+
+/** `token decode`, without the name of the program. */
+function nameOf(command: Command): string {
+  return command.parent?.parent ? `${command.parent.name()} ${command.name()}` : command.name();
+}
+
+function help(command: Command): string {
+  let text = "";
+  command.configureOutput({ writeOut: (written) => (text += written), getOutHelpWidth: () => 110 }).outputHelp();
+  // Who adds an environment does not change this page.
+  return text.trimEnd().replace(environmentNames.join(", "), "those in environments/index.ts");
+}
