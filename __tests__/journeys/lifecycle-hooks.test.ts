@@ -6,8 +6,10 @@ jest.setTimeout(120_000);
 interface Answers {
   app: [status: number, message: string][];
   domain: [status: number, message: string][];
-  /** Called when the domain is read. */
+  /** Called when the domain is read, which then fails once. */
   onRead?: () => void;
+  /** Called when the domain is to be deactivated. */
+  onDeactivate?: () => void;
 }
 /** What the next requests that deactivate something are answered instead of being carried out. */
 const answers: Answers = { app: [], domain: [] };
@@ -16,7 +18,7 @@ const answers: Answers = { app: [], domain: [] };
 let stack: Stack;
 beforeAll(async () => {
   stack = await Stack.open({
-    workRequestMillis: (operation) => (operation === "DEACTIVATE_DOMAIN" ? 5000 : 50),
+    workRequestMillis: (operation) => (operation === "DEACTIVATE_DOMAIN" ? 4000 : 50),
     faults({ method, path }) {
       if (method === "GET" && path.startsWith("/20160918/domains/") && answers.onRead) {
         answers.onRead();
@@ -24,6 +26,7 @@ beforeAll(async () => {
         return { status: 503, message: "out of order" };
       }
       const isDomain = path.endsWith("/actions/deactivate");
+      if (isDomain) answers.onDeactivate?.();
       const isApp = method === "PATCH" && path.startsWith("/admin/v1/Apps/");
       const [status, message] = (isDomain ? answers.domain : isApp ? answers.app : []).shift() ?? [];
       return status && message ? { status, message } : undefined;
@@ -65,6 +68,17 @@ test("a throttled deactivation is repeated; one refused outside the home region 
     apps: [],
     left: [],
   });
+});
+
+test("a deactivation that fails in the end says why", async () => {
+  const schemas = ["urn:ietf:params:scim:schemas:oracle:idcs:App"];
+  const app = { schemas, displayName: "theirs", active: true, basedOnTemplate: { value: "CustomWebAppTemplateId" } };
+  answers.onDeactivate = () => void stack.byHand("POST", "/admin/v1/Apps", app);
+  const { code, stderr } = await destroy();
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/is ACTIVE and not INACTIVE: the domain has active apps: deactivate theirs first/);
+  answers.onDeactivate = undefined;
+  await stack.setActive("theirs", false);
 });
 
 test("an outage is waited for, and so is a deactivation that somebody else began", async () => {
