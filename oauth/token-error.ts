@@ -1,4 +1,9 @@
-import { AuthorizationResponseError, ResponseBodyError, WWWAuthenticateChallengeError } from "oauth4webapi";
+import {
+  AuthorizationResponseError,
+  OperationProcessingError,
+  ResponseBodyError,
+  WWWAuthenticateChallengeError,
+} from "oauth4webapi";
 
 /** The domain gave no token; the message holds its words, never a secret, a code or a token. */
 export class TokenError extends Error {
@@ -50,6 +55,10 @@ export function asTokenError(error: unknown, what: string): unknown {
       "invalid_client",
       remedies.invalid_client,
     );
+  }
+  // Its cause may quote the answer, and the answer may hold a token.
+  if (error instanceof OperationProcessingError) {
+    return new TokenError(`the answer of the identity domain is not one of OAuth: ${error.message}`, error.code);
   }
   return error;
 }

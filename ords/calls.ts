@@ -24,7 +24,14 @@ export function callsOf({ entries, packages }: Plan): Call[] {
 /** The calls that undo a plan, once it has been carried out. */
 export function undoCallsOf({ entries, packages }: Plan): Call[] {
   const back = [...entries].reverse().map(inverse);
-  return back.filter((entry) => entry !== null).flatMap((entry) => callsFor(entry, packages));
+  return back.filter((entry) => entry !== null && canBeMade(entry)).flatMap((entry) => callsFor(entry!, packages));
+}
+
+/** A profile cannot be made again when the database did not show what every profile has. */
+function canBeMade(entry: Entry): boolean {
+  if (entry.kind !== "JWT profile" || entry.after === null) return true;
+  const { issuer, audience, jwkUrl } = entry.after;
+  return [issuer, audience, jwkUrl].every((value) => value !== undefined);
 }
 
 function callsFor(entry: Entry, packages: Packages): Call[] {

@@ -57,14 +57,15 @@ export async function readActual(connection: oracledb.Connection, schema?: strin
   const user = String(session?.SESSION_USER);
   const ordsVersion = String(session?.VERSION);
   const name = schema ?? user;
+  // Too old a version is refused before the views that it lacks are asked for.
   if (name === user) {
+    ownPackages(ordsVersion);
     const basePath = session?.STATUS === "ENABLED" ? String(session.PATTERN) : null;
     return { ...(await readSchema(connection, ownViews, ordsVersion)), ordsVersion, user, schema: name, basePath };
   }
   if (name.toUpperCase() === user) {
     throw new AccessError(`there is no schema ${name} at this login, it is called ${user}: write it in upper case`);
   }
-  // Refuses what is too old for it before the views that it lacks are asked for.
   administratorPackages(ordsVersion, name);
   try {
     return {
@@ -76,8 +77,7 @@ export async function readActual(connection: oracledb.Connection, schema?: strin
   } catch (error) {
     if (!isDriverError(error) || !/ORA-00942|ORA-01031/.test(error.message)) throw error;
     throw new AccessError(
-      `logged in as ${user}, which may not see what ORDS holds for schema ${name}: log in as ${name}, or grant ORDS_ADMINISTRATOR_ROLE to ${user}`,
-      { cause: error },
+      `logged in as ${user}, which may not see what ORDS holds for schema ${name}: log in as ${name}, or grant ORDS_ADMINISTRATOR_ROLE to ${user} (${error.message.split("\n")[0]})`,
     );
   }
 }

@@ -22,10 +22,10 @@ export function undoScript(plan: Plan): string {
 }
 
 /** What the database does not show, and a script can therefore not bring back. */
-function cannotRestore({ entries }: Plan): string[] {
+export function cannotRestore({ entries }: Plan): string[] {
   return entries
     .filter((entry) => inverse(entry) !== null)
     .flatMap((entry) =>
-      notShown(entry).map(({ name }) => `${name} of ${entry.kind} ${entry.name}: the database does not show it`),
+      notShown(entry).map(({ name }) => `${name} of ${entry.kind} ${entry.name}, which the database does not show`),
     );
 }

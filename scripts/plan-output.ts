@@ -1,5 +1,6 @@
 import type { Outcome, Run } from "../ords/apply";
 import type { Plan } from "../ords/plan";
+import { cannotRestore } from "../ords/undo";
 import { verbosity } from "./progress";
 import { planJson, renderPlan, renderPlanMarkdown } from "./render";
 import { saveUndo } from "./undo-file";
@@ -46,6 +47,7 @@ export class PlanOutput {
       save: (undo, plan) => {
         this.undo = saveUndo(plan.stack, undo);
         this.say(`undo script: ${this.undo}`);
+        for (const what of cannotRestore(plan)) this.say(`  it cannot bring back ${what}`);
       },
       onProgress: (done, total) => {
         if (done < total || total > 100) this.say(`written ${done} of ${total}`);

@@ -7,6 +7,7 @@ import { desiredState } from "../ords/desired";
 import { isInSync } from "../ords/plan";
 import { blocksIn } from "../ords/script";
 import { registerScript, unregisterScript } from "../ords/standalone";
+import { VersionError } from "../ords/version";
 import { withConnection } from "./database";
 import { CheckFailed } from "./failure";
 import { interruptible } from "./interrupt";
@@ -37,7 +38,7 @@ export async function register(name: string, flags: RegisterFlags): Promise<void
   }
   const target = environment(name);
   if (flags.restore !== undefined) return restore(name, target, flags.restore, flags);
-  if (flags.sql && flags.undo) return print(unregisterScript(name, target.database.schema, flags));
+  if (flags.sql && flags.undo) return print(() => unregisterScript(name, target.database.schema, flags));
   const outputs = flags.outputs ? handOver(flags.outputs) : await stackOutputs(name);
   if (outputs.ords.stack !== name) {
     throw new ConfigurationError(
@@ -45,7 +46,7 @@ export async function register(name: string, flags: RegisterFlags): Promise<void
     );
   }
   const desired = desiredState(outputs.ords);
-  if (flags.sql) return print(registerScript(desired, flags));
+  if (flags.sql) return print(() => registerScript(desired, flags));
 
   const output = new PlanOutput(flags);
   if (flags.preflight && !flags.plan) await runPreflight(outputs, output.say);
@@ -81,8 +82,13 @@ function readScript(file: string): string {
 }
 
 /** A script ends in a line break of its own. */
-function print(script: string): void {
-  process.stdout.write(script);
+function print(script: () => string): void {
+  try {
+    process.stdout.write(script());
+  } catch (error) {
+    // Here the version is what the caller says, not what a database has.
+    throw error instanceof VersionError ? new ConfigurationError(error.message) : error;
+  }
 }
 
 async function runPreflight({ ords, clientSecret }: StackOutputs, say: (line: string) => void): Promise<void> {

@@ -1,4 +1,5 @@
 import oracledb from "oracledb";
+import type { Session } from "../../local/oracle-database/database";
 import { createDatabase, type DatabaseOptions } from "../../local/oracle-database/engine";
 import { type OracleDatabaseOptions, startOracleDatabase } from "../../local/oracle-database/server";
 import type { Outcome, Run } from "../../ords/apply";
@@ -33,13 +34,20 @@ export const moduleNames = ["m1", "m2", "m3", "hello"];
 export async function startStandIn(
   options: Partial<DatabaseOptions> = {},
   server: OracleDatabaseOptions = {},
+  onSession: (session: Session) => void = () => {},
 ): Promise<TestDatabase> {
   const users = [
     { name: schema, password: schema },
     { name: "OTHER", password: "OTHER" },
     { name: "ADMIN", password: "ADMIN", roles: ["ORDS_ADMINISTRATOR_ROLE"] },
   ];
-  const { connectString, close } = await startOracleDatabase(createDatabase({ users, ...options }), server);
+  const engine = createDatabase({ users, ...options });
+  const openSession: typeof engine.openSession = (...who) => {
+    const session = engine.openSession(...who);
+    onSession(session);
+    return session;
+  };
+  const { connectString, close } = await startOracleDatabase({ ...engine, openSession }, server);
   return {
     connectString,
     connect: (user = schema) => oracledb.getConnection({ user, password: user, connectString }),

@@ -1,12 +1,16 @@
+import fc from "fast-check";
+import { OracleError } from "../../local/oracle-database/database";
 import { register, restore, unregister } from "../../ords/apply";
 import { desiredState } from "../../ords/desired";
 import { explain } from "../../ords/errors";
 import { isInSync } from "../../ords/plan";
 import { AccessError, readActual } from "../../ords/read";
 import { blocksIn } from "../../ords/script";
+import { registerScript } from "../../ords/standalone";
 import { VersionError } from "../../ords/version";
 import { failureOf, reset, schema, seed, startStandIn, stateOf, type TestDatabase, watched } from "./database";
 import { helloOutput } from "./hello";
+import { desireds, founds } from "./states";
 
 const desired = desiredState({ ...helloOutput, schema });
 const owner = { stack: "test", schema };
@@ -37,10 +41,16 @@ test.each([
   expect((await stateOf(connection)).privileges).toEqual([]);
 });
 
-test("ORDS 23.2 is refused, since it has no JWT profiles; so is a database without ORDS", async () => {
+test("ORDS 23.2 is refused, since it has no JWT profiles", async () => {
+  database = await startStandIn({ ordsVersion: "23.2.0.r1" });
+  const failure = await failureOf(register(await database.connect(), desired, watched().run));
+  expect(failure).toBeInstanceOf(VersionError);
+  expect(failure.message).toMatch(/ORDS 23.2.0.r1 has no JWT profiles: upgrade to 23.3 or later/);
+});
+
+test("a database without ORDS is told apart from one that fails", async () => {
   database = await startStandIn({ ordsVersion: null });
-  const connection = await database.connect();
-  const failure = await failureOf(register(connection, desired, watched().run));
+  const failure = await failureOf(register(await database.connect(), desired, watched().run));
   expect(failure.message).toBe("cannot read what the schema holds; nothing was changed");
   expect(explain(failure.cause)?.cause).toMatch(/ORDS is not installed/);
 });
@@ -112,6 +122,78 @@ describe("an administrator", () => {
     const failure = await failureOf(register(connection, desired, watched().run));
     expect(failure).toBeInstanceOf(AccessError);
     expect(failure.message).toMatch(/logged in as OTHER.*log in as HELLO, or grant ORDS_ADMINISTRATOR_ROLE/);
+  });
+});
+
+test("an administrator ends where the schema itself would, whatever was there", async () => {
+  const { own, connection } = await start(undefined, "ADMIN");
+  await fc.assert(
+    fc.asyncProperty(founds, desireds, async (state, wanted) => {
+      const runs = [];
+      for (const session of [own, connection]) {
+        await reset(own);
+        await seed(own, state);
+        const { run, seen } = watched({ adopt: true, expose: true });
+        await register(session, wanted, run);
+        runs.push({ entries: seen.plan!.entries, after: await stateOf(own) });
+      }
+      expect(runs[1]).toEqual(runs[0]);
+    }),
+    { numRuns: 15 },
+  );
+});
+
+describe("a view that shows of a profile only what is certain to be there, its issuer", () => {
+  async function startBlind() {
+    database = await startStandIn({}, {}, (session) => {
+      const execute = session.execute.bind(session);
+      session.execute = (sql, binds) => {
+        if (/^SELECT.*INSTR\(description/.test(sql))
+          throw new OracleError(904, 'ORA-00904: "DESCRIPTION": invalid identifier');
+        const result = execute(sql, binds);
+        if (result.kind !== "query" || !/SELECT \* FROM user_ords_jwt_profile/.test(sql)) return result;
+        const issuer = result.columns.findIndex(({ name }) => name === "ISSUER");
+        return { ...result, columns: [result.columns[issuer]!], rows: result.rows.map((row) => [row[issuer]!]) };
+      };
+    });
+    const connection = await database.connect();
+    await reset(connection);
+    return connection;
+  }
+
+  test("is registered once, and after that neither called in sync without reservation nor written again", async () => {
+    const connection = await startBlind();
+    await register(connection, desired, watched().run);
+    const { plan, written } = await register(connection, desired, watched().run);
+    expect(plan.entries[0]?.action).toBe("cannot be compared");
+    expect(written).toBe(false);
+    await unregister(connection, owner, watched().run);
+    expect((await readActual(connection)).profile).toBeNull();
+  });
+
+  test("is replaced with a script that says what it cannot bring back, and leaves that", async () => {
+    const connection = await startBlind();
+    const old = { ...desired, profile: { ...desired.profile, issuer: "urn:old" } };
+    await register(connection, old, watched().run);
+    const { run, seen } = watched();
+    await register(connection, desired, run);
+    expect(seen.undo).toContain("-- NOT RESTORED: audience of JWT profile HELLO, which the database does not show");
+    expect(seen.undo).not.toMatch(/JWT_PROFILE;|CREATE_JWT_PROFILE/);
+  });
+
+  test("counts as the stack's in a SQL script when a privilege of the stack is beside it", async () => {
+    const connection = await startBlind();
+    const run = async (script: string) => {
+      for (const block of script.match(/^(BEGIN|DECLARE)\n[\s\S]*?^\/$/gm)!)
+        await connection.execute(block.replace(/\/$/, ""));
+      await connection.commit();
+    };
+    await run(registerScript(desired));
+    await run(registerScript(desired));
+    expect((await readActual(connection)).privileges).toEqual(desired.privileges);
+    await reset(connection);
+    await seed(connection, { profile: desired.profile });
+    await expect(run(registerScript(desired))).rejects.toThrow(/ORA-20900.*did not register/);
   });
 });
 

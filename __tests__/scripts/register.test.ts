@@ -114,6 +114,8 @@ test.each([
   [["--undo"], /belong to --sql/],
   [["--ords-version", "24.1"], /belong to --sql/],
   [["--sql", "--plan"], /cannot be used with/],
+  [["--sql", "--outputs", "handover.json", "--ords-version", "23.2"], /ORDS 23.2 has no JWT profiles/],
+  [["--sql", "--outputs", "handover.json", "--ords-version", "new"], /cannot read the ORDS version "new"/],
   [["--json", "--markdown"], /cannot be used with/],
   [["--restore", "x.sql", "--sql"], /cannot be used with/],
   [["--restore", "nowhere.sql"], /cannot read nowhere.sql/],
