@@ -73,6 +73,20 @@ test("after an import only what no API returns is left to do, and nothing is rep
   ]);
 });
 
+test("Terraform refuses to destroy or replace domain and app of a protected environment", async () => {
+  stack.synthesize({ ...rich, protected: true });
+  const addresses = (await stack.ok("state", "list")).split("\n");
+  const domain = addresses.find((address) => plain(address) === "Domain");
+  for (const [how, refused] of [
+    ["-destroy", "App"],
+    [`-replace=${domain}`, "Domain"],
+  ] as const) {
+    const { code, stderr } = await stack.run(["plan", how, "-no-color", "-refresh=false"]);
+    expect(code).toBe(1);
+    expect(plain(/Resource\s+(\S+)\s+has\s+lifecycle\.prevent_destroy/.exec(stderr)?.[1] ?? stderr)).toBe(refused);
+  }
+});
+
 const updated = {
   ...rich,
   tags: { ...rich.tags, stage: "acceptance" },
