@@ -34,42 +34,49 @@ function canBeMade(entry: Entry): boolean {
   return [issuer, audience, jwkUrl].every((value) => value !== undefined);
 }
 
+/** The packages of an administrator take the schema first. */
 function callsFor(entry: Entry, packages: Packages): Call[] {
+  const { schema } = packages;
+  const calls = ownCallsFor(entry, packages);
+  if (schema === undefined) return calls;
+  return calls.map((call) => ({ ...call, parameters: { p_schema: schema, ...call.parameters } }));
+}
+
+function ownCallsFor(entry: Entry, packages: Packages): Call[] {
   const { name } = entry;
   const { ords } = packages;
-  const call = (purpose: string, procedure: string, parameters: Call["parameters"]): Call => ({
-    purpose,
-    procedure: `${ords}.${procedure}`,
-    parameters,
-  });
-  return forSchema(packages.schema, callsWithoutSchema());
-
-  function callsWithoutSchema(): Call[] {
-    switch (entry.kind) {
-      case "JWT profile":
-        return profileCalls(entry, packages);
-      case "privilege":
-        return entry.after
-          ? [definePrivilege(ords, entry.after)]
-          : [call(`delete privilege ${name}`, "DELETE_PRIVILEGE", { p_name: name })];
-      case "role":
-        return [call(`create role ${name}`, "CREATE_ROLE", { p_role_name: name })];
-      case "module":
-        return entry.after
-          ? publishSample(ords)
-          : [call(`delete module ${name}`, "DELETE_MODULE", { p_module_name: name })];
-      case "schema":
-        return [
-          call(`REST-enable schema ${name}`, "ENABLE_SCHEMA", {
-            p_enabled: true,
-            p_schema: name,
-            p_url_mapping_type: "BASE_PATH",
-            p_url_mapping_pattern: entry.after?.basePath ?? null,
-            p_auto_rest_auth: true,
-          }),
-        ];
-    }
+  switch (entry.kind) {
+    case "JWT profile":
+      return profileCalls(entry, packages);
+    case "privilege":
+      if (entry.after) return [definePrivilege(ords, entry.after)];
+      return [
+        { purpose: `delete privilege ${name}`, procedure: `${ords}.DELETE_PRIVILEGE`, parameters: { p_name: name } },
+      ];
+    case "role":
+      return [{ purpose: `create role ${name}`, procedure: `${ords}.CREATE_ROLE`, parameters: { p_role_name: name } }];
+    case "module":
+      if (entry.after) return publishSample(ords);
+      return [
+        { purpose: `delete module ${name}`, procedure: `${ords}.DELETE_MODULE`, parameters: { p_module_name: name } },
+      ];
+    case "schema":
+      return [enableSchema(ords, name, entry.after?.basePath ?? null)];
   }
+}
+
+function enableSchema(ords: string, schema: string, basePath: string | null): Call {
+  return {
+    purpose: `REST-enable schema ${schema}`,
+    procedure: `${ords}.ENABLE_SCHEMA`,
+    parameters: {
+      p_enabled: true,
+      p_schema: schema,
+      p_url_mapping_type: "BASE_PATH",
+      p_url_mapping_pattern: basePath,
+      p_auto_rest_auth: true,
+    },
+  };
 }
 
 /** There is no update procedure: a profile is deleted and made again, in one transaction. */
@@ -114,10 +121,4 @@ function definePrivilege(ords: string, privilege: Privilege): Call {
       p_comments: privilege.comments,
     },
   };
-}
-
-/** The packages of an administrator take the schema first. */
-function forSchema(schema: string | undefined, calls: Call[]): Call[] {
-  if (schema === undefined) return calls;
-  return calls.map((call) => ({ ...call, parameters: { p_schema: schema, ...call.parameters } }));
 }
