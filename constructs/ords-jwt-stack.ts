@@ -2,6 +2,7 @@ import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { OciProvider } from "../.gen/providers/oci/provider";
 import type { Environment } from "../environments/environment";
+import { stackTag } from "../environments/words";
 import { providerVersion } from "../providers/oci/version";
 import { setBackend } from "./backend";
 import { ClientApp } from "./client-app";
@@ -26,7 +27,7 @@ export class OrdsJwtStack extends TerraformStack {
     this.addOverride("terraform.required_providers.oci", { source: "oracle/oci", version: providerVersion });
     setBackend(this, name, environment.backend);
 
-    const tags = { "ords-jwt-stack": name, ...environment.tags };
+    const tags = { [stackTag]: name, ...environment.tags };
     const domain = declareDomain(this, name, environment, tags, authentication);
     const users = mapValues(
       environment.users,

@@ -5,3 +5,6 @@ export type Grant = (typeof grantNames)[number];
 /** Licenses of an identity domain, as the Identity API names them. */
 export const licenseTypes = ["free", "oracle-apps-premium", "premium", "external-user"] as const;
 export type LicenseType = (typeof licenseTypes)[number];
+
+/** Free-form tag with the name of the stack, on everything that a stack makes. */
+export const stackTag = "ords-jwt-stack";

@@ -86,6 +86,18 @@ export class Oci {
     return app && { displayName: app.displayName, active: app.active ?? false };
   }
 
+  /** Ids of the active apps of a domain that carry a free-form tag. */
+  async activeApps(endpoint: string, tag: { key: string; value: string }): Promise<string[]> {
+    const client = await this.#domain(endpoint);
+    // Tags come only when all is asked for. One page: a domain of a stack holds few apps, Oracle's own included.
+    const attributeSets = [identityDomains.AttributeSets.All];
+    const { apps } = await client.listApps({ filter: "active eq true", attributeSets, count: 1000 });
+    const tagged = apps.resources?.filter(({ urnIetfParamsScimSchemasOracleIdcsExtensionOciTags: tags }) =>
+      tags?.freeformTags?.some(({ key, value }) => key === tag.key && value === tag.value),
+    );
+    return tagged?.flatMap(({ id }) => id ?? []) ?? [];
+  }
+
   /** Makes an ACTIVE domain INACTIVE and waits for it; no app of the domain may be active. */
   async deactivateDomain(domainId: string): Promise<string> {
     const state = await this.settledState(domainId);

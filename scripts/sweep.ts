@@ -1,3 +1,4 @@
+import { stackTag } from "../environments/words";
 import type { Oci } from "./oci";
 import { terraform } from "./terraform";
 
@@ -24,9 +25,13 @@ export async function sweep(stack: string, oci: Oci, say: (line: string) => void
     if (type !== "oci_identity_domains_app" || !values.id) continue;
     say(await oci.deactivateApp(String(values.idcs_endpoint), String(values.id)));
   }
+  // A deploy that was killed may have made an app that is not in the state; it goes with the domain once it is inactive.
+  if (!domain?.values.url) return;
+  const url = String(domain.values.url);
+  for (const id of await oci.activeApps(url, { key: stackTag, value: stack })) say(await oci.deactivateApp(url, id));
 }
 
-/** @returns whether there is a domain whose apps can be deactivated */
+/** @returns whether there may be apps to deactivate in the domain */
 async function prepareDomain(
   stack: string,
   { address, tainted, values }: StateResource,
@@ -46,10 +51,10 @@ async function prepareDomain(
     await terraform(stack, ["untaint", address]);
     say(`${address} is no longer tainted, so that its hook will run`);
   }
-  if (state === "INACTIVE" && inside.length > 0) {
-    // An inactive domain lets nothing inside it be deleted.
-    say(await oci.activateDomain(domainId));
-  }
+  if (state !== "INACTIVE") return true;
+  if (inside.length === 0) return false;
+  // An inactive domain lets nothing inside it be deleted.
+  say(await oci.activateDomain(domainId));
   return true;
 }
 

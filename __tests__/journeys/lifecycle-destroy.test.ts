@@ -54,6 +54,24 @@ describe("ords-jwt destroy leaves nothing", () => {
     await destroyed(stack);
   });
 
+  test.concurrent("after a crash while the app was being made, which the state does not know of", async () => {
+    let creating = () => {};
+    const stack = await Stack.open({
+      faults({ method, path }) {
+        if (method === "POST" && path === "/admin/v1/Apps") creating();
+        return undefined;
+      },
+    });
+    stacks.push(stack);
+    await stack.synthesize(local).ok("init", "-no-color", "-input=false");
+    const apply = stack.start(["apply", "-auto-approve"]);
+    creating = apply.kill;
+    expect((await apply.ended).code).toBe(-1);
+    expect(await stack.ok("state", "list")).not.toContain("oci_identity_domains_app");
+    const { id } = stack.app(api);
+    expect(await destroyed(stack)).toContain(`app ${id} is inactive`);
+  });
+
   test.concurrent("when domain, app and hook are tainted, an app was deleted and another deactivated by hand", async () => {
     const stack = await deployed();
     await taint(stack, "oci_identity_domain.", "oci_identity_domains_app.App", "terraform_data.");
