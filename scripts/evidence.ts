@@ -53,7 +53,9 @@ export async function gather(place: Place): Promise<Seen> {
   const token = await look("a token", () => lookAtToken(place, given, Boolean(keys)));
   const parts = [oci, jwks, schema, gateway, token];
   const unseen = parts.flatMap((part) => part.unseen ?? []);
-  return Object.assign({ ords, clock: { now: Date.now() / 1000 } }, ...parts, { unseen });
+  // Now, after the token was issued, by the clock that will judge it.
+  const now = Date.now() / 1000 + (gateway.ahead ?? 0);
+  return Object.assign({ ords, now }, ...parts, { unseen });
 }
 
 /** What cannot be reached is no error here: it is named as not seen. */
@@ -105,10 +107,9 @@ async function lookAtClock(url: string | undefined): Promise<Part> {
   await response.body?.cancel();
   const date = Date.parse(response.headers.get("date") ?? "");
   if (Number.isNaN(date)) throw new Error(`${url} answered without a Date header`);
-  const now = Date.now();
-  // The header counts whole seconds, so a difference of less than one is none.
-  const ahead = Math.trunc((date - now) / 1000);
-  return { clock: { now: now / 1000 + ahead, ahead } };
+  const ahead = Math.round((date - Date.now()) / 1000);
+  // The header counts whole seconds and servers make it once a second: so small a difference is none.
+  return { ahead: Math.abs(ahead) < 2 ? 0 : ahead };
 }
 
 async function lookAtToken({ outputs }: Place, given: string | undefined, verified: boolean): Promise<Part> {

@@ -76,7 +76,7 @@ test.each<[string, (input: EnvironmentInput) => object, RegExp]>([
   [
     "a connection without user",
     (d) => ({ ...d, database: { ...database, connection: {} } }),
-    /needs user and connectString/,
+    /needs connectString, and user or externalAuth/,
   ],
   [
     "a scope without value",

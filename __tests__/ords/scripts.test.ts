@@ -50,6 +50,12 @@ describe("a script", () => {
   });
 });
 
+test("a script for many privileges keeps lists within the 1,000 values that SQL takes", () => {
+  const privileges = Array.from({ length: 1200 }, (_, index) => ({ ...desired.privileges[0]!, name: `p${index}` }));
+  const lists = registerScript({ ...desired, privileges }).match(/NOT IN \([^)]*\)/g)!;
+  expect(lists.map((list) => list.split(",").length)).toEqual([500, 500, 200]);
+});
+
 test.each([
   [null, "NULL"],
   ["", "NULL"],

@@ -78,7 +78,13 @@ test("a hand-over file that is not there is refused: exit code 2", async () => {
 });
 
 test("a password variable that is not set is named: exit code 2", async () => {
-  const { code, output } = await ordsJwt(["register", "local", "--no-preflight", "--outputs", handOver({ ...helloOutput, stack: "local" })]);
+  const { code, output } = await ordsJwt([
+    "register",
+    "local",
+    "--no-preflight",
+    "--outputs",
+    handOver({ ...helloOutput, stack: "local" }),
+  ]);
   expect(output).toMatch(/set the environment variable ORDS_JWT_LOCAL_PASSWORD/);
   expect(code).toBe(2);
 });
@@ -95,7 +101,14 @@ test("a wrong password is said to be so, is not shown, and nothing is written: e
   const user = { name: "HELLO", password: "right" };
   const database = await startOracleDatabase(createDatabase({ users: [user] }));
   try {
-    const args = ["register", "local", "--sample-api", "--no-preflight", "--outputs", handOver({ ...helloOutput, stack: "local" })];
+    const args = [
+      "register",
+      "local",
+      "--sample-api",
+      "--no-preflight",
+      "--outputs",
+      handOver({ ...helloOutput, stack: "local" }),
+    ];
     const { code, output } = await ordsJwt(args, databaseAt(database.port, "a-wrong-password"));
     expect(output).toMatch(/user name or password is wrong: .*\n.*ORA-01017/);
     expect(output).not.toContain("a-wrong-password");

@@ -1,6 +1,7 @@
 import "reflect-metadata";
 import { webcrypto } from "node:crypto";
 import { appendFileSync, mkdtempSync, writeFileSync } from "node:fs";
+import { createServer as createHttpServer } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -87,7 +88,15 @@ afterAll(async () => {
   await at.close();
 });
 
-async function doctor(options: { token?: string; env?: NodeJS.ProcessEnv; url?: string } = {}) {
+interface DoctorOptions {
+  /** The token to examine. */
+  readonly token?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** @default - the protected API */
+  readonly url?: string;
+}
+
+async function doctor(options: DoctorOptions = {}) {
   const token = options.token === undefined ? [] : ["--token", "-"];
   const args = ["doctor", "local", "--json", "--url", options.url ?? at.apiUrl, ...token];
   const { code, stdout, stderr } = await at.run(args, { input: options.token, env: options.env });
@@ -134,8 +143,8 @@ test("a healthy system gives one line", async () => {
 interface Case {
   readonly id: string;
   readonly seen: RegExp;
-  /** @returns the token to examine, variables to run with, and what puts things right again */
-  readonly breakIt: () => Promise<{ token?: string; env?: NodeJS.ProcessEnv; mend: () => unknown }>;
+  /** @returns what to run the doctor with, and what puts things right again */
+  readonly breakIt: () => Promise<DoctorOptions & { mend: () => unknown }>;
 }
 
 const broken: Case[] = [
@@ -314,6 +323,14 @@ const broken: Case[] = [
     },
   },
   {
+    id: "roles-missing",
+    seen: /\/groups is absent, expected a list/,
+    async breakIt() {
+      await profile(`${jwkUrl()}, p_role_claim_name => '/groups'`);
+      return { mend: () => profile(jwkUrl()) };
+    },
+  },
+  {
     id: "token-expired",
     seen: /it expired \d+ s ago/,
     async breakIt() {
@@ -325,6 +342,18 @@ const broken: Case[] = [
     seen: /will be issued in \d+ s; the gateway's clock is level with this machine's/,
     async breakIt() {
       return { token: await other.sign({ iat: now() + 100 }), mend: stackOf(other) };
+    },
+  },
+  {
+    id: "issued-in-future",
+    seen: /will be issued in \d+ s; the gateway's clock is (99|100|101) s behind this machine's/,
+    async breakIt() {
+      const late = createHttpServer((_request, response) => {
+        response.writeHead(401, { date: new Date(Date.now() - 100_000).toUTCString() }).end();
+      });
+      await new Promise<void>((resolve) => late.listen(0, "127.0.0.1", resolve));
+      const url = `http://127.0.0.1:${(late.address() as AddressInfo).port}/ords/hello/hello/me`;
+      return { url, mend: () => late.close() };
     },
   },
   {
@@ -452,8 +481,8 @@ const broken: Case[] = [
 ];
 
 test.each(broken)("$id is found: $seen", async ({ id, seen, breakIt }) => {
-  const { token, env, mend } = await breakIt();
-  const { code, finding } = await doctor({ token, env }).finally(mend);
+  const { mend, ...options } = await breakIt();
+  const { code, finding } = await doctor(options).finally(mend);
   expect(finding).toEqual({
     id,
     seen: expect.stringMatching(seen),

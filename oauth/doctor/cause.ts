@@ -18,8 +18,10 @@ export interface Evidence {
   readonly token?: Decoded;
   /** The domain gave no token. */
   readonly refused?: TokenError;
-  /** Seconds since 1970 by the clock of the gateway, and by how much ours is behind. */
-  readonly clock: { readonly now: number; readonly ahead?: number };
+  /** Seconds since 1970 by the clock of the gateway, or by ours when that cannot be seen. */
+  readonly now: number;
+  /** Seconds by which the gateway's clock is ahead of ours. */
+  readonly ahead?: number;
   readonly ordsVersion?: string;
   readonly schema?: Actual;
   /** What decides about the API that was named. */

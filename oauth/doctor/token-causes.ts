@@ -84,6 +84,20 @@ export const tokenCauses: readonly Cause[] = [
     },
   },
   {
+    id: "roles-missing",
+    title: "the token has no roles",
+    looksAt: "the claim that the JWT profile takes roles from",
+    why: "a profile that goes by roles ignores scopes: without a list of roles it lets nobody in",
+    remedy:
+      "add a custom claim with the user's groups to the domain's access tokens, or leave out jwtProfile.roleClaim and npx ords-jwt register ENV",
+    find: (evidence) => {
+      const { roleClaim } = registered(evidence);
+      if (!evidence.token || !roleClaim) return undefined;
+      const roles = at(roleClaim, evidence.token.claims);
+      return Array.isArray(roles) ? undefined : `${roleClaim} is ${quoted(roles)}, expected a list`;
+    },
+  },
+  {
     id: "token-expired",
     title: "the token has expired",
     looksAt: "`exp` of the token and the gateway's clock",
@@ -91,7 +105,7 @@ export const tokenCauses: readonly Cause[] = [
     remedy: "npx ords-jwt token ENV --no-cache",
     find: (evidence) => {
       const { exp } = evidence.token?.claims ?? {};
-      const { now } = evidence.clock;
+      const { now } = evidence;
       const late = exp === undefined ? 0 : now - exp - skewOf(evidence);
       return exp !== undefined && late >= 0 ? `it expired ${Math.floor(now - exp)} s ago (${date(exp)})` : undefined;
     },
@@ -105,7 +119,7 @@ export const tokenCauses: readonly Cause[] = [
       "set jwtProfile.allowedSkewSeconds (up to 60), then npx ords-jwt register ENV; set the clock of the ORDS host right",
     find: (evidence) => {
       const { iat = 0 } = evidence.token?.claims ?? {};
-      const { now, ahead } = evidence.clock;
+      const { now, ahead } = evidence;
       if (iat <= now + skewOf(evidence)) return undefined;
       const clocks = ahead === undefined ? "" : `; the gateway's clock is ${describe(ahead)} this machine's`;
       return `by the gateway's clock it will be issued in ${Math.ceil(iat - now)} s${clocks}`;
@@ -122,7 +136,7 @@ export const tokenCauses: readonly Cause[] = [
       const { iat } = evidence.token?.claims ?? {};
       if (allowedAge === 0) return "the profile's allowed age is 0";
       if (allowedAge === null || allowedAge < 0 || iat === undefined) return undefined;
-      const age = Math.floor(evidence.clock.now - iat);
+      const age = Math.floor(evidence.now - iat);
       return age >= allowedAge ? `it is ${age} s old, allowed are ${allowedAge} s` : undefined;
     },
   },
@@ -147,12 +161,21 @@ function neededScopes({ ords, protection }: Evidence): { scopes: string[]; all: 
   return scopes.length > 0 ? { scopes, all: true } : { scopes: names, all: false };
 }
 
+/** What a JSON pointer (RFC 6901) leads to. */
+function at(pointer: string, claims: object): unknown {
+  const names = pointer
+    .slice(1)
+    .split("/")
+    .map((name) => name.replaceAll("~1", "/").replaceAll("~0", "~"));
+  return names.reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], claims);
+}
+
 function skewOf(evidence: Evidence): number {
   return Math.max(0, registered(evidence).allowedSkew ?? 0);
 }
 
 function describe(ahead: number): string {
-  if (Math.abs(ahead) < 2) return "level with";
+  if (ahead === 0) return "level with";
   return ahead > 0 ? `${ahead} s ahead of` : `${-ahead} s behind`;
 }
 
