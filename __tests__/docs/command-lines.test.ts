@@ -78,7 +78,16 @@ function unknownEnvironment(name: string): string | undefined {
   return ["ENV", "--help", ...environmentNames].includes(name) ? undefined : `there is no environment ${name}`;
 }
 
-test.each(cases)("$path: every command line parses", ({ text }) => {
+const ci = ["docs/ci/github-actions.yml", "docs/ci/oci-devops-build-spec.yaml"].map((path) => {
+  const text = readFileSync(join(root, path), "utf8").replace(/"\$\{?ENVIRONMENT\}?"/g, "ENV");
+  return { path, text: `\`\`\`\n${text}\`\`\`` };
+});
+
+test.each(ci)("$path: it has command lines", ({ text }) => {
+  expect(commandLines(text).length).toBeGreaterThan(1);
+});
+
+test.each([...cases, ...ci])("$path: every command line parses", ({ text }) => {
   const faults = commandLines(text).map((line) => ({ line, fault: fault(line) }));
   expect(faults.filter(({ fault }) => fault !== undefined)).toEqual([]);
 });
@@ -107,7 +116,7 @@ test.each(cases)("$path: every flag in the text is one of a command's", ({ text 
   );
   // Flags of others, in lines of their own.
   const ofOthers =
-    /^--(help|keep|provider|from-provider|ignore-scripts|cacert|endpoint|setting-id|schemas|operations|version|outputs-file\S*|secret-id|query|raw-output|markdown|region|env)$/;
+    /^--(help|keep|provider|from-provider|ignore-scripts|cacert|endpoint|setting-id|schemas|operations|version|outputs-file\S*|secret-id|query|raw-output|from-json|markdown|region|env)$/;
   const flags = [...text.matchAll(/(?<=^|[\s`(])--[a-z][\w-]*/gm)].map(([flag]) => flag);
   expect(flags.filter((flag) => !known.has(flag) && !ofOthers.test(flag))).toEqual([]);
 });
