@@ -115,8 +115,7 @@ test.each(cases)("$path: every flag in the text is one of a command's", ({ text 
       .flatMap(({ options }) => options.map(({ long }) => long)),
   );
   // Flags of others, in lines of their own.
-  const ofOthers =
-    /^--(help|keep|provider|from-provider|ignore-scripts|cacert|endpoint|setting-id|schemas|operations|version|outputs-file\S*|secret-id|query|raw-output|from-json|markdown|region|env)$/;
+  const ofOthers = /^--(help|keep|from-provider|secret-id|query|raw-output|from-json)$/;
   const flags = [...text.matchAll(/(?<=^|[\s`(])--[a-z][\w-]*/gm)].map(([flag]) => flag);
   expect(flags.filter((flag) => !known.has(flag) && !ofOthers.test(flag))).toEqual([]);
 });
@@ -135,4 +134,10 @@ test.each(cases)("$path: every environment entry that is named with a dot exists
   expect(
     named.filter((name) => !entries.has(name.replace(".KEY", "")) && !name.startsWith("database.connection.")),
   ).toEqual([]);
+});
+
+test("docs/privileges.md says what every command needs", () => {
+  const rows = readFileSync(join(root, "docs/privileges.md"), "utf8");
+  const names = prepared().commands.map((command) => command.name());
+  expect(names.filter((name) => !rows.includes(`\`npx ords-jwt ${name} ENV`))).toEqual([]);
 });
