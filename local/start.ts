@@ -80,6 +80,7 @@ async function orInterrupted<T>(work: Promise<T>, interrupted: Promise<"interrup
 
 function explain({ folder, standIns }: Place): void {
   const { name, password } = standIns.user;
+  const user = standIns.oci.domains()[0]?.users()[0];
   const file = join(folder, "environment.sh");
   const variables = Object.entries(standIns.environment).filter(([key, value]) => process.env[key] !== value);
   writeFileSync(file, variables.map(([key, value]) => `export ${key}='${value}'\n`).join(""));
@@ -90,10 +91,13 @@ Everything is running. In another terminal:
   npx ords-jwt register local --plan
   npx ords-jwt verify local --url ${sampleUrl(standIns)}
   curl --cacert ca.pem -H "Authorization: Bearer $(npx ords-jwt token local --grant client_credentials)" ${sampleUrl(standIns)}
+  npx ords-jwt token local                              # signs in with the browser
+  npx ords-jwt doctor local --url ${sampleUrl(standIns)}
   npx cdktf diff local
 
   protected API   ${sampleUrl(standIns)}
   database        ${standIns.database.connectString}, user ${name}, password ${password}
+  user            ${user?.userName}, who first chooses a password at ${user?.activationUrl}
   browser         it will warn of an unknown authority: the certificates are signed by ca.pem, which only this folder trusts
 
 Ctrl-C unregisters, destroys and ends.`);

@@ -127,7 +127,11 @@ describe("by signing in", () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(jwt);
     const claims = decodeJwt(stdout);
-    expect(claims).toMatchObject({ sub: user.username, aud: audience, scope: expect.stringMatching(/^hello\.read hello\.write\b/) });
+    expect(claims).toMatchObject({
+      sub: user.username,
+      aud: audience,
+      scope: expect.stringMatching(/^hello\.read hello\.write\b/),
+    });
     expect(page).toContain(`Signed in as <strong>${user.username}</strong>`);
     expect(page).toContain(audience);
     expect(page).toContain("hello.read hello.write");
@@ -201,22 +205,18 @@ describe("by signing in", () => {
 
   test("an answer with another state is turned away and does not end the wait", async () => {
     let sent: Promise<Response> | undefined;
-    const { code, page } = await (async () => {
-      let asked = "";
-      let browsing: Promise<{ html: string }> | undefined;
-      const ran = await at.run(["token", "local", "--no-browser", "--no-cache"], {
-        onStderr(text) {
-          asked ||= /^ {2}(https:\S+)\n/m.exec(text)?.[1] ?? "";
-          if (!asked || sent) return;
-          const redirect = new URL(asked).searchParams.get("redirect_uri");
-          sent = fetch(`${redirect}?code=stolen&state=other`);
-          browsing = sent.then(() => at.browse(asked, user));
-        },
-      });
-      return { ...ran, page: (await browsing)?.html };
-    })();
+    let browsing: Promise<{ html: string }> | undefined;
+    const { code } = await at.run(["token", "local", "--no-browser", "--no-cache"], {
+      onStderr(text) {
+        const [, asked] = /^ {2}(https:\S+)\n/m.exec(text) ?? [];
+        if (!asked || sent) return;
+        const redirect = new URL(asked).searchParams.get("redirect_uri");
+        sent = fetch(`${redirect}?code=stolen&state=other`);
+        browsing = sent.then(() => at.browse(asked, user));
+      },
+    });
     expect((await sent)?.status).toBe(400);
-    expect(page).toContain("Signed in as");
+    expect((await browsing)?.html).toContain("Signed in as");
     expect(code).toBe(0);
   });
 
