@@ -1,0 +1,46 @@
+import { Testing } from "cdktf";
+import { OrdsJwtStack } from "../../constructs/ords-jwt-stack";
+import { dev } from "../../environments/dev";
+import { type EnvironmentInput, parseEnvironment } from "../../environments/environment";
+import { desiredState } from "../../ords/desired";
+import { parseOrdsOutput } from "../../ords/output";
+import { cases } from "./pages";
+
+/** Code blocks of a language, without the indentation that they have in a list. */
+function blocks(text: string, language: string): string[] {
+  const found = text.matchAll(new RegExp(`^( *)\`\`\`${language}\\n(.*?)^ *\`\`\``, "gms"));
+  return [...found].map(([, indent = "", code = ""]) => code.replaceAll(new RegExp(`^${indent}`, "gm"), ""));
+}
+
+const withBlocks = (language: string) =>
+  cases.flatMap(({ path, text }) => blocks(text, language).map((code, index) => ({ path, code, number: index + 1 })));
+
+/** A whole environment around entries of one, or of its `database`. */
+function around(entries: Partial<EnvironmentInput>): EnvironmentInput {
+  const { domain, users, groups, ...rest } = dev;
+  if ("connection" in entries) return { ...dev, database: { ...dev.database, ...entries } };
+  return { ...rest, ...(!entries.existingDomain && { domain }), app: { ...dev.app, grantedTo: [] }, ...entries };
+}
+
+test.each(withBlocks("ts"))("$path: example $number is a valid part of an environment file", ({ code }) => {
+  const entries = new Function(`return { ${code} };`)();
+  const environment = parseEnvironment("docs", around(entries));
+  expect(() => new OrdsJwtStack(Testing.app(), "docs", environment)).not.toThrow();
+});
+
+test("an example that is not valid is found", () => {
+  expect(() =>
+    parseEnvironment("docs", around({ jwtProfile: { allowedSkew: 5 } } as Partial<EnvironmentInput>)),
+  ).toThrow(/did you mean "allowedSkewSeconds"/);
+});
+
+test.each(withBlocks("json").filter(({ code }) => code.includes('"version"')))(
+  "$path: example $number is a usable hand-over file",
+  ({ code }) => {
+    expect(desiredState(parseOrdsOutput(JSON.parse(code), "the example")).privileges).toHaveLength(1);
+  },
+);
+
+test.each(withBlocks("json"))("$path: example $number is JSON", ({ code }) => {
+  expect(() => JSON.parse(code)).not.toThrow();
+});
