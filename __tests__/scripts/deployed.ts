@@ -193,6 +193,16 @@ export class Deployed {
     if (code !== 0) throw new Error(stderr);
   }
 
+  /** Waits until the API answers so to a call without a token: the gateway keeps what it has read for some seconds. */
+  async untilApiAnswers(status: number): Promise<void> {
+    for (;;) {
+      const { statusCode, body } = await request(this.apiUrl, { dispatcher: this.agent });
+      await body.dump();
+      if (statusCode === status) return;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+
   /** Does something in the schema HELLO, committed. */
   async sql(...blocks: string[]): Promise<void> {
     const { name: user, password } = this.standIns.user;

@@ -64,6 +64,7 @@ test("a certificate that is not public, and an API that is open, fail the checks
   const settings = `${at.outputs.client.domainUrl}/admin/v1/Settings/Settings`;
   await at.patch(settings, { signingCertPublicAccess: false });
   await at.sql("BEGIN ORDS.DELETE_PRIVILEGE(p_name => 'hello.read'); END;");
+  await at.untilApiAnswers(200);
   const { code, stdout } = await verify();
   await at.patch(settings, { signingCertPublicAccess: true });
   await at.register();
