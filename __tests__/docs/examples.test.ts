@@ -15,8 +15,10 @@ function blocks(text: string, language: string): string[] {
 const withBlocks = (language: string) =>
   cases.flatMap(({ path, text }) => blocks(text, language).map((code, index) => ({ path, code, number: index + 1 })));
 
+type Entries = Partial<EnvironmentInput & EnvironmentInput["database"]>;
+
 /** A whole environment around entries of one, or of its `database`. */
-function around(entries: Partial<EnvironmentInput>): EnvironmentInput {
+function around(entries: Entries): EnvironmentInput {
   const { domain, users, groups, ...rest } = dev;
   if ("connection" in entries) return { ...dev, database: { ...dev.database, ...entries } };
   return { ...rest, ...(!entries.existingDomain && { domain }), app: { ...dev.app, grantedTo: [] }, ...entries };
@@ -29,9 +31,9 @@ test.each(withBlocks("ts"))("$path: example $number is a valid part of an enviro
 });
 
 test("an example that is not valid is found", () => {
-  expect(() =>
-    parseEnvironment("docs", around({ jwtProfile: { allowedSkew: 5 } } as Partial<EnvironmentInput>)),
-  ).toThrow(/did you mean "allowedSkewSeconds"/);
+  expect(() => parseEnvironment("docs", around({ jwtProfile: { allowedSkew: 5 } } as Entries))).toThrow(
+    /did you mean "allowedSkewSeconds"/,
+  );
 });
 
 test.each(withBlocks("json").filter(({ code }) => code.includes('"version"')))(

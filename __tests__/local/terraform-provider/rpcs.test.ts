@@ -173,7 +173,7 @@ test("does not see defined tags that the provider block ignores", async () => {
     ...user(),
     urnietfparamsscimschemasoracleidcsextension_oci_tags: unknown,
   });
-  const [tags] = state?.urnietfparamsscimschemasoracleidcsextension_oci_tags as ObjectValue[];
+  const [tags] = state!.urnietfparamsscimschemasoracleidcsextension_oci_tags as ObjectValue[];
   expect(tags?.defined_tags).toEqual([{ namespace: "Oracle-Tags", key: "CreatedOn", value: "v" }]);
   answer = () => ({
     status: 200,
