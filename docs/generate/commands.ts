@@ -8,6 +8,8 @@ export function commandsPage(): string {
   const commands = ordsJwt.commands.flatMap((command) => [command, ...command.commands]);
   return `# Commands
 
+<!-- Written by \`npm run docs\` from scripts/cli.ts; change it there. -->
+
 A command is run as \`npx ords-jwt\`, its name, and the name of an environment. \`npm run\`, its name, \`--\` and the rest is the
 same for people; what a program reads goes through \`npx\`, since npm prints a banner on standard output. What each command
 needs to be allowed is in [privileges](privileges.md).

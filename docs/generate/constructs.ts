@@ -27,7 +27,8 @@ What Terraform declares. An environment file needs none of this: [OrdsJwtStack](
 file asks for. They are for who builds a stack of their own. Every rule that a construct breaks is an error at synth that says
 the value received, what is allowed and what to do; the rules are in [rules.ts](../constructs/rules.ts).
 
-${[...constructs, ...types].join("\n")}`;
+${[...constructs, ...types].join("\n\n")}
+`;
 }
 
 /** Of the project's own files only: the bindings are large, and no prop is of their types. */
@@ -68,7 +69,6 @@ function section(node: ts.ClassDeclaration, checker: ts.TypeChecker): string {
       : []),
     ...listOf("Attributes", publicMembers.filter(ts.isPropertyDeclaration)),
     ...listOf("Methods", publicMembers.filter(ts.isMethodDeclaration)),
-    "",
   ].join("\n\n");
 }
 
@@ -83,10 +83,8 @@ function typeSection(node: ts.InterfaceDeclaration, checker: ts.TypeChecker): st
     .getProperties()
     .flatMap(({ declarations = [] }) => declarations);
   const rows = properties.filter(ts.isPropertySignature).map(propRow);
-  const head = ["entry", "type", "default", "meaning"];
-  return [`## ${node.name.text}`, commentOf(node).text, table(head, rows), ""]
-    .filter((part, i, all) => part || i === all.length - 1)
-    .join("\n\n");
+  const parts = [`## ${node.name.text}`, commentOf(node).text, table(["entry", "type", "default", "meaning"], rows)];
+  return parts.filter(Boolean).join("\n\n");
 }
 
 function declarationOf(symbol: ts.Symbol): ts.PropertySignature {
