@@ -7,4 +7,6 @@ module.exports = {
   // These packages ship only ES modules; jest loads CommonJS.
   transformIgnorePatterns: ["/node_modules/(?!(jose|oauth4webapi|yocto-spinner|yoctocolors)/)"],
   testTimeout: 30_000,
+  // Much of the time goes into processes that the tests start; the default would leave a core idle.
+  maxWorkers: 2,
 };

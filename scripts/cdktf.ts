@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { OutsideError } from "./failure";
 import { step, verbosity } from "./progress";
 import { run } from "./run";
@@ -9,14 +10,15 @@ const progress =
 
 /** Synthesizes all stacks and initializes one, so that its plan and its state can be read; also in a new checkout. */
 export async function synthesize(stack: string): Promise<void> {
-  await step("synthesize", () => cdktf(["synth"]));
+  // The app of cdktf.json without the CLI, which would take as long again to do no more.
+  await step("synthesize", () => runOrFail("node_modules/.bin/tsx", ["main.ts"]));
   await step("initialize Terraform", () => terraform(stack, ["init", "-input=false", "-no-color"]));
 }
 
-/** `cdktf deploy`, asking nothing: the plan was shown before. */
+/** `cdktf deploy` of what {@link synthesize} synthesized, asking nothing: the plan was shown before. */
 export async function cdktfDeploy(stack: string): Promise<void> {
   // The provider's version is pinned, and its checksums can be asked for only where there is a registry.
-  await cdktf(["deploy", stack, "--auto-approve", "--no-color", "--skip-provider-lock"], showProgress);
+  await cdktf(["deploy", stack, "--auto-approve", "--no-color", "--skip-synth", "--skip-provider-lock"], showProgress);
 }
 
 /** `cdktf destroy` of what {@link synthesize} synthesized, asking nothing. */
@@ -24,14 +26,17 @@ export async function cdktfDestroy(stack: string): Promise<void> {
   await cdktf(["destroy", stack, "--auto-approve", "--no-color", "--skip-synth"], showProgress);
 }
 
+function cdktf(args: string[], onLine: (line: string) => void): Promise<void> {
+  return runOrFail("node_modules/.bin/cdktf", args, onLine);
+}
+
 /** @throws OutsideError with the last lines that were printed */
-async function cdktf(args: string[], onLine?: (line: string) => void): Promise<void> {
+async function runOrFail(script: string, args: string[], onLine?: (line: string) => void): Promise<void> {
   // CI keeps the spinner away, which would be many lines here.
   const env = { ...process.env, CI: "1" };
-  const { code, lines } = await run(process.execPath, ["node_modules/.bin/cdktf", ...args], { env, onLine });
-  if (code !== 0) {
-    throw new OutsideError(`cdktf ${args.join(" ")} failed with exit code ${code}:\n${lines.join("\n")}`);
-  }
+  const { code, lines } = await run(process.execPath, [script, ...args], { env, onLine });
+  if (code === 0) return;
+  throw new OutsideError(`${basename(script)} ${args.join(" ")} failed with exit code ${code}:\n${lines.join("\n")}`);
 }
 
 function showProgress(line: string): void {
