@@ -16,7 +16,11 @@ export interface AppProps {
   readonly description?: string;
   /** Grants the client may use. */
   readonly grants: readonly Grant[];
-  /** Where a browser may come back to with a code; compared exactly. @default - none */
+  /**
+   * Where a browser may come back to with a code; compared exactly. To the provider, none is the same as nothing said: taking away
+   * the last one here leaves it in OCI, until it is removed in the console or the app is replaced.
+   * @default - none
+   */
   readonly redirectUris?: readonly string[];
   /** Where a browser may come back to after signing out. @default - none */
   readonly postLogoutRedirectUris?: readonly string[];

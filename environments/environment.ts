@@ -90,7 +90,7 @@ const client = {
   description: text.optional(),
   /** How the client may get a token. */
   grants: z.array(z.enum(grantNames)),
-  /** Where a browser may come back to with a code; compared exactly. @default [] */
+  /** Where a browser may come back to with a code; compared exactly. Taking away the last one leaves it in OCI. @default [] */
   redirectUris: list,
   /** Where a browser may come back to after signing out. @default [] */
   postLogoutRedirectUris: list,
