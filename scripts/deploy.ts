@@ -70,9 +70,8 @@ async function checkCredentials(target: Environment): Promise<void> {
       "https://none",
     );
   } catch (error) {
-    throw new OutsideError(
-      `OCI refuses a look at the domains of the compartment: ${ociMessage(error)}\nsign in as a user of whose group a policy says: allow group <group> to manage domains in compartment id ${compartmentOcid}`,
-    );
+    const message = ociMessage(error, { verb: "manage", compartmentOcid });
+    throw new OutsideError(`OCI refuses a look at the domains of the compartment: ${message}`);
   }
 }
 

@@ -69,18 +69,23 @@ async function look(part: string, at: () => Promise<Part>): Promise<Part> {
 
 async function lookAtOci({ target, outputs }: Place): Promise<Part> {
   // Loaded only when it is used: it takes half a second. (import() would not find TypeScript.)
-  const { Oci } = require("./oci") as typeof import("./oci");
+  const { Oci, ociMessage } = require("./oci") as typeof import("./oci");
   const oci = new Oci({ region: target.region, ...target.authentication });
   const { domainUrl, clientId } = outputs.ords.client;
   const { domain, existingDomain } = target;
-  const state = existingDomain?.domainOcid
-    ? await oci.domainState(existingDomain.domainOcid)
-    : domain && (await oci.domainStateByUrl(domain.compartmentOcid, domainUrl));
+  const state = await stateOf().catch((error: unknown) => {
+    throw new Error(ociMessage(error, domain && { verb: "read", compartmentOcid: domain.compartmentOcid }));
+  });
   const isKnown = domain !== undefined || existingDomain?.domainOcid !== undefined;
   const seen = isKnown ? { domain: { state: state ?? null } } : {};
   // A domain that is not active answers nothing.
   if (isKnown && state !== "ACTIVE") return seen;
   return { ...seen, app: (await oci.app(domainUrl, clientId)) ?? null };
+
+  async function stateOf(): Promise<string | undefined> {
+    if (existingDomain?.domainOcid) return oci.domainState(existingDomain.domainOcid);
+    return domain && oci.domainStateByUrl(domain.compartmentOcid, domainUrl);
+  }
 }
 
 async function lookAtJwks(url: string): Promise<Part> {

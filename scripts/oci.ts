@@ -159,9 +159,19 @@ export class Oci {
   }
 }
 
-/** The message of an error of the SDK, with the status that its text leaves out. */
-export function ociMessage(error: unknown): string {
-  return error instanceof OciError ? `${error.statusCode} ${error.message}` : (error as Error).message;
+/** What somebody must be allowed in IAM; see docs/privileges.md. */
+export interface Needed {
+  readonly verb: "read" | "manage";
+  readonly compartmentOcid: string;
+}
+
+/** The message of an error of the SDK, with the status that its text leaves out and, for a refusal, the policy that is missing. */
+export function ociMessage(error: unknown, needed?: Needed): string {
+  if (!(error instanceof OciError)) return (error as Error).message;
+  const message = `${error.statusCode} ${error.message}`;
+  if (!needed || ![401, 403, 404].includes(error.statusCode)) return message;
+  const { verb, compartmentOcid } = needed;
+  return `${message}; it takes a policy such as: allow group <group> to ${verb} domains in compartment id ${compartmentOcid}`;
 }
 
 /** Signs in as the provider does. */
