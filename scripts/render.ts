@@ -11,6 +11,7 @@ import {
   writes,
 } from "../ords/entries";
 import { isInSync, type Plan } from "../ords/plan";
+import { clean } from "./clean";
 
 const signs: Record<Action, string> = {
   create: pc.green("+ create   "),
@@ -155,13 +156,6 @@ function isEmpty(value: Value | undefined): boolean {
 function text(value: Value | undefined): string {
   if (isEmpty(value)) return "(none)";
   return clean(Array.isArray(value) ? value.join(", ") : String(value));
-}
-
-/** What a database holds is not for a terminal to obey: control characters and what turns the direction of text are spelt out. */
-function clean(value: string): string {
-  return value.replace(/[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  });
 }
 
 /** In a span of code nothing is markup but the backtick; in a table, nor is the bar. */
