@@ -1,5 +1,5 @@
 import { Coverage, thingsOf } from "./coverage";
-import { type Desired, isOurPrivilege, isOurProfile, type Privilege, type Profile } from "./desired";
+import { type Desired, isOurPrivilege, isOurProfile, type Privilege } from "./desired";
 import { type Entry, entry, writes } from "./entries";
 import { type Actual, packagesFor } from "./read";
 import { requireModules, requireReady } from "./refusals";
@@ -53,7 +53,7 @@ export function planRegister(desired: Desired, found: Actual, options: PlanOptio
         .filter((role) => !actual.roles.includes(role))
         .sort()
         .map((role) => entry("role", role, { before: null, after: {} })),
-      profileEntry(desired.profile, desired.stack, actual),
+      profileEntry(desired, actual),
       ...inTheOpen(actual, after, [
         ...desired.privileges.map((privilege) =>
           privilegeEntry(privilege, existing.get(privilege.name) ?? null, desired.stack),
@@ -68,7 +68,7 @@ export function planRegister(desired: Desired, found: Actual, options: PlanOptio
 
 /**
  * Deletes what the stack registered: its profile, and those of its privileges that protect nothing that exists. The others
- * are kept, since without them what they protect would be public; with no profile, it answers 401 to everyone.
+ * are kept, since without them what they protect would be public; once no profile is left, it answers 401 to everyone.
  * @param options.expose deletes those as well
  */
 export function planUnregister(stack: string, found: Actual, options: PlanOptions & { expose?: boolean } = {}): Plan {
@@ -84,6 +84,7 @@ export function planUnregister(stack: string, found: Actual, options: PlanOption
 
   const hasOurProfile = found.profile !== null && isOurProfile(found.profile, stack, found.privileges);
   const { modules } = found;
+  const closed = hasOurProfile || found.profile === null ? "; with no profile every call answers 401" : "";
   return {
     ...headOf(stack, found, packages),
     entries: [
@@ -106,7 +107,7 @@ export function planUnregister(stack: string, found: Actual, options: PlanOption
     leaves: [
       ...kept.map((privilege) => ({
         what: `privilege ${privilege.name}`,
-        why: `without it ${alone.get(privilege)!.join(", ")} would be public; with no profile every call answers 401 (--expose deletes it)`,
+        why: `without it ${alone.get(privilege)!.join(", ")} would be public${closed} (--expose deletes it)`,
       })),
       ...(found.profile !== null && !hasOurProfile
         ? [{ what: `JWT profile of schema ${found.schema}`, why: `it was not registered by stack ${stack}` }]
@@ -151,9 +152,19 @@ function headOf(stack: string, { schema, user, ordsVersion }: Actual, packages: 
   return { stack, schema, user, ordsVersion, packages };
 }
 
-function profileEntry(profile: Profile, stack: string, actual: Actual): Entry {
-  const isOurs = actual.profile === null || isOurProfile(actual.profile, stack, actual.privileges);
-  return entry("JWT profile", actual.schema, { before: actual.profile, after: profile }, isOurs ? "replace" : "adopt");
+function profileEntry({ profile, privileges, stack }: Desired, actual: Actual): Entry {
+  const { profile: before, schema } = actual;
+  const change = before === null || isOurProfile(before, stack, actual.privileges) ? "replace" : "adopt";
+  const compared = entry("JWT profile", schema, { before, after: profile }, change);
+  if (compared.action !== "cannot be compared" || before?.roleClaim !== undefined) return compared;
+  // Privileges with roles below a profile by scopes, or the other way round, let in whom nobody meant to let in.
+  const ours = actual.privileges.filter((privilege) => isOurPrivilege(privilege, stack));
+  return goByRoles(ours) === goByRoles(privileges) ? compared : { ...compared, action: change };
+}
+
+/** Whether privileges were made for a profile by roles; undefined where there is none to tell by. */
+function goByRoles(privileges: readonly Privilege[]): boolean | undefined {
+  return privileges.length === 0 ? undefined : privileges.some(({ roles }) => roles.length > 0);
 }
 
 function privilegeEntry(privilege: Privilege, before: Privilege | null, stack: string) {

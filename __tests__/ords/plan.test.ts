@@ -50,6 +50,35 @@ describe("register", () => {
     expect(planRegister(desired, { ...registered, profile }).entries[0]?.action).toBe("replace");
   });
 
+  describe("when it cannot see the role claim", () => {
+    const unseen = { ...desired.profile, roleClaim: undefined };
+    const byRoles = {
+      profile: { ...desired.profile, roleClaim: "/groups" },
+      privileges: [{ ...helloRead, roles: ["clerk"] }],
+    };
+    const action = (wanted: Partial<Desired>, privileges: readonly Privilege[], profile: Actual["profile"] = unseen) =>
+      planRegister({ ...desired, ...wanted }, { ...registered, profile, privileges }).entries.find(
+        ({ kind }) => kind === "JWT profile",
+      )?.action;
+
+    test("replaces a profile whose privileges go from scopes to roles, or back", () => {
+      expect(action(byRoles, desired.privileges)).toBe("replace");
+      expect(action({}, byRoles.privileges)).toBe("replace");
+      expect(action(byRoles, [])).toBe("replace");
+    });
+
+    test("leaves a profile whose privileges stay what they are, or of which there are none", () => {
+      expect(action({}, desired.privileges)).toBe("cannot be compared");
+      expect(action(byRoles, byRoles.privileges)).toBe("cannot be compared");
+      expect(action({ ...byRoles, privileges: [] }, [])).toBe("cannot be compared");
+    });
+
+    test("goes by its own privileges only, and adopts a profile that is not known to be its own", () => {
+      expect(action({}, [helloRead, { ...foreign, roles: ["clerk"] }])).toBe("cannot be compared");
+      expect(action(byRoles, [], { ...unseen, description: undefined })).toBe("adopt");
+    });
+  });
+
   test("takes a profile without visible description for its own when a privilege of its own is beside it", () => {
     const profile = { ...desired.profile, description: undefined, audience: "old" };
     expect(planRegister(desired, { ...registered, profile }).entries[0]?.action).toBe("replace");
@@ -248,6 +277,14 @@ describe("unregister", () => {
   test("deletes a privilege when a foreign one protects the same", () => {
     const plan = planUnregister("test", { ...registered, privileges: [helloRead, { ...foreign, modules: ["hello"] }] });
     expect(actions(plan)).toContain("delete privilege hello.read");
+  });
+
+  test("says that every call is refused only when no profile is left", () => {
+    const why = (profile: Actual["profile"]) => planUnregister("test", { ...registered, profile }).leaves[0]?.why;
+    const refused = /with no profile every call answers 401/;
+    expect(why(desired.profile)).toMatch(refused);
+    expect(why(null)).toMatch(refused);
+    expect(why({ ...desired.profile, description: "by hand" })).not.toMatch(refused);
   });
 
   test("touches nothing of another stack or of hands, and names the profile that it leaves", () => {
