@@ -84,9 +84,9 @@ export function desiredState(output: OrdsOutput): Desired {
   return desired;
 }
 
-/** By code unit, so that the order is the same on every machine. */
+/** Each once, by code unit: as a set, in the same order on every machine. */
 export function sorted(values: Iterable<string>): string[] {
-  return [...values].sort();
+  return [...new Set(values)].sort();
 }
 
 export function byName(a: { name: string }, b: { name: string }): number {

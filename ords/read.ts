@@ -118,7 +118,11 @@ async function readSchema(connection: oracledb.Connection, views: Views, version
       }))
       .sort(byName),
     modules: rows("module")
-      .map((row) => ({ name: String(row.NAME), basePath: String(row.OWNER), comments: textOrNull(row.COMMENTS) }))
+      .map((row) => ({
+        name: String(row.NAME),
+        basePath: withSlashes(textOrNull(row.OWNER) ?? ""),
+        comments: textOrNull(row.COMMENTS),
+      }))
       .sort(byName),
     roles: listed("role"),
   };
@@ -150,6 +154,11 @@ async function select(connection: oracledb.Connection, sql: string, binds: oracl
     { outFormat: oracledb.OUT_FORMAT_OBJECT, prefetchRows: 100_000, fetchArraySize: 10_000 },
   );
   return rows;
+}
+
+/** ORDS takes `hello`, `/hello` and `/hello/` for the same base path, and shows it as it was given. */
+function withSlashes(path: string): string {
+  return ["", ...path.split("/").filter(Boolean), ""].join("/");
 }
 
 function textOrNull(value: unknown): string | null {

@@ -46,7 +46,6 @@ test.each<[string, Changes, RegExp]>([
     /every validated token would be let in/,
   ],
   ["roles with a profile by scopes", { privilege: { roles: ["r"] } }, /goes by scopes/],
-  ["a module named twice", { privilege: { modules: ["hello", "hello"] } }, /module "hello" belongs to the scopes/],
 ])("%s is refused before a database sees it", (_what, changes, message) => {
   expect(() => desiredWith(changes)).toThrow(OutputError);
   expect(() => desiredWith(changes)).toThrow(message);
@@ -61,16 +60,27 @@ test("what just fits is taken, and an empty description is none", () => {
   expect(profile.roleClaim).toBe("/a~1b/~0");
 });
 
-test("two scopes may not claim one pattern, nor have one name", () => {
+test("what one scope names twice counts once, as in the database", () => {
+  const { privileges } = desiredWith({
+    profile: { roleClaim: "/groups" },
+    privilege: { roles: ["r", "r"], modules: ["hello", "hello"], patterns: ["/x", "/x"] },
+  });
+  expect(privileges[0]).toMatchObject({ roles: ["r"], modules: ["hello"], patterns: ["/x"] });
+});
+
+test("two scopes may not claim one module or pattern, nor have one name", () => {
   const [hello] = helloOutput.privileges as [OrdsOutput["privileges"][number]];
-  const twice = (name: string) =>
+  const twice = (name: string, things = { modules: [] as string[], patterns: ["/x"] }) =>
     desiredState({
       ...helloOutput,
       privileges: [
-        { ...hello, modules: [], patterns: ["/x"] },
-        { ...hello, name, modules: [], patterns: ["/x"] },
+        { ...hello, ...things },
+        { ...hello, name, ...things },
       ],
     });
   expect(() => twice("other")).toThrow(/pattern "\/x" belongs to the scopes "hello.read" and "other"/);
+  expect(() => twice("other", { modules: ["hello"], patterns: [] })).toThrow(
+    /module "hello" belongs to the scopes "hello.read" and "other"/,
+  );
   expect(() => twice("hello.read")).toThrow(/scope "hello.read" is named twice/);
 });

@@ -171,6 +171,23 @@ describe("a view that shows of a profile only what is certain to be there, its i
     expect((await readActual(connection)).profile).toBeNull();
   });
 
+  test("is replaced when privileges come to go by roles, once, and back", async () => {
+    const connection = await startBlind();
+    const byRoles = desiredState({
+      ...helloOutput,
+      schema,
+      profile: { ...helloOutput.profile, roleClaim: "/groups" },
+      privileges: helloOutput.privileges.map((privilege) => ({ ...privilege, roles: ["clerk", "clerk"] })),
+    });
+    await register(connection, desired, watched().run);
+    for (const wanted of [byRoles, desired]) {
+      await register(connection, wanted, watched().run);
+      const { rows } = await connection.execute("SELECT role_claim_name FROM user_ords_jwt_profile");
+      expect(rows).toEqual([[wanted.profile.roleClaim]]);
+      expect((await register(connection, wanted, watched().run)).written).toBe(false);
+    }
+  });
+
   test("is replaced with a script that says what it cannot bring back, and leaves that", async () => {
     const connection = await startBlind();
     const old = { ...desired, profile: { ...desired.profile, issuer: "urn:old" } };
@@ -195,6 +212,17 @@ describe("a view that shows of a profile only what is certain to be there, its i
     await seed(connection, { profile: desired.profile });
     await expect(run(registerScript(desired))).rejects.toThrow(/ORA-20900.*did not register/);
   });
+});
+
+test.each([
+  ["orders", "/orders/"],
+  ["/orders", "/orders/"],
+  ["v1/orders/", "/v1/orders/"],
+  ["/", "/"],
+])("a module published as %s has the base path %s", async (published, basePath) => {
+  const { connection } = await start();
+  await connection.execute(`BEGIN ORDS.DEFINE_MODULE('orders', '${published}'); COMMIT; END;`);
+  expect((await readActual(connection)).modules).toContainEqual({ name: "orders", basePath, comments: null });
 });
 
 test("reads in four round trips, whatever the number of privileges, and writes nothing when unchanged", async () => {
