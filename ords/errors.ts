@@ -64,7 +64,7 @@ const explanations: readonly (readonly [RegExp, cause: string, remedy: string])[
     "add this address to its access control list",
   ],
   [
-    /NJS-50[13]|NJS-51[013]|NJS-521|ORA-1254[13]/,
+    /NJS-503|NJS-51[013]|NJS-521|ORA-1254[13]/,
     "nothing answers at that address",
     "check host, port and network of connectString",
   ],

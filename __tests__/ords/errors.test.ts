@@ -13,6 +13,7 @@ test.each([
   ["ORA-12899", /longer than ORDS takes/, /shorten/],
   ["NJS-503", /nothing answers/, /host, port/],
   ["NJS-500", /connection was lost/, /run the command again/],
+  ["NJS-501", /connection was lost/, /run the command again/],
   ["NJS-520", /alias/, /TNS_ADMIN/],
 ])("%s has a cause in plain words and a remedy", (code, cause, remedy) => {
   expect(explain(error(code))?.cause).toMatch(cause);
