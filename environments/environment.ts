@@ -151,10 +151,14 @@ const jwtProfile = z.strictObject({
   roleClaim: z.string().startsWith("/", "must be a JSON pointer, starting with /").optional(),
 });
 
-const secretAttributes = ["password", "newPassword", "walletPassword", "accessToken"] as const;
+/** Names of what holds a secret; a location, such as `privateKeyLocation`, only says where one is. */
+const secretName = /^(?!.*location$).*(secret|password|passphrase|private_?key|accessToken|walletContent)/i;
 
 /** `tokenAuthConfigOci` is the driver's way to a token of OCI IAM, see its plugin `extensionOci`. */
-type DatabaseConnection = Omit<ConnectionAttributes, (typeof secretAttributes)[number]> & {
+type DatabaseConnection = Omit<
+  ConnectionAttributes,
+  "password" | "newPassword" | "walletPassword" | "walletContent" | "accessToken"
+> & {
   readonly tokenAuthConfigOci?: Readonly<Record<string, unknown>>;
 };
 
@@ -174,8 +178,15 @@ const database = z.strictObject({
         (typeof value.user === "string" || value.externalAuth === true),
       "needs connectString, and user or externalAuth",
     )
-    .refine((value) => secretAttributes.every((name) => !Object.hasOwn(value, name)), {
-      error: `must not hold a secret (${secretAttributes.join(", ")}): name passwordVariable or walletPasswordVariable`,
+    .superRefine((value, { addIssue }) => {
+      for (const path of secretsIn(value)) {
+        addIssue({
+          code: "custom",
+          path,
+          message:
+            "must not hold a secret: name passwordVariable or walletPasswordVariable, or keep it out of this file",
+        });
+      }
     }),
 });
 
@@ -260,6 +271,14 @@ function entriesAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): strin
   if (first === undefined) return Object.keys(def.shape ?? {});
   const next = def.shape?.[String(first)] ?? def.element ?? def.valueType;
   return next ? entriesAt(next, rest) : [];
+}
+
+/** Paths of all entries whose name says that they hold a secret, however deep they are. */
+function secretsIn(value: unknown): string[][] {
+  if (!isRecord(value)) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    secretName.test(key) ? [[key]] : secretsIn(inner).map((path) => [key, ...path]),
+  );
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -88,6 +88,27 @@ test.each<[string, (input: EnvironmentInput) => object, RegExp]>([
   expect(broken(change)).toThrow(message);
 });
 
+test.each([
+  ["password"],
+  ["walletContent"],
+  ["accessToken"],
+  ["tokenAuthConfigOci", "clientSecret"],
+  ["tokenAuthConfigOci", "passphrase"],
+  ["tokenAuthConfigOci", "private_key"],
+  ["poolOptions", "0", "newPassword"],
+])("a secret in the connection is refused by its path and not repeated: %s %s %s", (...path) => {
+  const hidden = path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), "s3cr3t") as object;
+  const parse = broken((d) => ({ ...d, database: { ...database, connection: { ...database.connection, ...hidden } } }));
+  expect(parse).toThrow(`database.connection.${path.join(".")}: must not hold a secret`);
+  expect(parse).not.toThrow(/s3cr3t/);
+});
+
+test("where a secret is may be said", () => {
+  const tokenAuthConfigOci = { authType: "simpleAuthentication", privateKeyLocation: "/keys/api.pem" };
+  const connection = { ...database.connection, tokenAuthConfigOci };
+  expect(broken((d) => ({ ...d, database: { ...database, connection } }))).not.toThrow();
+});
+
 test("every wrong entry is named at once", () => {
   expect(broken((d) => ({ ...d, region: "", database: {} }))).toThrow(/region[\s\S]*database/);
 });
