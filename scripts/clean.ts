@@ -4,3 +4,8 @@ export function clean(value: string): string {
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
   });
 }
+
+/** The same for text of several lines, which stay lines. */
+export function cleanLines(value: string): string {
+  return value.split("\n").map(clean).join("\n");
+}

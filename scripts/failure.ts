@@ -9,6 +9,7 @@ import { explain, isDriverError } from "../ords/errors";
 import { OutputError } from "../ords/output";
 import { PlanError } from "../ords/refusals";
 import { ScriptError } from "../ords/script";
+import { cleanLines } from "./clean";
 import { verbosity } from "./progress";
 
 const exitCodes = { done: 0, differs: 1, calledWrongly: 2, outside: 3 } as const;
@@ -24,7 +25,9 @@ export function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.calledWrongly;
   if (error instanceof CheckFailed) return exitCodes.differs;
   console.error(`error: ${describe(error)}`);
-  if (verbosity.verbose && error instanceof Error) console.error(error.stack?.replace(error.message, "").trim());
+  if (verbosity.verbose && error instanceof Error) {
+    console.error(cleanLines(error.stack?.replace(error.message, "").trim() ?? ""));
+  }
   if (
     [ConfigurationError, OutputError, ScriptError, NotATokenError, PostmanError].some((type) => error instanceof type)
   )
@@ -33,15 +36,19 @@ export function report(error: unknown): number {
   return checks.some((type) => error instanceof type) ? exitCodes.differs : exitCodes.outside;
 }
 
-/** An error in words for a person. */
+/** An error in words for a person; what it quotes of others cannot drive a terminal. */
 export function describe(error: unknown): string {
+  return cleanLines(inWords(error));
+}
+
+function inWords(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (isDriverError(error)) {
     const explanation = explain(error);
     const text = error.message.replace(/\nHelp: .*/, "");
     return explanation ? `${explanation.cause}: ${explanation.remedy}\n${text}` : text;
   }
-  if (isDriverError(error.cause)) return `${error.message}\n${describe(error.cause)}`;
+  if (isDriverError(error.cause)) return `${error.message}\n${inWords(error.cause)}`;
   // fetch hides what went wrong in the cause.
   const cause = error.cause instanceof Error ? error.cause.message || ("code" in error.cause && error.cause.code) : "";
   return cause ? `${error.message}: ${cause}` : error.message;

@@ -11,7 +11,7 @@ import {
   writes,
 } from "../ords/entries";
 import { isInSync, type Plan } from "../ords/plan";
-import { clean } from "./clean";
+import { clean, cleanLines } from "./clean";
 
 const signs: Record<Action, string> = {
   create: pc.green("+ create   "),
@@ -144,7 +144,7 @@ export function renderChecks(checks: readonly Check[]): string {
   return checks
     .map(({ what, expected, got, ok }) => {
       const verdict = ok ? pc.green("ok    ") : pc.red("FAILED");
-      return `${verdict} ${what}: ${got}${ok ? "" : ` (expected ${expected})`}`;
+      return `${verdict} ${cleanLines(`${what}: ${got}${ok ? "" : ` (expected ${expected})`}`)}`;
     })
     .join("\n");
 }

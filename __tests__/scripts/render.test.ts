@@ -1,7 +1,9 @@
 import { stripVTControlCharacters } from "node:util";
 import { desiredState } from "../../ords/desired";
 import { type Plan, planRegister, planUnregister } from "../../ords/plan";
-import { planJson, renderPlan, renderPlanMarkdown } from "../../scripts/render";
+import { PlanError, requireAllowed } from "../../ords/refusals";
+import { describe as inWords } from "../../scripts/failure";
+import { planJson, renderChecks, renderPlan, renderPlanMarkdown } from "../../scripts/render";
 import { desired, helloOutput, registered, untouched } from "../ords/hello";
 
 // Colours are for terminals: the tests read what a log would hold.
@@ -73,6 +75,26 @@ test("what a database holds cannot drive a terminal or a page", () => {
   for (const character of ["\u001b", "\r", "\u202e"]) expect(renderPlanMarkdown(plan)).not.toContain(character);
   const script = desiredState({ ...helloOutput, stack: "<img src=x>" });
   expect(renderPlanMarkdown(planRegister(script, untouched))).toContain("stack `<img src=x>`");
+});
+
+test("nor can it by way of a refusal or a check, whose lines stay lines", () => {
+  const comments = "\u001b]0;title\u0007 \u202ereversed";
+  const plan = planRegister(desired, { ...registered, privileges: [{ ...desired.privileges[0]!, comments }] });
+  expect(() => requireAllowed(plan, {})).toThrow(PlanError);
+  const shown = [refusalOf(() => requireAllowed(plan, {})), renderedCheck(comments)];
+  for (const words of shown) expect(words).toContain("\\u001b]0;title\\u0007 \\u202ereversed");
+  expect(shown[0]).toMatch(/\)\ndelete what nothing needs/);
+
+  function refusalOf(work: () => void): string | undefined {
+    try {
+      work();
+    } catch (error) {
+      return inWords(error);
+    }
+  }
+  function renderedCheck(got: string): string {
+    return stripVTControlCharacters(renderChecks([{ what: "profile", expected: "ours", got, ok: false }]));
+  }
 });
 
 test("as JSON every attribute has its old and new value, and says whether they could be compared", () => {
