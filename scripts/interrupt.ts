@@ -13,7 +13,7 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
   for (const signal of signals) process.once(signal, stop);
   try {
     const result = await work(controller.signal);
-    if (controller.signal.aborted) console.error("interrupted too late: the change is complete");
+    if (controller.signal.aborted) console.error("interrupted too late: the run is complete");
     return result;
   } finally {
     for (const signal of signals) process.off(signal, stop);

@@ -108,7 +108,7 @@ test("Ctrl-C during a read rolls back and says so: exit code 3", async () => {
 test("Ctrl-C during the commit lets it finish and says so: exit code 0", async () => {
   const { code, stdout, stderr, inSync } = await interrupted(({ sql }) => sql?.includes("DEFINE_PRIVILEGE") ?? false);
   expect(stdout).toMatch(/registered in schema HELLO/);
-  expect(stderr).toMatch(/interrupted too late: the change is complete/);
+  expect(stderr).toMatch(/interrupted too late: the run is complete/);
   expect({ code, inSync }).toEqual({ code: 0, inSync: true });
 });
 
