@@ -7,9 +7,6 @@ import type { IGrantee } from "./domain-user";
 import type { IIdentityDomain } from "./identity-domain";
 import { requireAudience, requireClient, requireScopes, requireTokenExpiry } from "./rules";
 
-/** Where Postman's own OAuth helper expects the browser to come back to. */
-export const postmanCallback = "https://oauth.pstmn.io/v1/callback";
-
 /** A scope of the API, and what in ORDS it opens. */
 export interface ApiScope {
   /** The scope without the audience, for example `hello.read`; also the name of the ORDS privilege. */

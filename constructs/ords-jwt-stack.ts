@@ -27,7 +27,7 @@ export class OrdsJwtStack extends TerraformStack {
     this.addOverride("terraform.required_providers.oci", { source: "oracle/oci", version: providerVersion });
     setBackend(this, name, environment.backend);
 
-    const tags = { [stackTag]: name, ...environment.tags };
+    const tags = { ...environment.tags, [stackTag]: name };
     const domain = declareDomain(this, name, environment, tags, authentication);
     const users = mapValues(
       environment.users,
@@ -46,7 +46,9 @@ export class OrdsJwtStack extends TerraformStack {
       protected: environment.protected,
       ...environment.app,
     });
+    refuseAmbiguous(users, groups);
     for (const key of environment.app.grantedTo) app.grantTo(pick({ ...users, ...groups }, key, "app.grantedTo"));
+    refuseUnknownScopes(environment);
     const clients = mapValues(
       environment.clients,
       (key, props) => new ClientApp(this, `Client-${key}`, { domain, api: app, tags, ...props }),
@@ -55,7 +57,12 @@ export class OrdsJwtStack extends TerraformStack {
     new AppDeactivation(
       this,
       "AppDeactivation",
-      { App: app, ...clients, ...(developerClient && { [developerClient.node.id]: developerClient }) },
+      Object.fromEntries(
+        [app, ...Object.values(clients), ...(developerClient ? [developerClient] : [])].map((each) => [
+          each.node.id,
+          each,
+        ]),
+      ),
       authentication,
     );
 
@@ -106,6 +113,27 @@ function declareDeveloperClient(
     allowTokenRefresh,
     ports: developerClient.ports,
   });
+}
+
+/** A key that is a user and a group would give one of them access without a word. */
+function refuseAmbiguous(users: object, groups: object): void {
+  const both = Object.keys(users).filter((key) => Object.hasOwn(groups, key));
+  if (both.length > 0) throw new Error(`users and groups share the key "${both[0]}": give one of them another key`);
+}
+
+/** The domain takes only scopes that exist, and would say so in the middle of a deploy. */
+function refuseUnknownScopes({ app, clients, developerClient }: Environment): void {
+  const known = app.scopes.map(({ value }) => value);
+  const named = [
+    ...Object.entries(clients).map(([key, { scopes }]) => [`clients.${key}.scopes`, scopes] as const),
+    ["developerClient.scopes", developerClient?.scopes ?? []] as const,
+  ];
+  for (const [where, scopes] of named) {
+    const unknown = scopes.find((scope) => !known.includes(scope));
+    if (unknown !== undefined) {
+      throw new Error(`${where} names "${unknown}", which is no scope of the app: known are ${known.join(", ")}`);
+    }
+  }
 }
 
 function mapValues<T, U>(record: Record<string, T>, map: (key: string, value: T) => U): Record<string, U> {

@@ -3,14 +3,13 @@ import { grantNames, licenseTypes } from "../environments/words";
 
 /** Longest display name of a domain, an app or a group that the service is known to take. */
 const maxDisplayName = 100;
-/** Longest scope: it becomes the name of an ORDS privilege, whose column takes no more. */
+/** Longest scope: it becomes the name of an ORDS privilege; how long that may be is not published. */
 const maxScope = 255;
 /** Seconds an access token may live: one minute to one year. */
 const tokenExpiry = { min: 60, max: 31_536_000 };
 
-/** Names of ORDS's own privileges; a token must not be able to carry one as a scope. */
-const builtInPrivilege =
-  /^(oracle\.|ords\.|sql developer$|restful services$|soda developer$|oauth2 client developer$)/i;
+/** Names of ORDS's own privileges, but for those with a space; a token must not be able to carry one as a scope. */
+const builtInPrivilege = /^(oracle|ords)\./i;
 
 /** What a scope is and what it protects, as far as it can be wrong. */
 export interface RuledScope {

@@ -1,4 +1,5 @@
 import type { EnvironmentInput } from "./environment";
+import { postmanCallback } from "./words";
 
 /** An example: replace the region, the OCID, the names and the connection by your own, then `npx cdktf deploy dev`. */
 export const dev: EnvironmentInput = {
@@ -38,7 +39,7 @@ export const dev: EnvironmentInput = {
     ],
     grants: ["client_credentials", "authorization_code"],
     // Postman's own OAuth helper.
-    redirectUris: ["https://oauth.pstmn.io/v1/callback"],
+    redirectUris: [postmanCallback],
     grantedTo: ["testers"],
   },
 

@@ -1,4 +1,5 @@
 import type { EnvironmentInput } from "./environment";
+import { postmanCallback } from "./words";
 
 /** The journey of `npm start`: everything it names is a stand-in on this machine, started by that command. */
 export const local: EnvironmentInput = {
@@ -26,7 +27,7 @@ export const local: EnvironmentInput = {
     ],
     grants: ["client_credentials", "authorization_code", "refresh_token"],
     allowTokenRefresh: true,
-    redirectUris: ["https://oauth.pstmn.io/v1/callback"],
+    redirectUris: [postmanCallback],
   },
   developerClient: {},
   database: {

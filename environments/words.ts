@@ -8,3 +8,6 @@ export type LicenseType = (typeof licenseTypes)[number];
 
 /** Free-form tag with the name of the stack, on everything that a stack makes. */
 export const stackTag = "ords-jwt-stack";
+
+/** Where Postman's own OAuth helper expects the browser to come back to. */
+export const postmanCallback = "https://oauth.pstmn.io/v1/callback";

@@ -28,7 +28,7 @@ const ordsJwt = ["scripts/ords-jwt.js"];
 const offline = ["--auto-approve", "--skip-provider-lock", "--no-color"];
 /** What cdktf and Terraform print for a person who only wants to know how far they are. */
 const progress =
-  /(Creating\.\.\.|Creation complete|Destroying\.\.\.|Destruction complete|is inactive|complete!|Error|error)/;
+  /(Creating\.\.\.|Creation complete|Destroying\.\.\.|Destruction complete|is inactive|complete!|\bError:|\berror:)/;
 
 export function sampleUrl(standIns: StandIns): string {
   return `${standIns.ords.url}/hello/hello/me`;

@@ -82,7 +82,9 @@ function explain({ folder, standIns }: Place): void {
   const { name, password } = standIns.user;
   const user = standIns.oci.domains()[0]?.users()[0];
   const file = join(folder, "environment.sh");
-  const variables = Object.entries(standIns.environment).filter(([key, value]) => process.env[key] !== value);
+  const variables = Object.entries(standIns.environment).filter(
+    ([key, value]) => process.env[key] !== value && key !== "CI" && key !== "NO_COLOR",
+  );
   writeFileSync(file, variables.map(([key, value]) => `export ${key}='${value}'\n`).join(""));
   console.log(`
 Everything is running. In another terminal:

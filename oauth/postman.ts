@@ -1,7 +1,7 @@
+import { postmanCallback } from "../environments/words";
 import type { OrdsOutput } from "../ords/output";
 
 /** Where Postman's own OAuth helper expects the browser to come back to. */
-const postmanCallback = "https://oauth.pstmn.io/v1/callback";
 
 /** The client cannot be used from Postman. */
 export class PostmanError extends Error {}

@@ -1,4 +1,5 @@
-import { basename } from "node:path";
+import { existsSync } from "node:fs";
+import { ConfigurationError } from "../environments/environment";
 import { OutsideError } from "./failure";
 import { step, verbosity } from "./progress";
 import { run } from "./run";
@@ -6,12 +7,18 @@ import { terraform } from "./terraform";
 
 /** What a person wants to see of what cdktf and Terraform print. */
 const progress =
-  /(Creating|Modifying|Destroying)\.\.\.|(Creation|Modifications|Destruction) complete|is inactive|complete!|Error|error/;
+  /(Creating|Modifying|Destroying)\.\.\.|(Creation|Modifications|Destruction) complete|is inactive|complete!|\bError:|\berror:/;
 
 /** Synthesizes all stacks and initializes one, so that its plan and its state can be read; also in a new checkout. */
 export async function synthesize(stack: string): Promise<void> {
   // The app of cdktf.json without the CLI, which would take as long again to do no more.
-  await step("synthesize", () => runOrFail("node_modules/.bin/tsx", ["main.ts"]));
+  if (!existsSync("main.ts")) {
+    throw new ConfigurationError("there is no main.ts here: run this in the project's folder");
+  }
+  const { code, lines } = await step("synthesize", () => run(process.execPath, ["node_modules/.bin/tsx", "main.ts"]));
+  // The app's own exit code for an environment file that does not make a stack.
+  if (code === 2) throw new ConfigurationError(lines.join("\n"));
+  if (code !== 0) throw new OutsideError(`main.ts failed with exit code ${code}:\n${lines.join("\n")}`);
   await step("initialize Terraform", () => terraform(stack, ["init", "-input=false", "-no-color"]));
 }
 
@@ -26,17 +33,13 @@ export async function cdktfDestroy(stack: string): Promise<void> {
   await cdktf(["destroy", stack, "--auto-approve", "--no-color", "--skip-synth"], showProgress);
 }
 
-function cdktf(args: string[], onLine: (line: string) => void): Promise<void> {
-  return runOrFail("node_modules/.bin/cdktf", args, onLine);
-}
-
 /** @throws OutsideError with the last lines that were printed */
-async function runOrFail(script: string, args: string[], onLine?: (line: string) => void): Promise<void> {
+async function cdktf(args: string[], onLine: (line: string) => void): Promise<void> {
   // CI keeps the spinner away, which would be many lines here.
   const env = { ...process.env, CI: "1" };
-  const { code, lines } = await run(process.execPath, [script, ...args], { env, onLine });
+  const { code, lines } = await run(process.execPath, ["node_modules/.bin/cdktf", ...args], { env, onLine });
   if (code === 0) return;
-  throw new OutsideError(`${basename(script)} ${args.join(" ")} failed with exit code ${code}:\n${lines.join("\n")}`);
+  throw new OutsideError(`cdktf ${args.join(" ")} failed with exit code ${code}:\n${lines.join("\n")}`);
 }
 
 function showProgress(line: string): void {

@@ -18,6 +18,11 @@ import { verify } from "./verify";
 export async function main(argv: string[]): Promise<void> {
   // What we write to disk is nobody else's business.
   process.umask(0o077);
+  // A reader that has seen enough, such as head, is no error.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit();
+  });
   try {
     await program().parseAsync(argv);
   } catch (error) {
@@ -106,7 +111,7 @@ export function program(): Command {
     .option("--json", "print the checks as JSON")
     .action(verify);
   command("doctor", "find out why the API answers 401, and what mends it", "dev")
-    .option("--token <->", "examine the token on standard input; one by client credentials by default")
+    .option("--token <source>", "-: examine the token on standard input; one by client credentials by default")
     .option("--url <url>", "the API that answers 401; apiUrl of the environment file by default")
     .option("--json", "print the finding as JSON")
     .action(doctor);

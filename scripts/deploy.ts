@@ -1,5 +1,6 @@
 import { environment } from "../environments";
 import type { Environment } from "../environments/environment";
+import { PlanError } from "../ords/refusals";
 import { apiUrl } from "./api-url";
 import { cdktfDeploy, synthesize } from "./cdktf";
 import { confirm } from "./confirm";
@@ -34,6 +35,7 @@ export async function deploy(name: string, flags: DeployFlags): Promise<void> {
   const review = await reviewOf(name, target, flags);
   console.log(renderReview(review));
   refuseLoss(review, flags);
+  if (review.refusal) throw new PlanError(`nothing was changed, since registering would be refused: ${review.refusal}`);
   if (differs(review)) await confirm(`This changes what is shown above.`, name, flags.yes);
 
   const done: string[] = [];
@@ -52,12 +54,18 @@ export async function deploy(name: string, flags: DeployFlags): Promise<void> {
 
 /** Everything that would stop the deploy half-way is looked at before anything is changed. */
 async function preflight(name: string, target: Environment): Promise<void> {
-  await step("look up Terraform", terraformVersion);
+  requireTerraform(await terraformVersion());
   await step("sign in to OCI", () => checkCredentials(target));
   await synthesize(name);
   await step(`log in to the database as ${target.database.connection.user}`, () =>
     withConnection(target, async () => {}),
   );
+}
+
+function requireTerraform(version: string): void {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  if (major > 1 || (major === 1 && minor >= 11)) return;
+  throw new OutsideError(`Terraform ${version} is too old: install 1.11 or later`);
 }
 
 /** A look at the domains of the compartment, which is the least that a deploy must be allowed. */

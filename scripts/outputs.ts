@@ -17,7 +17,7 @@ export interface StackOutputs {
  */
 export async function stackOutputs(stack: string): Promise<StackOutputs> {
   const outputs = JSON.parse(await terraform(stack, ["output", "-json", "-no-color"]));
-  if (!outputs.ords) throw new OutsideError(`stack ${stack} is not deployed: run npx cdktf deploy ${stack} first`);
+  if (!outputs.ords) throw new OutsideError(`stack ${stack} is not deployed: run npx ords-jwt deploy ${stack} first`);
   return {
     ords: parseOrdsOutput(outputs.ords.value, `the state of stack ${stack}`),
     clientSecret: outputs.client_secret?.value,

@@ -25,6 +25,9 @@ export async function run(
   const { cwd, env, onLine } = options;
   const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   running.add(child);
+  // Ctrl-C reaches the child by itself; a signal to this process alone would leave it running.
+  const forward = () => child.kill("SIGTERM");
+  process.once("SIGTERM", forward);
   const lines: string[] = [];
   const read = async (stream: NodeJS.ReadableStream) => {
     for await (const raw of createInterface({ input: stream })) {
@@ -42,6 +45,7 @@ export async function run(
     const [code] = await Promise.all([exit, read(child.stdout), read(child.stderr)]);
     return { code, lines };
   } finally {
+    process.off("SIGTERM", forward);
     running.delete(child);
   }
 }
@@ -51,7 +55,10 @@ export function stopRunning(): void {
   for (const child of running) child.kill("SIGTERM");
 }
 
-/** The provider does not mark client_secret as sensitive, so Terraform's plans print it. */
-function withoutSecret(line: string): string {
-  return line.replace(/(client_secret"?\s*[=:]\s*")[^"]*"/g, '$1(hidden)"');
+/**
+ * The provider does not mark client_secret as sensitive, so Terraform's plans print it, and its debug log the service's answers:
+ * what comes after its name goes, and all that looks like one.
+ */
+export function withoutSecret(line: string): string {
+  return line.replace(/(client_?secret).*$/i, "$1 (hidden)").replace(/idcscs-[\w-]+/g, "(hidden)");
 }

@@ -15,9 +15,7 @@ const binary = process.env.TERRAFORM_BINARY_NAME ?? "terraform";
 export async function terraform(stack: string, args: string[]): Promise<string> {
   const folder = join("cdktf.out", "stacks", stack);
   if (!existsSync(folder)) {
-    throw new OutsideError(
-      `stack ${stack} is not synthesized (there is no ${folder}): run npx cdktf deploy ${stack} here first`,
-    );
+    throw new OutsideError(notHere(stack, `there is no ${folder}`));
   }
   try {
     return await execute([`-chdir=${folder}`, ...args]);
@@ -25,12 +23,15 @@ export async function terraform(stack: string, args: string[]): Promise<string> 
     if (error instanceof OutsideError) throw error;
     const { stderr, message } = error as Error & { stderr?: string };
     if (stderr?.includes("initialization required")) {
-      throw new OutsideError(
-        `stack ${stack} is synthesized but was never deployed from this folder: run npx cdktf deploy ${stack} first`,
-      );
+      throw new OutsideError(notHere(stack, "Terraform is not initialized in it"));
     }
     throw new OutsideError(`${binary} ${args[0]} of stack ${stack} failed:\n${stderr?.trim() || message}`);
   }
+}
+
+/** A fresh checkout, or a stack that nobody deployed yet: only the second one wants a deploy. */
+function notHere(stack: string, why: string): string {
+  return `the state of stack ${stack} cannot be read here (${why}): run npx ords-jwt diff ${stack} first; if it was never deployed, npx ords-jwt deploy ${stack}`;
 }
 
 /** Version of Terraform, for example `1.11.4`. @throws OutsideError when it is missing */

@@ -277,7 +277,7 @@ describe("a stack", () => {
       for_each: object;
       triggers_replace: object;
     }[];
-    expect(hooks.map((hook) => Object.keys(hook.for_each))).toEqual([["App", "DeveloperClient", "reports"]]);
+    expect(hooks.map((hook) => Object.keys(hook.for_each))).toEqual([["App", "Client-reports", "DeveloperClient"]]);
     expect(hooks[0]?.triggers_replace).toEqual({
       id: "${each.value.id}",
       endpoint: "${each.value.endpoint}",
@@ -329,6 +329,18 @@ describe("a stack", () => {
     }
   });
 
+  test("deactivates the API app and a client, whatever the client's key", () => {
+    const client = { displayName: "r", grants: ["client_credentials" as const], scopes: ["hello.read"] };
+    const { resource } = stackOf({ clients: { App: client, DeveloperClient: client } });
+    const [hook] = Object.values(resource.terraform_data) as { for_each: object }[];
+    expect(Object.keys(hook?.for_each ?? {})).toHaveLength(4);
+  });
+
+  test("keeps its own tag, which the sweep goes by", () => {
+    const { resource } = stackOf({ tags: { "ords-jwt-stack": "prod" } });
+    expect(JSON.stringify(resource)).not.toContain('"prod"');
+  });
+
   test("tags everything with its name and with what the environment adds", () => {
     const { resource } = stackOf({ tags: { team: "orders" } });
     expect((Object.values(resource.oci_identity_domain) as object[])[0]).toMatchObject({
@@ -336,7 +348,7 @@ describe("a stack", () => {
     });
     for (const type of [app, "oci_identity_domains_user", "oci_identity_domains_group"]) {
       expect(JSON.stringify(resource[type])).toContain(
-        '"freeform_tags":[{"key":"ords-jwt-stack","value":"test"},{"key":"team","value":"orders"}]',
+        '"freeform_tags":[{"key":"team","value":"orders"},{"key":"ords-jwt-stack","value":"test"}]',
       );
     }
   });

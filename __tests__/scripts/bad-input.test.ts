@@ -60,7 +60,7 @@ test("a missing Terraform is named with what to do: exit code 3", async () => {
 
 test("a stack that is not synthesized is named with what to do: exit code 3", async () => {
   const { code, output } = await ordsJwt(["register", "dev"]);
-  expect(output).toMatch(/stack dev is not synthesized .* run npx cdktf deploy dev/);
+  expect(output).toMatch(/the state of stack dev cannot be read here .* run npx ords-jwt diff dev first/);
   expect(code).toBe(3);
 });
 
