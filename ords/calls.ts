@@ -1,4 +1,4 @@
-import type { Privilege, SeenProfile } from "./desired";
+import { goByRoles, type Privilege, type SeenProfile } from "./desired";
 import { type Entry, inverse, writes } from "./entries";
 import type { Plan } from "./plan";
 import { publishSample } from "./sample-api";
@@ -21,10 +21,26 @@ export function callsOf({ entries, packages }: Plan): Call[] {
   return entries.filter(writes).flatMap((entry) => callsFor(entry, packages));
 }
 
-/** The calls that undo a plan, once it has been carried out. */
+/**
+ * The calls that undo a plan, once it has been carried out. A profile that nobody could see to go by roles or by scopes is
+ * deleted where that changed: below the wrong one, the old privileges would let in whom nobody meant to let in.
+ */
 export function undoCallsOf({ entries, packages }: Plan): Call[] {
-  const back = [...entries].reverse().map(inverse);
+  const closes = changesRoles(entries);
+  const back = [...entries].reverse().map((entry) => {
+    const way = inverse(entry);
+    return closes && way?.kind === "JWT profile" && way.after?.roleClaim === undefined ? { ...way, after: null } : way;
+  });
   return back.filter((entry) => entry !== null && canBeMade(entry)).flatMap((entry) => callsFor(entry!, packages));
+}
+
+function changesRoles(entries: readonly Entry[]): boolean {
+  const privileges = entries.filter((entry) => entry.kind === "privilege");
+  const [old, now] = [
+    goByRoles(privileges.flatMap(({ before }) => before ?? [])),
+    goByRoles(privileges.flatMap(({ after }) => after ?? [])),
+  ];
+  return old !== undefined && now !== undefined && old !== now;
 }
 
 /** A profile cannot be made again when the database did not show what every profile has. */

@@ -50,6 +50,11 @@ export function isOurProfile(profile: SeenProfile, stack: string, privileges: re
   return profile.description?.endsWith(`(${marker(stack)})`) ?? false;
 }
 
+/** Whether privileges were made for a profile by roles; undefined where there is none to tell by. */
+export function goByRoles(privileges: readonly Privilege[]): boolean | undefined {
+  return privileges.length === 0 ? undefined : privileges.some(({ roles }) => roles.length > 0);
+}
+
 /**
  * What the outputs of a stack ask for.
  * @throws OutputError for values that ORDS could not take

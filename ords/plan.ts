@@ -1,5 +1,5 @@
 import { Coverage, thingsOf } from "./coverage";
-import { type Desired, isOurPrivilege, isOurProfile, type Privilege } from "./desired";
+import { type Desired, goByRoles, isOurPrivilege, isOurProfile, type Privilege } from "./desired";
 import { type Entry, entry, writes } from "./entries";
 import { type Actual, packagesFor } from "./read";
 import { requireModules, requireReady } from "./refusals";
@@ -160,11 +160,6 @@ function profileEntry({ profile, privileges, stack }: Desired, actual: Actual): 
   // Privileges with roles below a profile by scopes, or the other way round, let in whom nobody meant to let in.
   const ours = actual.privileges.filter((privilege) => isOurPrivilege(privilege, stack));
   return goByRoles(ours) === goByRoles(privileges) ? compared : { ...compared, action: change };
-}
-
-/** Whether privileges were made for a profile by roles; undefined where there is none to tell by. */
-function goByRoles(privileges: readonly Privilege[]): boolean | undefined {
-  return privileges.length === 0 ? undefined : privileges.some(({ roles }) => roles.length > 0);
 }
 
 function privilegeEntry(privilege: Privilege, before: Privilege | null, stack: string) {

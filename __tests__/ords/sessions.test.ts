@@ -180,12 +180,21 @@ describe("a view that shows of a profile only what is certain to be there, its i
       privileges: helloOutput.privileges.map((privilege) => ({ ...privilege, roles: ["clerk", "clerk"] })),
     });
     await register(connection, desired, watched().run);
-    for (const wanted of [byRoles, desired]) {
-      await register(connection, wanted, watched().run);
+    const first = watched();
+    for (const [wanted, run] of [
+      [byRoles, first.run],
+      [desired, watched().run],
+    ] as const) {
+      await register(connection, wanted, run);
       const { rows } = await connection.execute("SELECT role_claim_name FROM user_ords_jwt_profile");
       expect(rows).toEqual([[wanted.profile.roleClaim]]);
       expect((await register(connection, wanted, watched().run)).written).toBe(false);
     }
+
+    // The old privileges have no roles: below a profile by roles they would let in everyone.
+    await register(connection, byRoles, watched().run);
+    await restore(connection, owner, blocksIn(first.seen.undo!, { file: "undo.sql", ...owner }), watched().run);
+    expect(await stateOf(connection)).toMatchObject({ profile: null, privileges: desired.privileges });
   });
 
   test("is replaced with a script that says what it cannot bring back, and leaves that", async () => {
