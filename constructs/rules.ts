@@ -77,6 +77,11 @@ function requireScope(audience: string, scope: RuledScope, roleBased: boolean): 
     throw new Error(`scope "${value}" protects nothing: name modules or patterns, or remove it`);
   }
   for (const pattern of patterns) {
+    if (pattern.startsWith("/ords/")) {
+      throw new Error(
+        `pattern "${pattern}" of scope "${value}" starts with /ords/: patterns are relative to the schema's base path, so it would protect nothing; leave out /ords and the base path`,
+      );
+    }
     if (!pattern.startsWith("/"))
       throw new Error(
         `pattern "${pattern}" of scope "${value}" does not start with a slash: ORDS would never match it, use "/${pattern}"`,

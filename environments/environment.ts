@@ -1,4 +1,4 @@
-import { closest } from "fastest-levenshtein";
+import { closest, distance } from "fastest-levenshtein";
 import type { ConnectionAttributes } from "oracledb";
 import { z } from "zod";
 import { grantNames, licenseTypes } from "./words";
@@ -6,6 +6,10 @@ import { grantNames, licenseTypes } from "./words";
 const text = z.string().min(1, "must not be empty");
 const ocid = z.string().startsWith("ocid1.", "must be an OCID (ocid1...)");
 const list = z.array(text).default([]);
+/** Not the value: whoever writes a password here by mistake must not see it printed. */
+const variableName = z
+  .string()
+  .regex(/^[A-Za-z_]\w*$/, "must be the name of an environment variable: letters, digits and _");
 
 const authentication = z.strictObject({
   /** How Terraform signs in. @default "ApiKey" */
@@ -43,7 +47,12 @@ const existingDomain = z
     /** OCID of the domain. */
     domainOcid: ocid.optional(),
     /** URL of the domain as the console shows it. */
-    domainUrl: z.url({ protocol: /^https$/, error: "must be an https URL" }).optional(),
+    domainUrl: z
+      .url({ protocol: /^https$/, error: "must be an https URL" })
+      .refine((url) => new URL(url).pathname === "/" && new URL(url).search === "", {
+        error: "must be the domain's own URL without a path, as its page in the console shows it",
+      })
+      .optional(),
   })
   .refine((found) => (found.domainOcid === undefined) !== (found.domainUrl === undefined), {
     error: "needs either domainOcid or domainUrl",
@@ -166,9 +175,9 @@ const database = z.strictObject({
   /** The REST-enabled schema that holds the modules. */
   schema: text,
   /** Name of the environment variable that holds the password. @default - asked for at the terminal */
-  passwordVariable: text.optional(),
+  passwordVariable: variableName.optional(),
   /** Name of the environment variable that holds the password of the wallet. @default - the wallet has none */
-  walletPasswordVariable: text.optional(),
+  walletPasswordVariable: variableName.optional(),
   /** Attributes of an `oracledb` connection, as the driver takes them, without secrets. */
   connection: z
     .custom<DatabaseConnection>(
@@ -245,6 +254,11 @@ export class ConfigurationError extends Error {}
  * @throws ConfigurationError naming every wrong entry
  */
 export function parseEnvironment(name: string, input: unknown): Environment {
+  if (input === undefined) {
+    throw new ConfigurationError(
+      `environments/index.ts lists ${name}, but environments/${name}.ts exports nothing of that name`,
+    );
+  }
   const result = environmentSchema.safeParse(input);
   if (result.success) return result.data;
   const problems = result.error.issues.map((issue) => `  ${issue.path.join(".") || name}: ${message(issue)}`);
@@ -252,11 +266,18 @@ export function parseEnvironment(name: string, input: unknown): Environment {
 }
 
 function message(issue: z.core.$ZodIssue): string {
+  if (issue.code === "invalid_type" && issue.message.endsWith("received undefined")) return "is missing";
   if (issue.code !== "unrecognized_keys") return issue.message;
   const known = entriesAt(environmentSchema, issue.path);
-  return issue.keys
-    .map((key) => `unknown entry "${key}"${known.length > 0 ? ` (did you mean "${closest(key, known)}"?)` : ""}`)
-    .join(", ");
+  return issue.keys.map((key) => `unknown entry "${key}" (${hint(key, known)})`).join(", ");
+}
+
+/** The nearest known entry, if it is near enough to be meant. */
+function hint(key: string, known: readonly string[]): string {
+  const nearest = known.length > 0 ? closest(key, [...known]) : undefined;
+  return nearest !== undefined && distance(key, nearest) <= 3
+    ? `did you mean "${nearest}"?`
+    : `known are ${known.join(", ")}`;
 }
 
 /** Names of the entries that the schema knows at a path. */

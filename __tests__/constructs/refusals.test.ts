@@ -65,6 +65,11 @@ test.each<[string, Partial<ConfidentialAppProps>, RegExp]>([
     /pattern "x\/\*".*does not start with a slash.*use "\/x\/\*"/,
   ],
   [
+    "a pattern with the base path in it",
+    { scopes: [{ ...helloScope, patterns: ["/ords/hello/x"] }] },
+    /relative to the schema's base path/,
+  ],
+  [
     "a scope without roles in a role-based profile",
     { roleBased: true },
     /names no role, but the JWT profile is role-based/,

@@ -83,6 +83,21 @@ test.each<[string, (input: EnvironmentInput) => object, RegExp]>([
     (d) => ({ ...d, app: { ...app, scopes: [{ ...scope, value: "" }] } }),
     /app.scopes.0.value: must not be empty/,
   ],
+  [
+    "an unknown entry that is like none",
+    (d) => ({ ...d, nonsense: 1 }),
+    /unknown entry "nonsense" \(known are region, /,
+  ],
+  [
+    "a password for a variable's name",
+    (d) => ({ ...d, database: { ...database, passwordVariable: "Geheim-1!" } }),
+    /passwordVariable: must be the name of an environment variable: letters/,
+  ],
+  [
+    "a domain URL with a path",
+    (d) => ({ ...d, domain: undefined, existingDomain: { domainUrl: "https://x:443/ui/v1/signin" } }),
+    /must be the domain's own URL without a path/,
+  ],
 ])("%s is refused", (_what, change, message) => {
   expect(broken(change)).toThrow(ConfigurationError);
   expect(broken(change)).toThrow(message);
@@ -111,4 +126,21 @@ test("where a secret is may be said", () => {
 
 test("every wrong entry is named at once", () => {
   expect(broken((d) => ({ ...d, region: "", database: {} }))).toThrow(/region[\s\S]*database/);
+});
+
+test("a password that stands where a variable's name belongs is not shown", () => {
+  const wrong = { ...dev, database: { ...database, passwordVariable: "Geheim-1!" } };
+  expect(() => parseEnvironment("dev", wrong)).toThrow(
+    expect.not.objectContaining({ message: expect.stringContaining("Geheim") }),
+  );
+});
+
+test("what is missing is said to be missing", () => {
+  expect(() => parseEnvironment("dev", { ...dev, region: undefined })).toThrow(/region: is missing/);
+});
+
+test("an environment that is listed but not exported is named with both files", () => {
+  expect(() => parseEnvironment("acme", undefined)).toThrow(
+    /environments\/index.ts lists acme, but environments\/acme.ts exports nothing/,
+  );
 });

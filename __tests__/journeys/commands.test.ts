@@ -33,6 +33,13 @@ test("diff, deploy, diff, destroy: from nothing to a proved API and back, by the
   expect(before.output).toMatch(/schema HELLO is not REST-enabled/);
   expect(before.code).toBe(1);
 
+  const stopped = await ordsJwt("deploy", "local", "--yes");
+  expect(stopped.output).toMatch(
+    /nothing was changed, since registering would be refused: schema HELLO is not REST-enabled/,
+  );
+  expect(stopped.code).toBe(1);
+  expect(standIns.oci.domains()).toEqual([]);
+
   const refused = await ordsJwt("deploy", "local", "--sample-api");
   expect(refused.output).toMatch(/jwkUrl +\(known after apply\)/);
   expect(refused.output).toMatch(/there is no terminal: add --yes/);
