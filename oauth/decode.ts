@@ -23,7 +23,7 @@ export class NotATokenError extends Error {}
 /**
  * Takes a token apart and checks its signature where the keys are known.
  * @param jwkUrl where the keys are; never taken from the token, which may name any place
- * @throws NotATokenError, JwksError
+ * @throws NotATokenError, JwksError, and errors of the network when the keys cannot be had
  */
 export async function decode(text: string, jwkUrl?: string): Promise<Decoded> {
   const token = text.trim().replace(/^(authorization:\s*)?bearer\s+/i, "");
@@ -52,6 +52,15 @@ function parts(token: string): Pick<Decoded, "header" | "claims"> {
   }
 }
 
+/** What jose says of a token that none of the keys has signed; its other errors are about the keys. */
+const aboutTheToken = [
+  errors.JWSSignatureVerificationFailed,
+  errors.JWKSNoMatchingKey,
+  errors.JWSInvalid,
+  errors.JOSEAlgNotAllowed,
+  errors.JOSENotSupported,
+];
+
 async function check(token: string, jwkUrl: string): Promise<"good" | "wrong"> {
   try {
     await jwtVerify(token, remoteJwks(jwkUrl));
@@ -59,7 +68,8 @@ async function check(token: string, jwkUrl: string): Promise<"good" | "wrong"> {
   } catch (error) {
     // Claims are looked at after the signature.
     if (error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed) return "good";
-    if (error instanceof errors.JOSEError) return "wrong";
+    if (aboutTheToken.some((type) => error instanceof type)) return "wrong";
+    if (error instanceof errors.JWKSTimeout) throw new Error(`${jwkUrl} cannot be reached`, { cause: error });
     throw error;
   }
 }

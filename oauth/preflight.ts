@@ -39,7 +39,7 @@ export async function preflight(request: PreflightRequest): Promise<string[]> {
       ({ claim, expected, got }) => `  ${claim}: the token has ${got}, the profile would expect ${expected}`,
     );
     throw new PreflightError(
-      `a token of the domain does not fit what would be registered, so every call would answer 401:\n${lines.join("\n")}\ncorrect the environment file, or register with --no-preflight if the domain will change`,
+      `a token of the domain does not fit what would be registered, so calls may answer 401:\n${lines.join("\n")}\ncorrect the environment file, or register with --no-preflight if the domain will change`,
     );
   }
   return [...found, ...checks.map(({ claim, got }) => `token has the expected ${claim}: ${got}`)];

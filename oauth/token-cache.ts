@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createHash, randomUUID } from "node:crypto";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import type { TokenSet } from "./token-set";
@@ -44,9 +44,10 @@ export class TokenCache {
 
   write(scopes: readonly string[], tokens: TokenSet): void {
     mkdirSync(dirname(this.#file), { recursive: true, mode: 0o700 });
-    // The mode counts only for a file that is made now.
-    rmSync(this.#file, { force: true });
-    writeFileSync(this.#file, JSON.stringify({ ...tokens, scopes }), { mode: 0o600, flag: "wx" });
+    // The mode counts only for a file that is made now, and another process may be writing too: the last one wins.
+    const temporary = `${this.#file}.${randomUUID()}`;
+    writeFileSync(temporary, JSON.stringify({ ...tokens, scopes }), { mode: 0o600, flag: "wx" });
+    renameSync(temporary, this.#file);
   }
 
   forget(): void {

@@ -17,7 +17,7 @@ export interface ClaimCheck {
   readonly ok: boolean;
 }
 
-/** Compares `iss`, `aud` and `scope` exactly as ORDS does: no forgiven slash, an audience that is one string, all scopes. */
+/** Compares `iss`, `aud` and `scope` strictly: no forgiven slash, all scopes, and no list of audiences, which ORDS may refuse. */
 export function checkClaims(token: string, expected: Expectation): ClaimCheck[] {
   const { iss, aud, scope } = decodeJwt<{ scope?: string }>(token);
   const scopes = scope?.split(" ") ?? [];

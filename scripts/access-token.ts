@@ -11,7 +11,7 @@ import { show } from "./browser";
 import type { StackOutputs } from "./outputs";
 
 export const tokenGrants = ["authorization_code", "client_credentials"] as const;
-type TokenGrant = (typeof tokenGrants)[number];
+export type TokenGrant = (typeof tokenGrants)[number];
 
 export interface TokenOptions {
   /** @default "authorization_code", or "client_credentials" where the environment has no developer client */
@@ -61,12 +61,13 @@ function byBrowser(ords: OrdsOutput, options: TokenOptions): Promise<TokenSet> {
   const scopes = qualified(options.scope, developerClient.scopes, profile.audience);
   const { openid = false, browser = true, timeout = 300 } = options;
   const publicClient = async () => ({ server: await discover(client.domainUrl, profile.issuer), clientId, scopes });
+  // Another token: its audience may differ.
+  const asked = openid ? ["openid", ...scopes] : scopes;
   const mayRefresh = grants.includes("refresh_token");
   return obtain({
     cache: cacheOf(options, stack, clientId),
-    // Another token: its audience may differ.
-    scopes: openid ? ["openid", ...scopes] : scopes,
-    refreshing: mayRefresh ? publicClient : undefined,
+    scopes: asked,
+    refreshing: mayRefresh ? async () => ({ ...(await publicClient()), scopes: asked }) : undefined,
     grant: async () =>
       signInWithBrowser({
         ...(await publicClient()),

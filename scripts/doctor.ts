@@ -3,6 +3,7 @@ import { ConfigurationError } from "../environments/environment";
 import { beyondSight, causes, diagnose, type Finding } from "../oauth/doctor/diagnose";
 import { probe } from "../oauth/verify";
 import { apiUrl } from "./api-url";
+import { clean, cleanLines } from "./clean";
 import { gather, type Seen } from "./evidence";
 import { CheckFailed } from "./failure";
 import { stackOutputs } from "./outputs";
@@ -26,13 +27,12 @@ export async function doctor(name: string, flags: DoctorFlags): Promise<void> {
   const seen = await gather({ target, outputs, url, given: flags.token === "-" });
   const finding = diagnose(seen);
   const answer = finding ? undefined : await call(url, seen);
-  const isHealthy = !finding && answer?.ok !== false;
   if (flags.json) console.log(JSON.stringify(report(name, seen, finding, answer), null, 2));
   else
     console.log(
       finding ? found(finding) : answer?.ok === false ? unexplained(answer.text, seen) : healthy(answer, seen),
     );
-  if (!isHealthy) throw new CheckFailed();
+  if (isHealthy(finding, answer) === false) throw new CheckFailed();
 }
 
 interface Answer {
@@ -55,8 +55,13 @@ async function call(url: string | undefined, { bearer }: Seen): Promise<Answer |
   };
 }
 
+/** Only the API itself can prove it: null when nothing was found and the API could not be asked. */
+function isHealthy(finding: Finding | undefined, answer: Answer | undefined): boolean | null {
+  return finding ? false : (answer?.ok ?? null);
+}
+
 function found({ id, title, seen, why, remedy }: Finding): string {
-  return `found: ${title} (${id})\n  seen    ${seen}\n  why     ${why}\n  remedy  ${remedy}`;
+  return `found: ${title} (${id})\n  seen    ${clean(seen)}\n  why     ${why}\n  remedy  ${remedy}`;
 }
 
 function healthy(answer: Answer | undefined, { unseen }: Seen): string {
@@ -67,19 +72,26 @@ function healthy(answer: Answer | undefined, { unseen }: Seen): string {
 }
 
 function unexplained(text: string, { unseen }: Seen): string {
-  return [`${text}, and none of ${causes.length} known causes was seen; what remains:`, ...remaining(unseen)].join(
-    "\n",
-  );
+  return [
+    `${clean(text)}, and none of ${causes.length} known causes was seen; what remains:`,
+    ...remaining(unseen),
+  ].join("\n");
 }
 
 function remaining(unseen: Seen["unseen"]): string[] {
   return [
-    ...unseen.map(({ part, reason }) => `  not seen: ${part} (${reason})`),
+    ...unseen.map(({ part, reason }) => `  not seen: ${part} (${cleanLines(reason)})`),
     ...beyondSight.map((what) => `  not visible from here: ${what}`),
   ];
 }
 
-function report(stack: string, { unseen }: Seen, finding: Finding | undefined, answer: Answer | undefined) {
-  const healthy = !finding && answer?.ok !== false;
-  return { stack, healthy, finding: finding ?? null, answer: answer?.text ?? null, unseen, notVisible: beyondSight };
+function report(stack: string, seen: Seen, finding: Finding | undefined, answer: Answer | undefined) {
+  return {
+    stack,
+    healthy: isHealthy(finding, answer),
+    finding: finding ?? null,
+    answer: answer?.text ?? null,
+    unseen: seen.unseen,
+    notVisible: beyondSight,
+  };
 }

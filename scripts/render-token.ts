@@ -1,4 +1,5 @@
 import type { Decoded } from "../oauth/decode";
+import { clean } from "./clean";
 
 /** What claims mean, for those that a person asks about; the others are shown by name. */
 const words: Record<string, string> = {
@@ -62,8 +63,9 @@ function duration(seconds: number): string {
 }
 
 function table(rows: [string, string][]): string[] {
-  const width = Math.max(...rows.map(([name]) => name.length));
-  return rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`);
+  const shown = rows.map((row) => row.map(clean));
+  const width = Math.max(...shown.map(([name = ""]) => name.length));
+  return shown.map(([name = "", value]) => `  ${name.padEnd(width)}  ${value}`);
 }
 
 function show(value: unknown): string {

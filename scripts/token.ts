@@ -9,6 +9,7 @@ import { strangerNote } from "../oauth/user";
 import type { OrdsOutput } from "../ords/output";
 import { accessToken, type TokenOptions } from "./access-token";
 import { show } from "./browser";
+import { clean } from "./clean";
 import { CheckFailed } from "./failure";
 import { stackOutputs } from "./outputs";
 import { renderDecoded } from "./render-token";
@@ -33,10 +34,10 @@ export async function token(name: string, flags: TokenFlags): Promise<void> {
   const checks = checkClaims(tokens.accessToken, { ...profile, scopes: [] });
   const wrong = checks.filter((check) => !check.ok);
   for (const { claim, expected, got } of wrong) {
-    console.error(`warning: ${claim} is ${got}, registered is ${expected}: ORDS will refuse this token`);
+    console.error(`warning: ${claim} is ${clean(got)}, registered is ${expected}: ORDS may answer 401`);
   }
   const note = strangerNote(tokens.accessToken, users);
-  if (note) console.error(`note: ${note}`);
+  if (note) console.error(`note: ${clean(note)}`);
   console.log(rendered(tokens.accessToken, tokens.expiresAt, flags));
   if (wrong.some(({ claim }) => claim === "iss")) throw new CheckFailed();
 }

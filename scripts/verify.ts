@@ -3,13 +3,13 @@ import { environment } from "../environments";
 import { ConfigurationError, type Environment } from "../environments/environment";
 import { TokenError } from "../oauth/token-error";
 import { type Check, checkJwks, checkToken, type Probe, probe, tamper } from "../oauth/verify";
-import { isDriverError } from "../ords/errors";
 import { type Protection, protectionOf } from "../ords/protection";
 import { readActual } from "../ords/read";
-import { accessToken } from "./access-token";
+import { accessToken, type TokenGrant } from "./access-token";
 import { apiUrl } from "./api-url";
+import { clean } from "./clean";
 import { withConnection } from "./database";
-import { CheckFailed } from "./failure";
+import { CheckFailed, describe } from "./failure";
 import { type StackOutputs, stackOutputs } from "./outputs";
 import { renderChecks } from "./render";
 
@@ -25,15 +25,15 @@ export async function verify(name: string, flags: VerifyFlags): Promise<void> {
   const url = apiUrl(flags.url, target);
   if (!url) throw new ConfigurationError(`which API to call? give --url, or set apiUrl in environments/${name}.ts`);
   const outputs = await stackOutputs(name);
-  const { profile, privileges } = outputs.ords;
-  const expected = { ...profile, scopes: privileges.map((privilege) => privilege.name) };
+  const { profile } = outputs.ords;
 
   const checks: Check[] = [await checkJwks(profile.jwkUrl)];
   const decided = await decisionAbout(url, target);
   const notes = [decided.text];
-  const token = await obtained(outputs, checks);
+  const grant = grantFor(outputs);
+  const token = await obtained(outputs, grant, checks);
   if (token !== undefined) {
-    checks.push(...(await checkToken(token, profile.jwkUrl, expected)));
+    checks.push(...(await checkToken(token, profile.jwkUrl, { ...profile, scopes: scopesAskedFor(outputs, grant) })));
     const lacking = await tokenLackingTheScope(outputs, decided.protection);
     if (lacking.note) notes.push(lacking.note);
     checks.push(...(await probe(url, probes(token, lacking.token))));
@@ -41,7 +41,8 @@ export async function verify(name: string, flags: VerifyFlags): Promise<void> {
   const ok = checks.every((check) => check.ok);
   if (flags.json)
     console.log(JSON.stringify({ stack: name, url, ok, checks, decided: decided.protection ?? null }, null, 2));
-  else console.log([...(token === undefined ? [] : facts(token)), renderChecks(checks), ...notes].join("\n"));
+  else
+    console.log([...(token === undefined ? [] : facts(token)), renderChecks(checks), ...notes.map(clean)].join("\n"));
   if (!ok) {
     if (!flags.json) console.log(`why: npx ords-jwt doctor ${name}`);
     throw new CheckFailed();
@@ -60,9 +61,21 @@ function probes(token: string, lacking: string | undefined): Probe[] {
   ];
 }
 
-/** A token by the cheapest grant; whether there is one becomes a check. */
-async function obtained(outputs: StackOutputs, checks: Check[]): Promise<string | undefined> {
-  const grant = outputs.ords.client.grants.includes("client_credentials") ? "client_credentials" : "authorization_code";
+/** The cheapest grant whose token ORDS can let in: only a user has the groups that a profile with a role claim wants. */
+function grantFor({ ords: { client, developerClient, profile } }: StackOutputs): TokenGrant {
+  if (!client.grants.includes("client_credentials")) return "authorization_code";
+  return profile.roleClaim && developerClient ? "authorization_code" : "client_credentials";
+}
+
+/** As they stand in the token: without the audience. */
+function scopesAskedFor({ ords }: StackOutputs, grant: TokenGrant): string[] {
+  const client = grant === "authorization_code" ? ords.developerClient : ords.client;
+  const { audience } = ords.profile;
+  return (client?.scopes ?? []).map((scope) => (scope.startsWith(audience) ? scope.slice(audience.length) : scope));
+}
+
+/** A token; whether there is one becomes a check. */
+async function obtained(outputs: StackOutputs, grant: TokenGrant, checks: Check[]): Promise<string | undefined> {
   const check = { what: `token by ${grant.replace("_", " ")}`, expected: "a token" };
   try {
     const { accessToken: token } = await accessToken(outputs, { grant, cache: grant === "authorization_code" });
@@ -80,9 +93,10 @@ async function tokenLackingTheScope(
   outputs: StackOutputs,
   protection: Protection | undefined,
 ): Promise<{ token?: string; note?: string }> {
-  const { client, privileges } = outputs.ords;
+  const { client, privileges, profile } = outputs.ords;
   const why = (reason: string) => ({ note: `not tried: a token that lacks the scope (${reason})` });
   if (!protection) return why("which scope it needs is not known");
+  if (profile.roleClaim) return why("the profile goes by roles");
   if (!client.grants.includes("client_credentials")) return why("the client may not use client credentials");
   const opening = protection.privileges.map(({ name }) => name);
   const scope = privileges.map(({ name }) => name).filter((name) => !opening.includes(name));
@@ -94,9 +108,9 @@ async function tokenLackingTheScope(
 /** Which module and privilege decide, as far as the database can be asked. */
 async function decisionAbout(url: string, target: Environment): Promise<{ protection?: Protection; text: string }> {
   const unknown = (reason: string) => ({ text: `decided by: not known (${reason})` });
-  const { passwordVariable, schema } = target.database;
-  if (passwordVariable !== undefined && !process.env[passwordVariable])
-    return unknown(`the database is read when ${passwordVariable} is set`);
+  const { schema } = target.database;
+  const lacking = lackingSecret(target.database);
+  if (lacking !== undefined) return unknown(`the database is read when ${lacking} is set`);
   try {
     const protection = protectionOf(url, await withConnection(target, (connection) => readActual(connection, schema)));
     if (!protection) return unknown(`${url} is not below the base path of schema ${schema}`);
@@ -104,12 +118,19 @@ async function decisionAbout(url: string, target: Environment): Promise<{ protec
     const by = privileges.map(({ name, by }) => `privilege ${name} (by ${by})`).join(" and ") || "no privilege: public";
     return { protection, text: `decided by: ${module ? `module ${module}, ` : ""}${by}` };
   } catch (error) {
-    if (!isDriverError(error)) throw error;
-    return unknown(`the database cannot be read: ${error.message.split("\n")[0]}`);
+    // Whatever it is: the checks do without it.
+    return unknown(`the database cannot be read: ${describe(error).split("\n")[0]}`);
   }
+}
+
+/** What would have to be set so that nobody is asked for a password; undefined when it is. */
+export function lackingSecret({ connection, passwordVariable, walletPasswordVariable }: Environment["database"]) {
+  if (!connection.externalAuth && !passwordVariable) return "passwordVariable in the environment file";
+  const needed = [connection.externalAuth ? undefined : passwordVariable, walletPasswordVariable];
+  return needed.find((variable) => variable && !process.env[variable]);
 }
 
 function facts(token: string): string[] {
   const claims = decodeJwt(token);
-  return ["iss", "aud", "scope", "sub"].map((claim) => `  ${claim.padEnd(5)} ${claims[claim]}`);
+  return ["iss", "aud", "scope", "sub"].map((claim) => `  ${claim.padEnd(5)} ${clean(String(claims[claim]))}`);
 }

@@ -507,6 +507,9 @@ test("what cannot be reached is named as not seen, and is no error", async () =>
   const { code, healthy, unseen } = await doctor({ env });
   expect([code, healthy]).toEqual([0, true]);
   expect(unseen.map(({ part }: { part: string }) => part)).toEqual(["the domain and the app in OCI", "schema HELLO"]);
+  const unproved = await at.run(["doctor", "local", "--json"], { env });
+  expect(JSON.parse(unproved.stdout)).toMatchObject({ healthy: null, finding: null, answer: null });
+  expect(unproved.code).toBe(0);
   const { stdout } = await at.run(["doctor", "local"], { env });
   expect(stdout).toMatch(/^nothing found among \d+ known causes, as far as could be seen\n/);
   expect(stdout).toMatch(/not seen: schema HELLO \(the password of database user HELLO is missing/);
@@ -529,6 +532,14 @@ test("the finding says what was seen, why it gives 401 and what mends it", async
     /^found: the app is inactive \(app-inactive\)\n {2}seen {4}the app hello-api is inactive\n {2}why {5}an inactive app gets no token.*\n {2}remedy {2}npx cdktf deploy local.*\n$/,
   );
 });
+
+test("a token cannot drive the terminal through a finding", async () => {
+  const mend = stackOf(other);
+  const input = await other.sign({ iss: "\u001b[2J\u009b\nhealthy: all is well" });
+  const { stdout } = await at.run(["doctor", "local", "--token", "-"], { input }).finally(mend);
+  expect(stdout).toMatch(/^found: the token has another issuer/);
+  expect(stdout).not.toMatch(/[^\P{Cc}\n]|^healthy/mu);
+}, 60_000);
 
 test("a token as an argument, and what is no token, are wrong calls", async () => {
   const argument = await at.run(["doctor", "local", "--token", await at.token()]);

@@ -169,6 +169,18 @@ describe("by signing in", () => {
     expect(second.stderr).toBe("");
   });
 
+  test("a kept token of --openid is refreshed with openid", async () => {
+    rmSync(join(at.folder, ".tokens"), { recursive: true, force: true });
+    const first = await signIn(["--openid"]);
+    expect(decodeJwt(first.stdout).scope).toMatch(/\bopenid\b/);
+    const file = join(at.folder, ".tokens", cacheFiles()[0] ?? "");
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), expiresAt: 0 }));
+    const second = await at.run(["token", "local", "--openid", "--timeout", "2"]);
+    expect(second.stderr).not.toMatch(/sign in/);
+    expect(second.stdout).not.toBe(first.stdout);
+    expect(decodeJwt(second.stdout).scope).toMatch(/\bopenid\b/);
+  });
+
   test("a refresh token that is no longer good leads to the browser", async () => {
     rmSync(join(at.folder, ".tokens"), { recursive: true, force: true });
     await signIn([]);
@@ -277,6 +289,16 @@ describe("decode", () => {
     expect([checked.code, checked.stdout]).toEqual([1, expect.stringMatching(/signature: wrong/)]);
     const unchecked = await at.run(["token", "decode"], { input });
     expect([unchecked.code, unchecked.stdout]).toEqual([0, expect.stringMatching(/signature: not checked/)]);
+  });
+
+  test("claims cannot drive the terminal", async () => {
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+    const claims = { iss: "\u001b[2J\u009b", aud: "a\nsignature: good", "\u001b]0;": "b" };
+    const input = `${part({ alg: "RS256", kid: "\u001b[31m" })}.${part(claims)}.c2ln`;
+    const { code, stdout } = await at.run(["token", "decode"], { input });
+    expect(stdout).toContain("\\u001b[2J\\u009b");
+    expect(stdout).not.toMatch(/[^\P{Cc}\n]|^signature: good/mu);
+    expect(code).toBe(0);
   });
 
   test("a token as an argument and what is no token are refused, without repeating it", async () => {

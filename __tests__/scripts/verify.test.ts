@@ -1,3 +1,8 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { createDatabase } from "../../local/oracle-database/engine";
+import { startOracleDatabase } from "../../local/oracle-database/server";
+import { lackingSecret } from "../../scripts/verify";
 import { Deployed } from "./deployed";
 
 let at: Deployed;
@@ -57,6 +62,50 @@ test("without the database it says that it does not know what decided", async ()
   });
   expect(stdout).toMatch(/decided by: not known \(the database is read when ORDS_JWT_LOCAL_PASSWORD is set\)/);
   expect(stdout).toMatch(/not tried: a token that lacks the scope/);
+  expect(code).toBe(0);
+});
+
+test("any error of the database is only a reason why it is not known what decided", async () => {
+  const old = await startOracleDatabase(createDatabase({ ordsVersion: "22.4.0.r1", users: [at.standIns.user] }));
+  const directory = mkdtempSync(join(at.folder, "tns-"));
+  writeFileSync(join(directory, "tnsnames.ora"), `ords_jwt_local = ${old.connectString}\n`);
+  const { code, stdout } = await at
+    .run(["verify", "local", "--url", at.apiUrl], { env: { TNS_ADMIN: directory } })
+    .finally(() => old.close());
+  expect(stdout).toMatch(/decided by: not known \(the database cannot be read: ORDS 22\.4\.0\.r1 has no JWT profiles/);
+  expect(code).toBe(0);
+});
+
+test("nobody is asked for a password: the database is passed over unless each is in its variable", () => {
+  const connection = { user: "HELLO", connectString: "adb" };
+  const database = { schema: "HELLO", connection };
+  const [set, unset] = ["PATH", "ORDS_JWT_NOT_SET"];
+  expect(lackingSecret(database)).toBe("passwordVariable in the environment file");
+  expect(lackingSecret({ ...database, passwordVariable: unset })).toBe(unset);
+  expect(lackingSecret({ ...database, passwordVariable: set, walletPasswordVariable: unset })).toBe(unset);
+  expect(lackingSecret({ ...database, passwordVariable: set, walletPasswordVariable: set })).toBeUndefined();
+  expect(lackingSecret({ ...database, connection: { ...connection, externalAuth: true } })).toBeUndefined();
+});
+
+test("with a role claim a user signs in, and the scopes expected are those that were asked for", async () => {
+  const { outputs } = at;
+  const [read = ""] = outputs.client.scopes;
+  const developerClient = { ...outputs.developerClient!, scopes: [read] };
+  at.setOutputs({ ...outputs, profile: { ...outputs.profile, roleClaim: "/groups" }, developerClient });
+  await at.activate("Correct-horse-9");
+  let browsing: Promise<unknown> | undefined;
+  const { code, stdout } = await at
+    .run(["verify", "local", "--url", at.apiUrl], {
+      onStderr(text) {
+        const [, asked] = /^ {2}(https:\S+)\n/m.exec(text) ?? [];
+        if (asked) browsing ??= at.browse(asked, { username: "alice@example.com", password: "Correct-horse-9" });
+      },
+    })
+    .finally(() => at.setOutputs(outputs));
+  await browsing;
+  expect(stdout).toMatch(/^ok +token by authorization code: a token$/m);
+  expect(stdout).toMatch(/^ok +token's scope: hello\.read\b(?!.*hello\.write)/m);
+  expect(stdout).toMatch(/not tried: a token that lacks the scope \(the profile goes by roles\)/);
   expect(code).toBe(0);
 });
 

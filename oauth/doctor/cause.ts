@@ -1,3 +1,4 @@
+import type { Profile } from "../../ords/desired";
 import type { OrdsOutput } from "../../ords/output";
 import type { Protection } from "../../ords/protection";
 import type { Actual } from "../../ords/read";
@@ -35,23 +36,27 @@ export interface Cause {
   readonly looksAt: string;
   /** Why it gives 401. */
   readonly why: string;
-  /** The one command or click that mends it; ENV, DOMAIN_URL and SCHEMA stand for the environment's own. */
+  /** The one command or click that mends it; ENV stands for the name of the environment. */
   readonly remedy: string;
   /** What was seen, when this is the cause; undefined when it is not, or its part was not seen. */
   find(evidence: Evidence): string | undefined;
 }
 
-/** The JWT profile that decides: the one in the schema, or the one that the stack asks for when that cannot be seen. */
-export function registered({ schema, ords }: Evidence) {
-  const { issuer, audience, jwkUrl, allowedSkew, allowedAge, roleClaim } = schema?.profile ?? {};
-  return {
-    issuer: issuer ?? ords.profile.issuer,
-    audience: audience ?? ords.profile.audience,
-    jwkUrl: jwkUrl ?? ords.profile.jwkUrl,
-    allowedSkew: allowedSkew ?? null,
-    allowedAge: allowedAge ?? null,
-    roleClaim: roleClaim ?? ords.profile.roleClaim ?? null,
-  };
+/** The JWT profile that decides: what the schema has, and what the stack asks for where that cannot be seen. */
+export function registered({ schema, ords }: Evidence): Profile {
+  const {
+    issuer,
+    audience,
+    jwkUrl,
+    description,
+    allowedSkew = null,
+    allowedAge = null,
+    roleClaim = null,
+  } = ords.profile;
+  const wanted = { issuer, audience, jwkUrl, description, allowedSkew, allowedAge, roleClaim };
+  // Null is seen: the profile has none. Undefined is a column that the view lacks.
+  const seen = Object.entries(schema?.profile ?? {}).filter(([, value]) => value !== undefined);
+  return { ...wanted, ...Object.fromEntries(seen) };
 }
 
 /** Everything but one slash at the end. */

@@ -3,7 +3,7 @@ import { domainCauses } from "./domain-causes";
 import { schemaCauses } from "./schema-causes";
 import { tokenCauses } from "./token-causes";
 
-/** Every known cause, in the order in which they hide each other. */
+/** Every known cause, in the order in which they are looked for: the keys, the token, the schema, the user. */
 export const causes: readonly Cause[] = [...domainCauses, ...tokenCauses, ...schemaCauses];
 
 /** What no one can see from outside ORDS. */

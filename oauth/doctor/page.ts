@@ -14,7 +14,7 @@ npx ords-jwt doctor ENV --url https://HOST/ords/SCHEMA/MODULE/PATH
 npx ords-jwt doctor ENV --url ... --token - < FILE    # examines this token
 \`\`\`
 
-It goes through the causes below from top to bottom, in the order in which they hide each other, and stops at the first. A
+It goes through the causes below from top to bottom and stops at the first: mend it, and ask again. A
 cause whose part cannot be seen, because there are no OCI credentials or no database password, is passed over and named.
 
 ${causes.map(section).join("\n")}

@@ -106,7 +106,7 @@ export const schemaCauses: readonly Cause[] = [
     id: "user-of-another-domain",
     title: "the token is of another identity domain",
     looksAt: "`tenant_iss` of the token, and its signature by the keys of the stack's domain",
-    why: "every OCI domain has the same issuer and the same kid, so only the signature tells them apart",
+    why: "every OCI domain has the same default issuer and the same kid, so to ORDS only the signature tells them apart",
     remedy: "sign in to the stack's domain: npx ords-jwt token ENV --logout, then npx ords-jwt token ENV --no-cache",
     find: ({ token, ords }) => {
       const tenant = token?.claims.tenant_iss;

@@ -57,10 +57,11 @@ export const tokenCauses: readonly Cause[] = [
     looksAt: "the scopes that the client asks for, and `scope` of the token",
     why: "OCI knows a scope by audience + name; asked for without it, a token has no scope that ORDS could match",
     remedy: "ask for the scope with its audience before it, as npx ords-jwt token ENV does",
-    find: ({ ords, token }) => {
+    find: (evidence) => {
+      const { ords, token } = evidence;
       const bare = ords.client.scopes.filter((scope) => !scope.startsWith(ords.profile.audience));
       if (bare.length > 0) return `the client asks for ${bare.join(", ")}, without ${ords.profile.audience} before it`;
-      if (!token || ords.profile.roleClaim || token.claims.scope || token.claims.scp) return undefined;
+      if (!token || registered(evidence).roleClaim || token.claims.scope || token.claims.scp) return undefined;
       return "the token has no scope";
     },
   },

@@ -1,0 +1,36 @@
+import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { decode } from "../../oauth/decode";
+
+const url = "https://domain.example.com/admin/v1/SigningCert/jwk";
+afterEach(() => jest.restoreAllMocks());
+
+/** A token of one key, and the published keys, which are others unless they are given. */
+async function signed() {
+  const { publicKey, privateKey } = await generateKeyPair("RS256", { extractable: true });
+  const token = await new SignJWT({ sub: "alice" }).setProtectedHeader({ alg: "RS256", kid: "k" }).sign(privateKey);
+  return { token, jwk: { ...(await exportJWK(publicKey)), kid: "k", alg: "RS256" } };
+}
+const publish = (...keys: object[]) => jest.spyOn(globalThis, "fetch").mockResolvedValue(Response.json({ keys }));
+
+test("a signature is good by the published key, and wrong by another of the same kid or when its kid is not published", async () => {
+  const { token, jwk } = await signed();
+  publish(jwk);
+  expect((await decode(token, url)).signature).toBe("good");
+  const { jwk: other } = await signed();
+  publish(other);
+  expect((await decode(token, url)).signature).toBe("wrong");
+  publish({ ...jwk, kid: "other" });
+  expect((await decode(token, url)).signature).toBe("wrong");
+});
+
+test("keys that do not come in time say nothing about the signature", async () => {
+  const { token } = await signed();
+  jest.spyOn(globalThis, "fetch").mockRejectedValue(new DOMException("aborted", "TimeoutError"));
+  await expect(decode(token, url)).rejects.toThrow(`${url} cannot be reached`);
+});
+
+test("keys that nobody can read say nothing about the signature", async () => {
+  const { token, jwk } = await signed();
+  publish(jwk, jwk);
+  await expect(decode(token, url)).rejects.toThrow(/multiple matching keys/);
+});

@@ -1,0 +1,36 @@
+import fs from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { TokenCache } from "../../oauth/token-cache";
+
+const before = process.cwd();
+beforeEach(() => process.chdir(fs.mkdtempSync(join(tmpdir(), "tokens-"))));
+afterEach(() => {
+  const folder = process.cwd();
+  jest.restoreAllMocks();
+  process.chdir(before);
+  fs.rmSync(folder, { recursive: true });
+});
+
+const tokens = (accessToken: string) => ({ accessToken, expiresAt: Date.now() / 1000 + 3600 });
+
+test("two processes that write at once do not disturb each other: the one that ends last is kept", () => {
+  const [one, other] = [new TokenCache("dev", "client"), new TokenCache("dev", "client")];
+  const write = fs.writeFileSync;
+  jest.spyOn(fs, "writeFileSync").mockImplementationOnce((...args) => {
+    other.write(["a"], tokens("other"));
+    write(...args);
+  });
+  one.write(["a"], tokens("one"));
+  expect(one.read(["a"])).toMatchObject({ accessToken: "one", isFresh: true });
+  expect(fs.readdirSync(".tokens")).toHaveLength(1);
+});
+
+test("a file that others could read is replaced by one that they cannot", () => {
+  const cache = new TokenCache("dev", "client");
+  cache.write(["a"], tokens("one"));
+  const [name = ""] = fs.readdirSync(".tokens");
+  fs.chmodSync(join(".tokens", name), 0o644);
+  cache.write(["a"], tokens("two"));
+  expect(fs.statSync(join(".tokens", name)).mode & 0o777).toBe(0o600);
+});
