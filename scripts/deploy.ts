@@ -68,18 +68,15 @@ function requireTerraform(version: string): void {
   throw new OutsideError(`Terraform ${version} is too old: install 1.11 or later`);
 }
 
-/** A look at the domains of the compartment, which is the least that a deploy must be allowed. */
-async function checkCredentials(target: Environment): Promise<void> {
-  if (!target.domain) return;
-  const { compartmentOcid } = target.domain;
+/** Signs in, and where a domain is to be made looks at the compartment: the least that a deploy must be allowed. */
+async function checkCredentials({ region, authentication, domain }: Environment): Promise<void> {
+  const oci = new Oci({ region, ...authentication });
   try {
-    await new Oci({ region: target.region, ...target.authentication }).domainStateByUrl(
-      compartmentOcid,
-      "https://none",
-    );
+    await oci.signIn();
+    if (domain) await oci.domainStateByUrl(domain.compartmentOcid, "https://none");
   } catch (error) {
-    const message = ociMessage(error, { verb: "manage", compartmentOcid });
-    throw new OutsideError(`OCI refuses a look at the domains of the compartment: ${message}`);
+    const needed = domain && ({ verb: "manage", compartmentOcid: domain.compartmentOcid } as const);
+    throw new OutsideError(`cannot sign in to OCI: ${ociMessage(error, needed)}`);
   }
 }
 

@@ -50,6 +50,11 @@ export class Oci {
     readonly say: (line: string) => void = console.log,
   ) {}
 
+  /** Reads the credentials, without asking OCI anything. */
+  async signIn(): Promise<void> {
+    await this.#provider();
+  }
+
   /** State of a domain, or undefined when there is no such domain (any more). */
   async domainState(domainId: string): Promise<string | undefined> {
     const client = await this.#identity();

@@ -33,6 +33,6 @@ export async function postman(name: string, { output, url, withSecret }: Postman
   console.log(
     withSecret
       ? "the environment file holds the client secret: keep it to yourself"
-      : "fill in client_secret of the environment in Postman; it is an output of the stack: terraform output -raw client_secret",
+      : `fill in client_secret of the environment in Postman; it is an output of the stack: terraform -chdir=cdktf.out/stacks/${name} output -raw client_secret`,
   );
 }

@@ -5,6 +5,7 @@ import { desiredState } from "../ords/desired";
 import { parseOrdsOutput } from "../ords/output";
 import { isInSync, type Plan } from "../ords/plan";
 import { type Allowed, PlanError } from "../ords/refusals";
+import { clean, cleanLines } from "./clean";
 import { withConnection } from "./database";
 import { step } from "./progress";
 import { renderPlan, renderPlanMarkdown } from "./render";
@@ -77,7 +78,7 @@ export function renderReview({ stack, terraform, ords, refusal }: Review): strin
     "",
     pc.bold("ORDS, after that"),
     ...(ords ? [withoutUnknowns(renderPlan(ords))] : []),
-    ...(refusal ? [pc.red(`cannot be registered: ${withoutUnknowns(refusal)}`)] : []),
+    ...(refusal ? [pc.red(`cannot be registered: ${cleanLines(withoutUnknowns(refusal))}`)] : []),
   ].join("\n");
 }
 
@@ -102,7 +103,7 @@ export function renderReviewMarkdown(review: Review): string {
     "<details><summary>ORDS, after that</summary>",
     "",
     ...(ords ? [withoutUnknowns(renderPlanMarkdown(ords))] : []),
-    ...(refusal ? [`> cannot be registered: ${withoutUnknowns(refusal)}`] : []),
+    ...(refusal ? [`> cannot be registered: ${code(withoutUnknowns(refusal))}`] : []),
     "",
     "</details>",
   ].join("\n");
@@ -126,7 +127,7 @@ function difference({ action }: ResourceChange, { before, after }: ResourceChang
 }
 
 function code(text: string): string {
-  return `\`${text.replaceAll("`", "'").replaceAll("|", "\\|")}\``;
+  return `\`${clean(text).replaceAll("`", "'").replaceAll("|", "\\|")}\``;
 }
 
 /** What is known only after apply was planned with a placeholder. */
