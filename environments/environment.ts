@@ -274,10 +274,10 @@ function message(issue: z.core.$ZodIssue): string {
 
 /** The nearest known entry, if it is near enough to be meant. */
 function hint(key: string, known: readonly string[]): string {
-  const nearest = known.length > 0 ? closest(key, [...known]) : undefined;
-  return nearest !== undefined && distance(key, nearest) <= 3
-    ? `did you mean "${nearest}"?`
-    : `known are ${known.join(", ")}`;
+  const beginning = known.find((entry) => entry.startsWith(key));
+  const nearest = beginning ?? (known.length > 0 ? closest(key, [...known]) : "");
+  const meant = beginning !== undefined || distance(key, nearest) <= 3;
+  return meant ? `did you mean "${nearest}"?` : `known are ${known.join(", ")}`;
 }
 
 /** Names of the entries that the schema knows at a path. */

@@ -10,9 +10,9 @@ export function commandsPage(): string {
 
 <!-- Written by \`npm run docs\` from scripts/cli.ts; change it there. -->
 
-A command is run as \`npx ords-jwt\`, its name, and the name of an environment. \`npm run\`, its name, \`--\` and the rest is the
-same for people; what a program reads goes through \`npx\`, since npm prints a banner on standard output. What each command
-needs to be allowed is in [privileges](privileges.md).
+A command is run as \`npx ords-jwt\`, its name, and the name of an environment. Those that only look have an alias, \`npm run\`, its
+name, \`--\` and the rest. Those that write have none, since npm keeps a flag that comes without the \`--\` for itself: a forgotten \`--\` would make
+a \`--plan\` write. What each command needs to be allowed is in [privileges](privileges.md).
 
 | exit code | means |
 |---|---|
