@@ -13,6 +13,7 @@ export interface DoctorFlags {
   readonly token?: string;
   /** The API that answers 401. @default - `apiUrl` of the environment */
   readonly url?: string;
+  /** Its `healthy` is null when nothing was found, but the API could not be asked. */
   readonly json?: boolean;
 }
 

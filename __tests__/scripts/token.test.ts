@@ -177,6 +177,7 @@ describe("by signing in", () => {
     writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), expiresAt: 0 }));
     const second = await at.run(["token", "local", "--openid", "--timeout", "2"]);
     expect(second.stderr).not.toMatch(/sign in/);
+    expect(second.stderr).toMatch(/^warning: aud is \[.*\], registered is .*: ORDS may answer 401$/m);
     expect(second.stdout).not.toBe(first.stdout);
     expect(decodeJwt(second.stdout).scope).toMatch(/\bopenid\b/);
   });
