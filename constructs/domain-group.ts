@@ -1,6 +1,6 @@
 import { Construct } from "constructs";
 import { IdentityDomainsGroup } from "../.gen/providers/oci/identity-domains-group";
-import type { DomainUser, IGrantee } from "./domain-user";
+import type { IDomainUser, IGrantee } from "./domain-user";
 import type { IIdentityDomain } from "./identity-domain";
 import { requireDisplayName } from "./rules";
 import { schemasWithTags, type Tags } from "./tags";
@@ -10,13 +10,18 @@ export interface DomainGroupProps {
   /** At most 100 characters. */
   readonly displayName: string;
   /** The group's members, all of them: who is not named is removed. @default [] */
-  readonly members?: readonly DomainUser[];
+  readonly members?: readonly IDomainUser[];
   /** @default - none */
   readonly tags?: Tags;
 }
 
 /** A group of the identity domain and its members. */
 export class DomainGroup extends Construct implements IGrantee {
+  /** A group that exists, by its id in the domain (not its OCID); neither it nor its members are changed. */
+  static fromGroupId(scope: Construct, id: string, groupId: string): IGrantee {
+    return new ImportedGroup(scope, id, groupId);
+  }
+
   readonly groupId: string;
   readonly granteeType = "Group";
 
@@ -40,5 +45,17 @@ export class DomainGroup extends Construct implements IGrantee {
 
   get granteeId(): string {
     return this.groupId;
+  }
+}
+
+class ImportedGroup extends Construct implements IGrantee {
+  readonly granteeType = "Group";
+
+  constructor(
+    scope: Construct,
+    id: string,
+    readonly granteeId: string,
+  ) {
+    super(scope, id);
   }
 }

@@ -9,6 +9,11 @@ export interface IGrantee extends IConstruct {
   readonly granteeId: string;
 }
 
+/** A user, whether the stack made it or found it. */
+export interface IDomainUser extends IGrantee {
+  readonly userId: string;
+}
+
 export interface DomainUserProps {
   readonly domain: IIdentityDomain;
   /** What the user signs in with; the `sub` of the user's tokens. */
@@ -26,7 +31,12 @@ export interface DomainUserProps {
 }
 
 /** A user of the identity domain. No password is set here: the user chooses one through the activation mail. */
-export class DomainUser extends Construct implements IGrantee {
+export class DomainUser extends Construct implements IDomainUser {
+  /** A user that exists, by its id in the domain (not its OCID); nothing about it is changed. */
+  static fromUserId(scope: Construct, id: string, userId: string): IDomainUser {
+    return new ImportedUser(scope, id, userId);
+  }
+
   readonly userId: string;
   readonly granteeType = "User";
 
@@ -60,5 +70,19 @@ export class DomainUser extends Construct implements IGrantee {
 
   get granteeId(): string {
     return this.userId;
+  }
+}
+
+class ImportedUser extends Construct implements IDomainUser {
+  readonly granteeType = "User";
+  readonly granteeId: string;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    readonly userId: string,
+  ) {
+    super(scope, id);
+    this.granteeId = userId;
   }
 }

@@ -122,6 +122,22 @@ describe("an API app", () => {
     `);
   });
 
+  test("is granted to users and groups that exist, of which nothing is declared", () => {
+    const { stack, domain, app } = apiApp();
+    const bob = DomainUser.fromUserId(stack, "Bob", "id-of-bob");
+    app.grantTo(bob);
+    app.grantTo(DomainGroup.fromGroupId(stack, "Staff", "id-of-staff"));
+    new DomainGroup(stack, "Testers", { domain, displayName: "testers", members: [bob] });
+    const all = resources(stack);
+    const grantees = Object.values(all.oci_identity_domains_grant ?? {}).map(({ grantee }) => grantee);
+    expect(grantees).toEqual([
+      { type: "User", value: "id-of-bob" },
+      { type: "Group", value: "id-of-staff" },
+    ]);
+    expect(onlyResource(stack, "oci_identity_domains_group").members).toEqual([{ type: "User", value: "id-of-bob" }]);
+    expect(all.oci_identity_domains_user).toBeUndefined();
+  });
+
   test("that exists is read by its id and not declared", () => {
     const { stack, domain } = emptyStack();
     const found = ConfidentialApp.fromAppId(stack, "App", domain, "abc");

@@ -6,6 +6,8 @@ export interface ScimResource {
   importWord: string;
   /** The one document of a singleton is named by this attribute: created by PUT, deleted by doing nothing. */
   singletonId?: string;
+  /** The attribute by which a data source names the object. */
+  dataSourceId?: string;
   /** False: every change is a replacement. @default true */
   updatable?: boolean;
   /** Dotted members of set blocks that a PUT leaves out while they are empty (seen with the real provider). */
@@ -18,6 +20,7 @@ const scim: Record<string, ScimResource> = {
   oci_identity_domains_app: {
     collection: "Apps",
     importWord: "apps",
+    dataSourceId: "app_id",
     emptyNotSent: ["scopes.display_name", "attr_rendering_metadata.section", "attr_rendering_metadata.widget"],
   },
   oci_identity_domains_grant: { collection: "Grants", importWord: "grants", updatable: false },
@@ -42,6 +45,7 @@ export function scimResource(typeName: string): ScimResource {
 
 /** Attributes that shape requests or address the domain. The API never sees them in a body and never returns them. */
 export const requestOnly: readonly string[] = [
+  "app_id",
   "attribute_sets",
   "attributes",
   "authorization",

@@ -27,8 +27,8 @@ export class ScimBackend {
 
   /** @throws ServiceError, with status 404 when the API does not have the object */
   async read(known: ObjectValue): Promise<ObjectValue> {
-    const { singletonId } = this.resource;
-    const id = known.id ?? (singletonId === undefined ? null : (known[singletonId] ?? null));
+    const named = this.resource.singletonId ?? this.resource.dataSourceId;
+    const id = known.id ?? (named === undefined ? null : (known[named] ?? null));
     return this.#state(await this.#send("GET", known, id, {}), known);
   }
 

@@ -146,14 +146,28 @@ data "oci_identity_domains_setting" "it" {
   idcs_endpoint = data.oci_identity_domain.it.url
   setting_id    = "Settings"
 }
+data "oci_identity_domains_app" "it" {
+  idcs_endpoint = data.oci_identity_domain.it.url
+  app_id        = "${theDomain().apps()[0]?.id}"
+}
 output "found" {
-  value = [data.oci_identity_domain.it.display_name, data.oci_identity_domains_setting.it.signing_cert_public_access]
+  value = [
+    data.oci_identity_domain.it.display_name,
+    data.oci_identity_domains_setting.it.signing_cert_public_access,
+    data.oci_identity_domains_app.it.id,
+    data.oci_identity_domains_app.it.audience,
+  ]
 }
 `,
   );
   await reader.ok("init", "-no-color");
   await reader.apply();
-  expect(JSON.parse(await reader.ok("output", "-json", "found"))).toEqual(["orders-dev", true]);
+  expect(JSON.parse(await reader.ok("output", "-json", "found"))).toEqual([
+    "orders-dev",
+    true,
+    theDomain().apps()[0]?.id,
+    "https://orders.example.com/",
+  ]);
 });
 
 test("does not delete an active domain, and deletes an inactive one", async () => {
