@@ -2,9 +2,9 @@ import { environment } from "../environments";
 import { ConfigurationError } from "../environments/environment";
 import { cdktfDestroy, synthesize } from "./cdktf";
 import { confirm } from "./confirm";
-import { OutsideError } from "./failure";
+import { CheckFailed, OutsideError } from "./failure";
 import { Oci, ociMessage } from "./oci";
-import { sweep } from "./sweep";
+import { managedResources, sweep } from "./sweep";
 import { unregister } from "./unregister";
 
 export interface DestroyFlags {
@@ -26,13 +26,27 @@ export async function destroy(name: string, { skipOrds, sampleApi, expose, yes }
       `environment ${name} is protected: set protected to false in environments/${name}.ts and deploy it first`,
     );
   }
-  const registered = skipOrds ? "" : ", and what it registered in the database";
-  await confirm(`This destroys all that stack ${name} made in OCI${registered}.`, name, yes);
   await synthesize(name);
+  if (!yes) await showLoss(name, { skipOrds, sampleApi, expose });
+  await confirm("This destroys what is shown above.", name, yes);
   if (!skipOrds) await unregister(name, { sampleApi, expose });
   await prepare(name, new Oci({ region: target.region, ...target.authentication }));
   await cdktfDestroy(name);
   console.log(`environment ${name} is destroyed`);
+}
+
+/** What will go on both sides. */
+async function showLoss(name: string, { skipOrds, sampleApi, expose }: DestroyFlags): Promise<void> {
+  const resources = await managedResources(name);
+  console.log(`OCI, stack ${name}`);
+  for (const { address } of resources) console.log(`- delete    ${address}`);
+  if (resources.length === 0) console.log("nothing is left in the state");
+  if (skipOrds) return;
+  console.log("\nORDS");
+  await unregister(name, { sampleApi, expose, plan: true }).catch((error: unknown) => {
+    // So a plan says that it would change something.
+    if (!(error instanceof CheckFailed)) throw error;
+  });
 }
 
 async function prepare(name: string, oci: Oci): Promise<void> {

@@ -16,7 +16,7 @@ interface StateResource {
  * hooks Terraform skips, and when someone deactivated or deleted a part by hand. Only what the stack made is touched.
  */
 export async function sweep(stack: string, oci: Oci, say: (line: string) => void): Promise<void> {
-  const resources = (await stateResources(stack)).filter(({ mode }) => mode === "managed");
+  const resources = await managedResources(stack);
   const domain = resources.find(({ type }) => type === "oci_identity_domain");
   const inside = resources.filter((resource) => resource !== domain);
   if (domain && !(await prepareDomain(stack, domain, inside, oci, say))) return;
@@ -58,7 +58,9 @@ async function prepareDomain(
   return true;
 }
 
-async function stateResources(stack: string): Promise<StateResource[]> {
+/** What Terraform made for a stack and has not deleted yet. */
+export async function managedResources(stack: string): Promise<StateResource[]> {
   const { values } = JSON.parse(await terraform(stack, ["show", "-json", "-no-color"]));
-  return values?.root_module?.resources ?? [];
+  const resources: StateResource[] = values?.root_module?.resources ?? [];
+  return resources.filter(({ mode }) => mode === "managed");
 }

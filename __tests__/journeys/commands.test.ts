@@ -58,6 +58,11 @@ test("diff, deploy, diff, destroy: from nothing to a proved API and back, by the
   expect(after.output).toMatch(/no changes[\s\S]*in sync/);
   expect(after.code).toBe(0);
 
+  const shown = await ordsJwt("destroy", "local", "--sample-api");
+  expect(shown.output).toMatch(/- delete +oci_identity_domain\.[\s\S]*- delete +privilege hello.read[\s\S]*add --yes/);
+  expect(shown.code).toBe(2);
+  expect(standIns.oci.domains()).toHaveLength(1);
+
   const destroyed = await ordsJwt("destroy", "local", "--yes", "--sample-api");
   expect(destroyed.output).toMatch(/is inactive[\s\S]*Destroy complete[\s\S]*environment local is destroyed/);
   expect(destroyed.code).toBe(0);

@@ -108,7 +108,8 @@ describe("ords-jwt destroy refuses", () => {
     const stack = await Stack.open();
     stacks.push(stack);
     const { code, stdout, stderr } = await stack.ordsJwt(...args);
-    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(code).toBe(2);
+    expect(stdout).not.toMatch(/Destroy|inactive/);
     expect(stderr).toMatch(message);
   });
 });

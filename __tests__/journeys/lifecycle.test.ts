@@ -69,7 +69,9 @@ test("after an import only what no API returns is left to do, and nothing is rep
     "Group-testers update attribute_sets force_delete members",
     "User-alice update force_delete",
     "User-bob update force_delete",
-    ...["App", "Client-reports", "Client-shop", "DeveloperClient"].map((app) => expect.stringContaining(`["${app}"] create`)),
+    ...["App", "Client-reports", "Client-shop", "DeveloperClient"].map((app) =>
+      expect.stringContaining(`["${app}"] create`),
+    ),
   ]);
 });
 
