@@ -45,6 +45,11 @@ export async function register(name: string, flags: RegisterFlags): Promise<void
       `${flags.outputs ?? "the state"} holds the outputs of stack ${outputs.ords.stack}, not of ${name}: name the environment that it belongs to`,
     );
   }
+  if (outputs.ords.schema !== target.database.schema) {
+    throw new ConfigurationError(
+      `${flags.outputs ?? `the state of stack ${name}`} is for schema ${outputs.ords.schema}, environments/${name}.ts for ${target.database.schema}: deploy the environment, or correct one of them`,
+    );
+  }
   const desired = desiredState(outputs.ords);
   if (flags.sql) return print(() => registerScript(desired, flags));
 

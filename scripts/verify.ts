@@ -44,7 +44,7 @@ export async function verify(name: string, flags: VerifyFlags): Promise<void> {
   else
     console.log([...(token === undefined ? [] : facts(token)), renderChecks(checks), ...notes.map(clean)].join("\n"));
   if (!ok) {
-    if (!flags.json) console.log(`why: npx ords-jwt doctor ${name}`);
+    if (!flags.json) console.log(`why: npx ords-jwt doctor ${name} --url ${url}`);
     throw new CheckFailed();
   }
 }

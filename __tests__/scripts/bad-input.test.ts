@@ -71,6 +71,13 @@ test("a hand-over file that lacks a value is refused by the value's name: exit c
   expect(code).toBe(2);
 });
 
+test("a hand-over file for another schema is refused: exit code 2", async () => {
+  const file = handOver({ ...helloOutput, stack: "local", schema: "BILLING" });
+  const { code, output } = await ordsJwt(["register", "local", "--sql", "--outputs", file]);
+  expect(output).toMatch(/is for schema BILLING, environments\/local.ts for HELLO/);
+  expect(code).toBe(2);
+});
+
 test("a hand-over file that is not there is refused: exit code 2", async () => {
   const { code, output } = await ordsJwt(["register", "local", "--outputs", "nowhere.json"]);
   expect(output).toMatch(/cannot read outputs from nowhere.json: ENOENT/);
