@@ -54,7 +54,7 @@ function claim(name: string, value: unknown, now: Date): string {
   if (!times.includes(name) || typeof value !== "number") return show(value);
   const distance = Math.round(value - now.getTime() / 1000);
   const span = duration(Math.abs(distance));
-  return `${new Date(value * 1000).toISOString()} (${distance < 0 ? `${span} ago` : `in ${span}`})`;
+  return `${new Date(value * 1000).toISOString()} (${distance <= 0 ? `${span} ago` : `in ${span}`})`;
 }
 
 function duration(seconds: number): string {

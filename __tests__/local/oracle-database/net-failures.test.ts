@@ -229,6 +229,8 @@ describe("a logged-on client that breaks the rules", () => {
       stream.on("data", (chunk) => received.push(chunk));
       stream.write(Buffer.from(hex, "hex"));
       await until(() => database.sessions[0]?.log.at(-1) === "<close>");
+      // The server is done; what it sent last may still be on its way.
+      await until(() => stream.readableEnded || stream.destroyed);
       reason =
         /ORA-03106: fatal two-task communication protocol error: (.*)/.exec(String(Buffer.concat(received)))?.[1] ?? "";
       await expect(connection.ping()).rejects.toThrow();
