@@ -1,5 +1,5 @@
 import { DataResource, type LocalExecProvisioner, TerraformSelf } from "cdktf";
-import { Construct } from "constructs";
+import { Construct, type IConstruct } from "constructs";
 
 /** How Terraform, and the hooks that it runs, sign in to OCI. */
 export interface Authentication {
@@ -14,7 +14,7 @@ export interface Authentication {
 }
 
 /** An app to be deactivated before it is deleted. */
-export interface DeactivatedApp {
+export interface DeactivatedApp extends IConstruct {
   readonly appId: string;
   readonly idcsEndpoint: string;
 }
@@ -51,11 +51,11 @@ export function deactivateOnDestroy(
  * Deactivates the apps of a stack before they are deleted, be it on destroy, on replacement, or because one left the
  * configuration.
  *
- * One resource for all apps, keyed by app: a hook of an app's own would leave the configuration together with it and never run.
+ * One resource for all apps, keyed by the id of their construct: a hook of an app's own would leave the configuration together with it and never run.
  * It is replaced, and so its hook runs, only when an app's id or endpoint changes; hence nothing else may be among the triggers.
  */
 export class AppDeactivation extends Construct {
-  constructor(scope: Construct, id: string, apps: Record<string, DeactivatedApp>, authentication: Authentication) {
+  constructor(scope: Construct, id: string, apps: readonly DeactivatedApp[], authentication: Authentication) {
     super(scope, id);
     const hook = new DataResource(this, "Resource", {
       provisioners: [
@@ -72,9 +72,7 @@ export class AppDeactivation extends Construct {
     // The typed forEach wraps its items in a list or a set; a map keyed by app is wanted, for addresses that stay.
     hook.addOverride(
       "for_each",
-      Object.fromEntries(
-        Object.entries(apps).map(([key, app]) => [key, { id: app.appId, endpoint: app.idcsEndpoint }]),
-      ),
+      Object.fromEntries(apps.map((app) => [app.node.id, { id: app.appId, endpoint: app.idcsEndpoint }])),
     );
     hook.addOverride("triggers_replace", { id: "${each.value.id}", endpoint: "${each.value.endpoint}" });
   }

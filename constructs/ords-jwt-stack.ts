@@ -54,17 +54,8 @@ export class OrdsJwtStack extends TerraformStack {
       (key, props) => new ClientApp(this, `Client-${key}`, { domain, api: app, tags, ...props }),
     );
     const developerClient = declareDeveloperClient(this, environment, { domain, app, tags });
-    new AppDeactivation(
-      this,
-      "AppDeactivation",
-      Object.fromEntries(
-        [app, ...Object.values(clients), ...(developerClient ? [developerClient] : [])].map((each) => [
-          each.node.id,
-          each,
-        ]),
-      ),
-      authentication,
-    );
+    const apps = [app, ...Object.values(clients), ...(developerClient ? [developerClient] : [])];
+    new AppDeactivation(this, "AppDeactivation", apps, authentication);
 
     new TerraformOutput(this, "ords", {
       value: ordsOutput(name, environment, { domain, app, developerClient }),

@@ -11,10 +11,10 @@ const progress =
 
 /** Synthesizes all stacks and initializes one, so that its plan and its state can be read; also in a new checkout. */
 export async function synthesize(stack: string): Promise<void> {
-  // The app of cdktf.json without the CLI, which would take as long again to do no more.
   if (!existsSync("main.ts")) {
     throw new ConfigurationError("there is no main.ts here: run this in the project's folder");
   }
+  // The app of cdktf.json without the CLI, which would take as long again to do no more.
   const { code, lines } = await step("synthesize", () => run(process.execPath, ["node_modules/.bin/tsx", "main.ts"]));
   // The app's own exit code for an environment file that does not make a stack.
   if (code === 2) throw new ConfigurationError(lines.join("\n"));

@@ -89,6 +89,7 @@ export function program(): Command {
     .option("--url <url>", "the protected API to call at the end; apiUrl of the environment file by default")
     .option("--yes", "do not ask")
     .action((name: string, flags: DeployFlags) => {
+      // Oracle's SDK takes half a second to load: only the commands that use it do. (import() would not find TypeScript.)
       const { deploy } = require("./deploy") as typeof import("./deploy");
       return deploy(name, flags);
     });
@@ -98,7 +99,6 @@ export function program(): Command {
     .option("--expose", "delete privileges too without which something would be public")
     .option("--yes", "do not ask")
     .action((name: string, flags: DestroyFlags) => {
-      // Oracle's SDK takes half a second to load, so it is loaded only here. (import() would not find TypeScript.)
       const { destroy } = require("./destroy") as typeof import("./destroy");
       return destroy(name, flags);
     });
