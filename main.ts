@@ -1,7 +1,7 @@
 import "./providers/oci/require-bindings";
 import { App } from "cdktf";
+import { environment, environmentNames } from "./config/environments";
 import { OrdsJwtStack } from "./constructs/ords-jwt-stack";
-import { environment, environmentNames } from "./environments";
 
 const app = new App();
 for (const name of environmentNames) {

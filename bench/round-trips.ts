@@ -1,9 +1,9 @@
 /** Counts what `register` sends to the database, after the login: run with `npx tsx bench/round-trips.ts`. */
 import oracledb from "oracledb";
-import { createDatabase } from "../local/oracle-database/engine";
-import { startOracleDatabase } from "../local/oracle-database/server";
-import { register } from "../ords/apply";
-import { type Desired, desiredState } from "../ords/desired";
+import { register } from "../ords/database/apply";
+import { type Desired, desiredState } from "../ords/plan/desired";
+import { createDatabase } from "../stand-ins/oracle-database/engine";
+import { startOracleDatabase } from "../stand-ins/oracle-database/server";
 
 function desired(count: number, label: string): Desired {
   const domainUrl = "https://idcs.example.com:443";

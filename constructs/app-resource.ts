@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
 import { IdentityDomainsApp, type IdentityDomainsAppConfig } from "../.gen/providers/oci/identity-domains-app";
-import type { Grant } from "../environments/words";
+import type { Grant } from "../config/words";
 import type { IConfidentialApp } from "./confidential-app";
 import type { IIdentityDomain } from "./identity-domain";
 import { requireDisplayName } from "./rules";

@@ -1,5 +1,5 @@
 import { Construct } from "constructs";
-import type { Grant } from "../environments/words";
+import type { Grant } from "../config/words";
 import { type AppProps, appResource, onlyScopesOf } from "./app-resource";
 import type { IConfidentialApp } from "./confidential-app";
 

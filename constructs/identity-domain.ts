@@ -4,7 +4,7 @@ import { DataOciIdentityDomain } from "../.gen/providers/oci/data-oci-identity-d
 import { DataOciIdentityDomainsSetting } from "../.gen/providers/oci/data-oci-identity-domains-setting";
 import { IdentityDomain as IdentityDomainResource } from "../.gen/providers/oci/identity-domain";
 import { IdentityDomainsSetting } from "../.gen/providers/oci/identity-domains-setting";
-import type { LicenseType } from "../environments/words";
+import type { LicenseType } from "../config/words";
 import { type Authentication, deactivateOnDestroy } from "./deactivation";
 import { requireDisplayName, requireLicenseType } from "./rules";
 import type { Tags } from "./tags";

@@ -1,8 +1,8 @@
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { OciProvider } from "../.gen/providers/oci/provider";
-import type { Environment } from "../environments/environment";
-import { stackTag } from "../environments/words";
+import type { Environment } from "../config/environment";
+import { stackTag } from "../config/words";
 import { providerVersion } from "../providers/oci/version";
 import { setBackend } from "./backend";
 import { ClientApp } from "./client-app";

@@ -1,4 +1,4 @@
-import type { Environment } from "../environments/environment";
+import type { Environment } from "../config/environment";
 import type { OrdsOutput } from "../ords/output";
 import type { ConfidentialApp } from "./confidential-app";
 import type { DeveloperClient } from "./developer-client";

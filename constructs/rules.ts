@@ -1,5 +1,5 @@
 import { Token } from "cdktf";
-import { grantNames, licenseTypes } from "../environments/words";
+import { grantNames, licenseTypes } from "../config/words";
 
 /** Longest display name of a domain, an app or a group that the service is known to take. */
 const maxDisplayName = 100;

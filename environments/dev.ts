@@ -1,5 +1,5 @@
-import type { EnvironmentInput } from "./environment";
-import { postmanCallback } from "./words";
+import type { EnvironmentInput } from "../config/environment";
+import { postmanCallback } from "../config/words";
 
 /** An example: replace the region, the OCID, the names and the connection by your own, then `npx cdktf deploy dev`. */
 export const dev: EnvironmentInput = {

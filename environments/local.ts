@@ -1,5 +1,5 @@
-import type { EnvironmentInput } from "./environment";
-import { postmanCallback } from "./words";
+import type { EnvironmentInput } from "../config/environment";
+import { postmanCallback } from "../config/words";
 
 /** The journey of `npm start`: everything it names is a stand-in on this machine, started by that command. */
 export const local: EnvironmentInput = {

@@ -1,4 +1,4 @@
-import type { EnvironmentInput } from "./environment";
+import type { EnvironmentInput } from "../config/environment";
 
 /** An example of what differs from dev: protection, tags, another license, several scopes and clients, a wallet. */
 export const prod: EnvironmentInput = {

@@ -1,6 +1,6 @@
 import oracledb from "oracledb";
-import { readActual } from "../ords/read";
-import { run } from "../scripts/run";
+import { readActual } from "../ords/database/read";
+import { run } from "../scripts/terraform/run";
 import type { StandIns } from "./stand-ins";
 
 /** One thing that a user would do, and what is worth seeing of it. */

@@ -2,12 +2,12 @@ import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { createCertificateAuthority } from "./certificates";
-import { startOci } from "./oci/server";
-import { createDatabase } from "./oracle-database/engine";
-import { startOracleDatabase } from "./oracle-database/server";
-import { startOrds } from "./ords/server";
-import { installProvider } from "./terraform-provider/install";
+import { createCertificateAuthority } from "../stand-ins/certificates";
+import { startOci } from "../stand-ins/oci/server";
+import { createDatabase } from "../stand-ins/oracle-database/engine";
+import { startOracleDatabase } from "../stand-ins/oracle-database/server";
+import { startOrds } from "../stand-ins/ords/server";
+import { installProvider } from "../stand-ins/terraform-provider/install";
 
 const root = join(__dirname, "..");
 

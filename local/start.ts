@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import pc from "picocolors";
-import { stopRunning } from "../scripts/run";
+import { stopRunning } from "../scripts/terraform/run";
 import { back, forward, type Place, type Step, sampleUrl } from "./journey";
 import { type StandIns, startStandIns } from "./stand-ins";
 

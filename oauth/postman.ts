@@ -1,4 +1,4 @@
-import { postmanCallback } from "../environments/words";
+import { postmanCallback } from "../config/words";
 import type { OrdsOutput } from "../ords/output";
 
 /** Where Postman's own OAuth helper expects the browser to come back to. */

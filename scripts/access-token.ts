@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../environments/environment";
+import { ConfigurationError } from "../config/environment";
 import { signInWithBrowser } from "../oauth/browser-sign-in";
 import { clientCredentialsToken } from "../oauth/client-credentials";
 import { discover } from "../oauth/discovery";
@@ -7,8 +7,8 @@ import { TokenCache } from "../oauth/token-cache";
 import type { TokenSet } from "../oauth/token-set";
 import { strangerNote } from "../oauth/user";
 import type { OrdsOutput } from "../ords/output";
-import { show } from "./browser";
-import type { StackOutputs } from "./outputs";
+import { show } from "./terminal/browser";
+import type { StackOutputs } from "./terraform/outputs";
 
 export const tokenGrants = ["authorization_code", "client_credentials"] as const;
 export type TokenGrant = (typeof tokenGrants)[number];

@@ -1,4 +1,4 @@
-import { ConfigurationError, type Environment } from "../environments/environment";
+import { ConfigurationError, type Environment } from "../config/environment";
 
 /**
  * The protected API to call: what the flag says, or the environment file.

@@ -1,18 +1,18 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { environmentNames } from "../environments";
+import { environmentNames } from "../config/environments";
 import { tokenGrants } from "./access-token";
-import type { DeployFlags } from "./deploy";
-import type { DestroyFlags } from "./destroy";
-import { diff } from "./diff";
-import { doctor } from "./doctor";
-import { report } from "./failure";
-import { printOutputs } from "./outputs";
-import { postman } from "./postman";
-import { verbosity } from "./progress";
-import { register } from "./register";
-import { decodeToken, token } from "./token";
-import { unregister } from "./unregister";
-import { verify } from "./verify";
+import type { DeployFlags } from "./commands/deploy";
+import type { DestroyFlags } from "./commands/destroy";
+import { diff } from "./commands/diff";
+import { doctor } from "./commands/doctor";
+import { postman } from "./commands/postman";
+import { register } from "./commands/register";
+import { decodeToken, token } from "./commands/token";
+import { unregister } from "./commands/unregister";
+import { verify } from "./commands/verify";
+import { report } from "./terminal/failure";
+import { verbosity } from "./terminal/progress";
+import { printOutputs } from "./terraform/outputs";
 
 /** Parses the command line, runs the command and sets the exit code. */
 export async function main(argv: string[]): Promise<void> {
@@ -90,7 +90,7 @@ export function program(): Command {
     .option("--yes", "do not ask")
     .action((name: string, flags: DeployFlags) => {
       // Oracle's SDK takes half a second to load: only the commands that use it do. (import() would not find TypeScript.)
-      const { deploy } = require("./deploy") as typeof import("./deploy");
+      const { deploy } = require("./commands/deploy") as typeof import("./commands/deploy");
       return deploy(name, flags);
     });
   command("destroy", "unregister, prepare what Terraform cannot delete, then cdktf destroy", "dev")
@@ -99,7 +99,7 @@ export function program(): Command {
     .option("--expose", "delete privileges too without which something would be public")
     .option("--yes", "do not ask")
     .action((name: string, flags: DestroyFlags) => {
-      const { destroy } = require("./destroy") as typeof import("./destroy");
+      const { destroy } = require("./commands/destroy") as typeof import("./commands/destroy");
       return destroy(name, flags);
     });
   command(

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import oracledb from "oracledb";
-import { ConfigurationError, type Environment } from "../environments/environment";
-import { mayPass } from "../ords/errors";
-import { OutsideError } from "./failure";
-import { askSecret } from "./prompt";
+import { ConfigurationError, type Environment } from "../config/environment";
+import { mayPass } from "../ords/database/errors";
+import { OutsideError } from "./terminal/failure";
+import { askSecret } from "./terminal/prompt";
 
 /** Seconds to wait for a connection, milliseconds for one call. */
 const connectTimeout = 20;

@@ -1,5 +1,5 @@
 // Run by Terraform before it deletes an app or a domain: see constructs/deactivation.ts.
-import { Oci, ociMessage } from "./oci";
+import { Oci, ociMessage } from "./oci/client";
 
 const kinds = {
   app: {

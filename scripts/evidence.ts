@@ -1,17 +1,17 @@
 import { text } from "node:stream/consumers";
-import type { Environment } from "../environments/environment";
+import type { Environment } from "../config/environment";
+import type { Evidence } from "../doctor/cause";
 import { decode } from "../oauth/decode";
-import type { Evidence } from "../oauth/doctor/cause";
 import { readJwks } from "../oauth/jwks";
 import { TokenError } from "../oauth/token-error";
 import { callApi } from "../oauth/verify";
-import { installedVersion, whyTooOld } from "../ords/installed-version";
-import { protectionOf } from "../ords/protection";
-import { readActual } from "../ords/read";
+import { installedVersion, whyTooOld } from "../ords/database/installed-version";
+import { readActual } from "../ords/database/read";
+import { protectionOf } from "../ords/plan/protection";
 import { accessToken } from "./access-token";
 import { withConnection } from "./database";
-import { describe } from "./failure";
-import type { StackOutputs } from "./outputs";
+import { describe } from "./terminal/failure";
+import type { StackOutputs } from "./terraform/outputs";
 
 /** A part of the system that could not be looked at, and why. */
 interface Unseen {
@@ -69,7 +69,7 @@ async function look(part: string, at: () => Promise<Part>): Promise<Part> {
 
 async function lookAtOci({ target, outputs }: Place): Promise<Part> {
   // Loaded only when it is used: it takes half a second. (import() would not find TypeScript.)
-  const { Oci, ociMessage } = require("./oci") as typeof import("./oci");
+  const { Oci, ociMessage } = require("./oci/client") as typeof import("./oci/client");
   const oci = new Oci({ region: target.region, ...target.authentication });
   const { domainUrl, clientId } = outputs.ords.client;
   const { domain, existingDomain } = target;

@@ -1,21 +1,21 @@
 import pc from "picocolors";
-import type { Environment } from "../environments/environment";
-import { register } from "../ords/apply";
-import { desiredState } from "../ords/desired";
+import type { Environment } from "../config/environment";
+import { register } from "../ords/database/apply";
 import { parseOrdsOutput } from "../ords/output";
-import { isInSync, type Plan } from "../ords/plan";
-import { type Allowed, PlanError } from "../ords/refusals";
-import { clean, cleanLines } from "./clean";
+import { desiredState } from "../ords/plan/desired";
+import { isInSync, type Plan } from "../ords/plan/plan";
+import { type Allowed, PlanError } from "../ords/plan/refusals";
 import { withConnection } from "./database";
-import { step } from "./progress";
-import { renderPlan, renderPlanMarkdown } from "./render";
+import { clean, cleanLines } from "./terminal/clean";
+import { step } from "./terminal/progress";
+import { renderPlan, renderPlanMarkdown } from "./terminal/render";
 import {
   type ResourceChange,
   type TerraformAction,
   type TerraformPlan,
   terraformPlan,
   unknown,
-} from "./terraform-plan";
+} from "./terraform/plan";
 
 /** What a deploy would do on both sides. */
 export interface Review {

@@ -1,4 +1,6 @@
 import { TerraformOutput, Testing, Token } from "cdktf";
+import { type EnvironmentInput, parseEnvironment } from "../../config/environment";
+import { environment } from "../../config/environments";
 import { ClientApp } from "../../constructs/client-app";
 import { ConfidentialApp } from "../../constructs/confidential-app";
 import { DeveloperClient } from "../../constructs/developer-client";
@@ -6,9 +8,7 @@ import { DomainGroup } from "../../constructs/domain-group";
 import { DomainUser } from "../../constructs/domain-user";
 import { IdentityDomain } from "../../constructs/identity-domain";
 import { OrdsJwtStack } from "../../constructs/ords-jwt-stack";
-import { environment } from "../../environments";
 import { dev } from "../../environments/dev";
-import { type EnvironmentInput, parseEnvironment } from "../../environments/environment";
 import { apiApp, emptyStack, helloScope, onlyResource, resources } from "./synthesize";
 
 const app = "oci_identity_domains_app";

@@ -1,9 +1,9 @@
+import type { Grant } from "../../config/words";
 import { ClientApp, type ClientAppProps } from "../../constructs/client-app";
 import type { ConfidentialAppProps } from "../../constructs/confidential-app";
 import { DeveloperClient } from "../../constructs/developer-client";
 import { DomainGroup } from "../../constructs/domain-group";
 import { IdentityDomain } from "../../constructs/identity-domain";
-import type { Grant } from "../../environments/words";
 import { apiApp, emptyStack, helloScope } from "./synthesize";
 
 const long = "x".repeat(101);

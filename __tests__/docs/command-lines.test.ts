@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
+import { environmentNames } from "../../config/environments";
 import { environmentPage } from "../../docs/generate/environment";
-import { environmentNames } from "../../environments";
 import { program } from "../../scripts/cli";
 import { cases, root } from "./pages";
 

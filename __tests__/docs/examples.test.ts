@@ -1,9 +1,9 @@
 import { Testing } from "cdktf";
+import { type EnvironmentInput, parseEnvironment } from "../../config/environment";
 import { OrdsJwtStack } from "../../constructs/ords-jwt-stack";
 import { dev } from "../../environments/dev";
-import { type EnvironmentInput, parseEnvironment } from "../../environments/environment";
-import { desiredState } from "../../ords/desired";
 import { parseOrdsOutput } from "../../ords/output";
+import { desiredState } from "../../ords/plan/desired";
 import { cases } from "./pages";
 
 /** Code blocks of a language, without the indentation that they have in a list. */

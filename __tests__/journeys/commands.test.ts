@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sampleUrl } from "../../local/journey";
 import { type StandIns, startStandIns } from "../../local/stand-ins";
-import { run } from "../../scripts/run";
+import { run } from "../../scripts/terraform/run";
 
 let folder: string;
 let standIns: StandIns;

@@ -1,5 +1,5 @@
 import { local } from "../../environments/local";
-import type { JsonObject } from "../../local/terraform-provider/api-values";
+import type { JsonObject } from "../../stand-ins/terraform-provider/api-values";
 import { Stack } from "./lifecycle";
 
 jest.setTimeout(120_000);

@@ -1,5 +1,5 @@
-import { environment, environmentNames } from "../../environments";
-import type { EnvironmentInput } from "../../environments/environment";
+import type { EnvironmentInput } from "../../config/environment";
+import { environment, environmentNames } from "../../config/environments";
 import { type Change, rich, Stack } from "./lifecycle";
 
 /** Resource types of a domain, with their words in import ids. */

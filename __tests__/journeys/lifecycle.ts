@@ -3,11 +3,17 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { App } from "cdktf";
+import { type EnvironmentInput, parseEnvironment } from "../../config/environment";
 import { OrdsJwtStack } from "../../constructs/ords-jwt-stack";
-import { type EnvironmentInput, parseEnvironment } from "../../environments/environment";
-import type { OciOptions } from "../../local/oci/server";
-import type { OciRequest } from "../../local/terraform-provider/oci-client";
-import { type Bench, openBench, type ResourceChange, type Run, Workspace } from "../local/terraform-provider/terraform";
+import {
+  type Bench,
+  openBench,
+  type ResourceChange,
+  type Run,
+  Workspace,
+} from "../../stand-ins/__tests__/terraform-provider/terraform";
+import type { OciOptions } from "../../stand-ins/oci/server";
+import type { OciRequest } from "../../stand-ins/terraform-provider/oci-client";
 
 const root = join(__dirname, "../..");
 

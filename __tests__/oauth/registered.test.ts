@@ -1,5 +1,5 @@
-import { type Evidence, registered } from "../../oauth/doctor/cause";
-import type { SeenProfile } from "../../ords/desired";
+import { type Evidence, registered } from "../../doctor/cause";
+import type { SeenProfile } from "../../ords/plan/desired";
 
 const wanted = {
   issuer: "https://identity.oraclecloud.com/",

@@ -1,15 +1,15 @@
 import oracledb from "oracledb";
-import type { Session } from "../../local/oracle-database/database";
-import { createDatabase, type DatabaseOptions } from "../../local/oracle-database/engine";
-import { type OracleDatabaseOptions, startOracleDatabase } from "../../local/oracle-database/server";
-import type { Outcome, Run } from "../../ords/apply";
-import { blocksOf } from "../../ords/blocks";
-import { callsOf } from "../../ords/calls";
-import type { Privilege, Profile } from "../../ords/desired";
-import { type Entry, entry } from "../../ords/entries";
-import type { Plan } from "../../ords/plan";
-import { readActual } from "../../ords/read";
+import type { Outcome, Run } from "../../ords/database/apply";
+import { readActual } from "../../ords/database/read";
+import type { Privilege, Profile } from "../../ords/plan/desired";
+import { type Entry, entry } from "../../ords/plan/entries";
+import type { Plan } from "../../ords/plan/plan";
+import { blocksOf } from "../../ords/sql/blocks";
+import { callsOf } from "../../ords/sql/calls";
 import { ownPackages } from "../../ords/version";
+import type { Session } from "../../stand-ins/oracle-database/database";
+import { createDatabase, type DatabaseOptions } from "../../stand-ins/oracle-database/engine";
+import { type OracleDatabaseOptions, startOracleDatabase } from "../../stand-ins/oracle-database/server";
 
 const { ORDS_JWT_TEST_CONNECT_STRING, ORDS_JWT_TEST_USER, ORDS_JWT_TEST_PASSWORD } = process.env;
 

@@ -1,7 +1,7 @@
-import type { Module } from "../../ords/coverage";
-import { desiredState } from "../../ords/desired";
+import type { Actual } from "../../ords/database/read";
 import type { OrdsOutput } from "../../ords/output";
-import type { Actual } from "../../ords/read";
+import type { Module } from "../../ords/plan/coverage";
+import { desiredState } from "../../ords/plan/desired";
 
 /** One stack, one scope, one module: what most tests start from. */
 export const helloOutput: OrdsOutput = {

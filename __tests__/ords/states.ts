@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import { type Desired, desiredState, marker, type Privilege, type Profile } from "../../ords/desired";
 import type { OrdsOutput } from "../../ords/output";
+import { type Desired, desiredState, marker, type Privilege, type Profile } from "../../ords/plan/desired";
 import { moduleNames, schema } from "./database";
 import { helloOutput } from "./hello";
 

@@ -2,10 +2,10 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseEnvironment } from "../../environments/environment";
+import { parseEnvironment } from "../../config/environment";
 import { local } from "../../environments/local";
-import { createDatabase } from "../../local/oracle-database/engine";
-import { type RequestInfo, startOracleDatabase, type Verdict } from "../../local/oracle-database/server";
+import { createDatabase } from "../../stand-ins/oracle-database/engine";
+import { type RequestInfo, startOracleDatabase, type Verdict } from "../../stand-ins/oracle-database/server";
 import { helloOutput } from "../ords/hello";
 
 let folder: string;

@@ -7,7 +7,14 @@ import oracledb from "oracledb";
 import { Agent, request } from "undici";
 import { type StandIns, startStandIns } from "../../local/stand-ins";
 import type { OrdsOutput } from "../../ords/output";
-import { appDetails, createSigner, domainDetails, patchOp, signedHeaders, userDetails } from "../local/oci/client";
+import {
+  appDetails,
+  createSigner,
+  domainDetails,
+  patchOp,
+  signedHeaders,
+  userDetails,
+} from "../../stand-ins/__tests__/oci/client";
 
 export const audience = "https://hello.example.com/";
 export const issuer = "https://identity.oraclecloud.com/";

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { environmentNames } from "../../environments";
+import { environmentNames } from "../../config/environments";
 import { program } from "../../scripts/cli";
 
 /** The page `docs/commands.md`: what `--help` prints, of every command. */
@@ -41,5 +41,5 @@ function help(command: Command): string {
   let text = "";
   command.configureOutput({ writeOut: (written) => (text += written), getOutHelpWidth: () => 110 }).outputHelp();
   // Who adds an environment does not change this page.
-  return text.trimEnd().replace(environmentNames.join(", "), "those in environments/index.ts");
+  return text.trimEnd().replace(environmentNames.join(", "), "those in environments/");
 }

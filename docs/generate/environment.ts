@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { z } from "zod";
-import { environmentSchema } from "../../environments/environment";
+import { environmentSchema } from "../../config/environment";
 import { cell, commentOf } from "./comments";
 
-const path = "environments/environment.ts";
+const path = "config/environment.ts";
 
 /** As much of a JSON schema as Zod writes of the environment's. */
 interface Schema {
@@ -28,7 +28,7 @@ export function environmentPage(): string {
 
 <!-- Written by \`npm run docs\` from ${path}; change it there. -->
 
-An environment is one file in \`environments/\`, listed in \`environments/index.ts\`, and becomes one stack of the same name.
+An environment is one file in \`environments/\` and becomes one stack of the same name.
 It exports an \`EnvironmentInput\`, so that an editor completes and checks it; an entry that is unknown or missing is
 refused with its name by every command. [dev](../environments/dev.ts) and [prod](../environments/prod.ts) are
 examples. No secret is written into the file: it names the environment variables that hold them.

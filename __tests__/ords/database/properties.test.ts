@@ -1,0 +1,163 @@
+import fc from "fast-check";
+import type oracledb from "oracledb";
+import { register, restore, unregister } from "../../../ords/database/apply";
+import { isOurPrivilege } from "../../../ords/plan/desired";
+import { type Allowed, PlanError } from "../../../ords/plan/refusals";
+import { blocksIn } from "../../../ords/sql/script";
+import { registerScript, unregisterScript } from "../../../ords/sql/standalone";
+import { reset, schema, seed, startDatabase, stateOf, type TestDatabase, watched } from "../database";
+import { desireds, founds } from "../states";
+
+const owner = { stack: "test", schema };
+const everything = { adopt: true, expose: true };
+
+let database: TestDatabase;
+let connection: oracledb.Connection;
+beforeAll(async () => {
+  database = await startDatabase();
+  connection = await database.connect();
+});
+afterAll(async () => {
+  await connection.close();
+  await database.close();
+});
+
+async function found(state: Parameters<typeof seed>[1]) {
+  await reset(connection);
+  await seed(connection, state);
+  return stateOf(connection);
+}
+
+/** Runs a script through the driver as SQLcl would: each block by itself, then COMMIT; after an error ROLLBACK. */
+async function runScript(script: string): Promise<boolean> {
+  const statements = script
+    .split("\n")
+    .filter((line) => !/^(SET DEFINE|WHENEVER|--)/.test(line))
+    .join("\n")
+    .split(/^\/$|(?<=^COMMIT;|^SET TRANSACTION.*;)$/m)
+    .map((statement) => statement.trim())
+    .filter(Boolean);
+  expect(statements.at(-1)).toBe("COMMIT;");
+  try {
+    for (const statement of statements) {
+      await connection.execute(/^(COMMIT|SET)/.test(statement) ? statement.replace(";", "") : statement);
+    }
+    return true;
+  } catch (error) {
+    await connection.rollback();
+    expect(String(error)).toMatch(/ORA-20900/);
+    return false;
+  }
+}
+
+test("whatever was there, register leaves what is desired, and everything of others as it was", async () => {
+  await fc.assert(
+    fc.asyncProperty(founds, desireds, async (state, desired) => {
+      const before = await found(state);
+      const { written } = await register(connection, desired, watched(everything).run);
+      const after = await stateOf(connection);
+
+      expect(after.profile).toEqual(desired.profile);
+      const wanted = new Set(desired.privileges.map(({ name }) => name));
+      expect(after.privileges.filter(({ name }) => wanted.has(name))).toEqual(desired.privileges);
+      const untouched = before.privileges.filter(
+        (privilege) => !wanted.has(privilege.name) && !isOurPrivilege(privilege, "test"),
+      );
+      expect(after.privileges.filter(({ name }) => !wanted.has(name))).toEqual(untouched);
+      expect(after.modules).toEqual(before.modules);
+
+      const again = await register(connection, desired, watched().run);
+      expect(again.written).toBe(false);
+      expect(written).toBe(JSON.stringify(before) !== JSON.stringify(after));
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test("whatever was there, the saved script brings it back, and undoing that brings the registration back", async () => {
+  await fc.assert(
+    fc.asyncProperty(founds, desireds, async (state, desired) => {
+      const before = await found(state);
+      const first = watched(everything);
+      if (!(await register(connection, desired, first.run)).written) return;
+      const after = await stateOf(connection);
+
+      const blocks = blocksIn(first.seen.undo!, { file: "undo.sql", ...owner });
+      const back = watched(everything);
+      await restore(connection, owner, blocks, back.run);
+      expect(await stateOf(connection)).toEqual(before);
+
+      if (!back.seen.undo) return;
+      await restore(
+        connection,
+        owner,
+        blocksIn(back.seen.undo, { file: "redo.sql", ...owner }),
+        watched(everything).run,
+      );
+      expect(await stateOf(connection)).toEqual(after);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test.each([
+  ["by default", {}],
+  ["with --adopt", { adopt: true }],
+  ["with --expose", { expose: true }],
+  ["with both", everything],
+])("%s, register and its SQL script refuse alike or end in the same state", async (_what, allowed) => {
+  await fc.assert(
+    fc.asyncProperty(founds, desireds, async (state, desired) => {
+      const before = await found(state);
+      const refused = await register(connection, desired, watched(allowed).run).then(
+        () => false,
+        (error: unknown) => error instanceof PlanError,
+      );
+      const registered = await stateOf(connection);
+      if (refused) expect(registered).toEqual(before);
+
+      await found(state);
+      const script = registerScript(desired, allowed);
+      expect(registerScript(desired, allowed)).toBe(script);
+      expect(await runScript(script)).toBe(!refused);
+      expect(await stateOf(connection)).toEqual(registered);
+      if (!refused) {
+        expect(await runScript(registerScript(desired))).toBe(true);
+        expect(await stateOf(connection)).toEqual(registered);
+      }
+    }),
+    { numRuns: 15 },
+  );
+});
+
+test.each<[string, Allowed]>([
+  ["keeping closed what it protected", {}],
+  ["exposing it", { expose: true }],
+])("unregister and its SQL script end in the same state, %s, once and twice", async (_what, allowed) => {
+  await fc.assert(
+    fc.asyncProperty(founds, async (state) => {
+      const before = await found(state);
+      const first = watched(allowed);
+      const { written } = await unregister(connection, owner, first.run);
+      const after = await stateOf(connection);
+      expect(after.privileges).toEqual(
+        before.privileges.filter(
+          (p) => !isOurPrivilege(p, "test") || (!allowed.expose && after.privileges.some((q) => q.name === p.name)),
+        ),
+      );
+      expect((await unregister(connection, owner, watched(allowed).run)).written).toBe(false);
+
+      if (written) {
+        const blocks = blocksIn(first.seen.undo!, { file: "undo.sql", ...owner });
+        await restore(connection, owner, blocks, watched().run);
+        expect(await stateOf(connection)).toEqual(before);
+      }
+      await found(state);
+      for (let times = 0; times < 2; times++) {
+        expect(await runScript(unregisterScript("test", schema, allowed))).toBe(true);
+        expect(await stateOf(connection)).toEqual(after);
+      }
+    }),
+    { numRuns: 20 },
+  );
+});

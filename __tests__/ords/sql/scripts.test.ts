@@ -1,0 +1,118 @@
+import { desiredState } from "../../../ords/plan/desired";
+import { blocksOf, failedCall } from "../../../ords/sql/blocks";
+import type { Call } from "../../../ords/sql/calls";
+import { literal } from "../../../ords/sql/literal";
+import { registerScript, unregisterScript } from "../../../ords/sql/standalone";
+import { VersionError } from "../../../ords/version";
+import { helloOutput } from "../hello";
+
+const desired = desiredState({
+  ...helloOutput,
+  privileges: helloOutput.privileges.map((privilege) => ({
+    ...privilege,
+    label: "Grüße & 'more'",
+    description: `a\n/\nCOMMIT;\n${"long ".repeat(700)}`,
+  })),
+});
+
+describe("a script", () => {
+  const text = registerScript(desired);
+
+  test("is printable ASCII in short lines, and no line of it comes from a value", () => {
+    expect(text).toMatch(/^[\x20-\x7e\n]*$/);
+    expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThan(1000);
+    expect(text.split("\n").filter((line) => line === "COMMIT;")).toHaveLength(1);
+    expect(text.split("\n").filter((line) => line === "/")).toHaveLength(2);
+    expect(text).toContain("UNISTR('Gr\\00FC\\00DFe & ''more''')");
+  });
+
+  test("turns substitution off before anything else, ends on errors with a rollback, and commits once, last", () => {
+    expect(text.split("\n")[0]).toBe("SET DEFINE OFF");
+    expect(text).toContain("WHENEVER SQLERROR EXIT FAILURE ROLLBACK");
+    expect(text.trimEnd().endsWith("\nCOMMIT;")).toBe(true);
+    expect(text.split("\n").filter((line) => /-$/.test(line))).toEqual([]);
+  });
+
+  test("says what each call is for", () => {
+    for (const purpose of ["create the JWT profile of schema HELLO", "define privilege hello.read"]) {
+      expect(text).toContain(`-- ${purpose}`);
+    }
+  });
+
+  test("calls the package of the version that it is for", () => {
+    expect(registerScript(desired, { ordsVersion: "24.2" })).toContain(" OAUTH.CREATE_JWT_PROFILE(");
+    expect(text).toContain(" ORDS_SECURITY.CREATE_JWT_PROFILE(");
+    expect(unregisterScript("test", "HELLO", { ordsVersion: "24.2" })).toContain("OAUTH.DELETE_JWT_PROFILE;");
+    expect(() => registerScript(desired, { ordsVersion: "23.2" })).toThrow(VersionError);
+    const byRoles = { ...desired, profile: { ...desired.profile, roleClaim: "/groups" } };
+    expect(() => registerScript(byRoles, { ordsVersion: "24.4" })).toThrow(/25.1 or later/);
+    expect(registerScript(byRoles, { ordsVersion: "25.1" })).toContain("p_role_claim_name");
+  });
+});
+
+test("a script for many privileges keeps lists within the 1,000 values that SQL takes", () => {
+  const privileges = Array.from({ length: 1200 }, (_, index) => ({ ...desired.privileges[0]!, name: `p${index}` }));
+  const lists = registerScript({ ...desired, privileges }).match(/NOT IN \([^)]*\)/g)!;
+  expect(lists.map((list) => list.split(",").length)).toEqual([500, 500, 200]);
+});
+
+test.each([
+  [null, "NULL"],
+  ["", "NULL"],
+  [0, "0"],
+  ["it's", "'it''s'"],
+  ["a&b", "'a&b'"],
+  ["a\\b", "'a\\b'"],
+  ["ü\\", "UNISTR('\\00FC\\\\')"],
+  ["😀", "UNISTR('\\D83D\\DE00')"],
+  ["a\nb", "UNISTR('a\\000Ab')"],
+])("the literal of %j is %s", (value, expected) => {
+  expect(literal(value)).toBe(expected);
+});
+
+describe("blocks", () => {
+  const call = (name: string, values: string[]): Call => ({
+    purpose: `define ${name}`,
+    procedure: "ORDS.DEFINE_PRIVILEGE",
+    parameters: { p_privilege_name: name, p_patterns: values },
+  });
+
+  test("hold a bounded number of binds and bytes, and every call once and in order", () => {
+    const calls = Array.from({ length: 300 }, (_, index) => call(`p${index}`, ["/x", "y".repeat(index * 10)]));
+    const blocks = blocksOf(calls);
+    expect(blocks.flatMap((block) => block.calls)).toEqual(calls);
+    for (const { plsql, binds } of blocks) {
+      expect(Object.keys(binds).length).toBeLessThanOrEqual(500);
+      const values = Object.values(binds).map(String).join("");
+      expect(plsql.length + values.length).toBeLessThan(40_000);
+      expect(new Set(plsql.match(/:\w+/g))).toEqual(new Set(Object.keys(binds).map((name) => `:${name}`)));
+      expect(plsql).not.toMatch(/COMMIT/);
+    }
+  });
+
+  test("never split a call, however large", () => {
+    const large = call(
+      "large",
+      Array.from({ length: 2000 }, (_, index) => `/${index}`),
+    );
+    expect(blocksOf([call("a", []), large, call("b", [])]).map(({ calls }) => calls.length)).toEqual([1, 1, 1]);
+  });
+
+  test("know which call stands on a line", () => {
+    const [block] = blocksOf([call("a", ["/1"]), call("b", ["/2"]), call("c", [])]);
+    const line = block!.plsql.split("\n").findIndex((text) => text.includes(":p_patterns_2_1")) + 1;
+    expect(
+      failedCall(block!, `ORA-20101: no\nORA-06512: at "ORDS_METADATA.ORDS", line 1\nORA-06512: at line ${line}`)
+        ?.purpose,
+    ).toBe("define b");
+    expect(failedCall(block!, `ORA-06550: line 2, column 3:\nPLS-00201: no`)?.purpose).toBe("define a");
+    expect(failedCall(block!, "NJS-500: gone")).toBeUndefined();
+  });
+
+  test("keep values out of the text", () => {
+    const value = "'); DROP TABLE t; --";
+    const [block] = blocksOf([call(value, [value])]);
+    expect(block!.plsql).not.toContain("DROP");
+    expect(Object.values(block!.binds)).toEqual([value, value]);
+  });
+});

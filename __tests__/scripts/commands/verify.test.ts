@@ -1,0 +1,145 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { lackingSecret } from "../../../scripts/commands/verify";
+import { createDatabase } from "../../../stand-ins/oracle-database/engine";
+import { startOracleDatabase } from "../../../stand-ins/oracle-database/server";
+import { Deployed } from "../deployed";
+
+let at: Deployed;
+beforeAll(async () => {
+  at = await Deployed.start();
+  await at.register();
+});
+afterAll(() => at.close());
+
+const verify = (...args: string[]) => at.run(["verify", "local", "--url", at.apiUrl, ...args]);
+const lines = (stdout: string) => stdout.split("\n").filter((line) => /^(ok|FAILED)/.test(line));
+
+test("a healthy system passes every check, and the module and privilege that decide are named", async () => {
+  const { code, stdout } = await verify();
+  const expected = [
+    /^ok +JWK URL is public: https:\S+ \(1 key\)$/,
+    /^ok +token by client credentials: a token$/,
+    /^ok +token's iss: https:\/\/identity\.oraclecloud\.com\/$/,
+    /^ok +token's aud: https:\/\/hello\.example\.com\/$/,
+    /^ok +token's scope: hello\.read hello\.write$/,
+    /^ok +token's exp: \S+Z \(in \d+ s\)$/,
+    /^ok +token's signature: made by a key of the JWK URL$/,
+    /^ok +GET \S+ without a token: 401$/,
+    /^ok +GET \S+ with garbage for a token: 401$/,
+    /^ok +GET \S+ with a tampered token: 401$/,
+    /^ok +GET \S+ with a token that lacks the scope: 401$/,
+    /^ok +GET \S+ with the token: 200 {"greeting":"Hello \w{32}"}$/,
+  ];
+  expect(lines(stdout)).toEqual(expected.map((line) => expect.stringMatching(line)));
+  expect(stdout).toMatch(/decided by: module hello, privilege hello\.read \(by module hello\)/);
+  expect(code).toBe(0);
+});
+
+test("--json has each check with expected, got and verdict, and no token", async () => {
+  const { code, stdout } = await verify("--json");
+  const { ok, checks, decided } = JSON.parse(stdout);
+  expect(ok).toBe(true);
+  expect(checks).toHaveLength(12);
+  expect(checks[0]).toEqual({
+    what: expect.any(String),
+    expected: expect.any(String),
+    got: expect.any(String),
+    ok: true,
+  });
+  expect(decided).toEqual({
+    path: "/hello/me",
+    module: "hello",
+    privileges: [{ name: "hello.read", by: "module hello" }],
+  });
+  expect(stdout).not.toMatch(/eyJ|idcscs-/);
+  expect(code).toBe(0);
+});
+
+test("without the database it says that it does not know what decided", async () => {
+  const { code, stdout } = await at.run(["verify", "local", "--url", at.apiUrl], {
+    env: { ORDS_JWT_LOCAL_PASSWORD: "" },
+  });
+  expect(stdout).toMatch(/decided by: not known \(the database is read when ORDS_JWT_LOCAL_PASSWORD is set\)/);
+  expect(stdout).toMatch(/not tried: a token that lacks the scope/);
+  expect(code).toBe(0);
+});
+
+test("any error of the database is only a reason why it is not known what decided", async () => {
+  const old = await startOracleDatabase(createDatabase({ ordsVersion: "22.4.0.r1", users: [at.standIns.user] }));
+  const directory = mkdtempSync(join(at.folder, "tns-"));
+  writeFileSync(join(directory, "tnsnames.ora"), `ords_jwt_local = ${old.connectString}\n`);
+  const { code, stdout } = await at
+    .run(["verify", "local", "--url", at.apiUrl], { env: { TNS_ADMIN: directory } })
+    .finally(() => old.close());
+  expect(stdout).toMatch(/decided by: not known \(the database cannot be read: ORDS 22\.4\.0\.r1 has no JWT profiles/);
+  expect(code).toBe(0);
+});
+
+test("nobody is asked for a password: the database is passed over unless each is in its variable", () => {
+  const connection = { user: "HELLO", connectString: "adb" };
+  const database = { schema: "HELLO", connection };
+  const [set, unset] = ["PATH", "ORDS_JWT_NOT_SET"];
+  expect(lackingSecret(database)).toBe("passwordVariable in the environment file");
+  expect(lackingSecret({ ...database, passwordVariable: unset })).toBe(unset);
+  expect(lackingSecret({ ...database, passwordVariable: set, walletPasswordVariable: unset })).toBe(unset);
+  expect(lackingSecret({ ...database, passwordVariable: set, walletPasswordVariable: set })).toBeUndefined();
+  expect(lackingSecret({ ...database, connection: { ...connection, externalAuth: true } })).toBeUndefined();
+});
+
+test("with a role claim a user signs in, and the scopes expected are those that were asked for", async () => {
+  const { outputs } = at;
+  const [read = ""] = outputs.client.scopes;
+  const developerClient = { ...outputs.developerClient!, scopes: [read] };
+  at.setOutputs({ ...outputs, profile: { ...outputs.profile, roleClaim: "/groups" }, developerClient });
+  await at.activate("Correct-horse-9");
+  let browsing: Promise<unknown> | undefined;
+  const { code, stdout } = await at
+    .run(["verify", "local", "--url", at.apiUrl], {
+      onStderr(text) {
+        const [, asked] = /^ {2}(https:\S+)\n/m.exec(text) ?? [];
+        if (asked) browsing ??= at.browse(asked, { username: "alice@example.com", password: "Correct-horse-9" });
+      },
+    })
+    .finally(() => at.setOutputs(outputs));
+  await browsing;
+  expect(stdout).toMatch(/^ok +token by authorization code: a token$/m);
+  expect(stdout).toMatch(/^ok +token's scope: hello\.read\b(?!.*hello\.write)/m);
+  expect(stdout).toMatch(/not tried: a token that lacks the scope \(the profile goes by roles\)/);
+  expect(code).toBe(0);
+});
+
+test("a certificate that is not public, and an API that is open, fail the checks about them", async () => {
+  const settings = `${at.outputs.client.domainUrl}/admin/v1/Settings/Settings`;
+  await at.patch(settings, { signingCertPublicAccess: false });
+  await at.sql("BEGIN ORDS.DELETE_PRIVILEGE(p_name => 'hello.read'); END;");
+  await at.untilApiAnswers(200);
+  const { code, stdout } = await verify();
+  await at.patch(settings, { signingCertPublicAccess: true });
+  await at.register();
+  expect(stdout).toMatch(
+    /FAILED JWK URL is public: the signing certificate is not public.*\(expected 200 without signing in\)/,
+  );
+  expect(stdout).toMatch(/FAILED token's signature/);
+  expect(stdout).toMatch(/FAILED GET \S+ without a token: 200 .*\(expected 401\)/);
+  expect(stdout).toMatch(/decided by: module hello, no privilege: public/);
+  expect(stdout).toMatch(/why: npx ords-jwt doctor local/);
+  expect(code).toBe(1);
+}, 60_000);
+
+test("no token is a failed check, and nothing is called", async () => {
+  await at.patchApp({ active: false });
+  const { code, stdout, stderr } = await verify();
+  await at.patchApp({ active: true });
+  expect(stdout).toMatch(/FAILED token by client credentials: .*invalid_client/);
+  expect(stdout).not.toMatch(/GET /);
+  expect(stdout + stderr).not.toMatch(/idcscs-/);
+  expect(code).toBe(1);
+});
+
+test("which API to call must be said, and must be a URL", async () => {
+  const none = await at.run(["verify", "local"]);
+  expect([none.code, none.stderr]).toEqual([2, expect.stringMatching(/which API to call\? give --url, or set apiUrl/)]);
+  const wrong = await at.run(["verify", "local", "--url", "hello"]);
+  expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringMatching(/--url hello is not an http\(s\) URL/)]);
+});

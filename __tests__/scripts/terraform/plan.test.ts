@@ -1,0 +1,92 @@
+import { readPlan, unknown } from "../../../scripts/terraform/plan";
+
+const nothing = { before_sensitive: false, after_sensitive: false };
+
+function changed(actions: string[], before: unknown, after: unknown, more: object = {}) {
+  const change = { actions, before, after, after_unknown: {}, ...nothing, ...more };
+  const plan = {
+    resource_changes: [
+      { address: "oci_identity_domains_app.App", mode: "managed", type: "oci_identity_domains_app", change },
+    ],
+  };
+  return readPlan(plan as never).changes[0];
+}
+
+test("an update lists what changes and nothing else", () => {
+  const before = { display_name: "old", active: true, scopes: [{ value: "a" }] };
+  const after = { display_name: "new", active: true, scopes: [{ value: "a" }, { value: "b" }] };
+  expect(changed(["update"], before, after)).toEqual({
+    address: "oci_identity_domains_app.App",
+    type: "oci_identity_domains_app",
+    action: "update",
+    attributes: [
+      { path: "display_name", before: '"old"', after: '"new"' },
+      { path: "scopes[1].value", before: undefined, after: '"b"' },
+    ],
+  });
+});
+
+test("a value that is known only after apply is said to be so where there was another one", () => {
+  const app = changed(["update"], { id: "x", url: "u" }, { url: "u" }, { after_unknown: { id: true } });
+  expect(app?.attributes).toEqual([{ path: "id", before: '"x"', after: "(known after apply)" }]);
+});
+
+test("a new thing does not list what the service will compute", () => {
+  const app = changed(
+    ["create"],
+    null,
+    { display_name: "a" },
+    { after_unknown: { id: true, scopes: [{ fqs: true }] } },
+  );
+  expect(app?.attributes.map(({ path }) => path)).toEqual(["display_name"]);
+});
+
+test.each([
+  ["what Terraform marks", { after_sensitive: { note: true } }, "note"],
+  ["the client secret, which the provider does not mark", {}, "client_secret"],
+  ["a password", {}, "password"],
+])("secrets are never shown: %s", (_what, more, name) => {
+  const app = changed(["update"], { [name]: "old-secret" }, { [name]: "new-secret" }, more);
+  expect(JSON.stringify(app)).not.toContain("new-secret");
+});
+
+test.each([
+  [["delete", "create"], "replace"],
+  [["create", "delete"], "replace"],
+  [["delete"], "delete"],
+])("the actions %j are a %s", (actions, action) => {
+  expect(changed(actions, { display_name: "a" }, { display_name: "b" })?.action).toBe(action);
+});
+
+test("what is deleted is not described", () => {
+  expect(changed(["delete"], { client_secret: "s" }, null)?.attributes).toEqual([]);
+});
+
+test("things that stay as they are, and data that is only read, are left out", () => {
+  expect(changed(["no-op"], {}, {})).toBeUndefined();
+  const data = {
+    address: "data.x",
+    mode: "data",
+    type: "x",
+    change: { actions: ["read"], before: null, after: {}, after_unknown: {}, ...nothing },
+  };
+  expect(readPlan({ resource_changes: [data] } as never).changes).toEqual([]);
+});
+
+test("the planned output ords has a stand-in where a value is not known yet", () => {
+  const after = { version: 1, profile: { audience: "a/" }, privileges: [{ name: "p" }], client: {} };
+  const after_unknown = { profile: { jwkUrl: true }, privileges: [{}], client: { clientId: true } };
+  const { ords } = readPlan({
+    output_changes: { ords: { actions: ["create"], before: null, after, after_unknown, ...nothing } },
+  } as never);
+  expect(ords).toEqual({
+    version: 1,
+    profile: { audience: "a/", jwkUrl: unknown },
+    privileges: [{ name: "p" }],
+    client: { clientId: unknown },
+  });
+});
+
+test("a stack that is to be destroyed plans no output", () => {
+  expect(readPlan({}).ords).toBeUndefined();
+});

@@ -1,0 +1,115 @@
+import type oracledb from "oracledb";
+import type { Desired } from "../plan/desired";
+import { isInSync, type Plan, planBetween, planRegister, planUnregister } from "../plan/plan";
+import { type Allowed, requireAllowed } from "../plan/refusals";
+import { blocksOf } from "../sql/blocks";
+import { callsOf } from "../sql/calls";
+import { undoScript } from "../sql/undo";
+import { readActual } from "./read";
+import { inTransaction, type Transaction, type TransactionOptions, UnfinishedError } from "./transaction";
+
+/** What was written is not what the database holds afterwards. */
+export class ReadBackError extends Error {}
+
+/** How a run is watched and what it may do. */
+export interface Run extends Allowed, TransactionOptions {
+  /** Look and write nothing. @default false */
+  readonly dryRun?: boolean;
+  /** Called with what is going to be done, before it is known whether it may be. */
+  readonly show: (plan: Plan) => void;
+  /** Called with the script that undoes the plan, right before the first write. */
+  readonly save: (undo: string, plan: Plan) => void;
+}
+
+export interface Outcome {
+  readonly plan: Plan;
+  /** Whether anything was written. */
+  readonly written: boolean;
+}
+
+/**
+ * Makes the schema hold what is desired. Reads and writes are one serializable transaction: what was shown is what is
+ * changed, and a run that another one overtook fails and changes nothing.
+ * @throws PlanError, ReadBackError, AccessError, VersionError, UnfinishedError
+ */
+export async function register(
+  connection: oracledb.Connection,
+  desired: Desired,
+  run: Run & { readonly sampleApi?: boolean },
+): Promise<Outcome> {
+  const { schema } = desired;
+  const outcome = await inTransaction(
+    connection,
+    async (transaction) => {
+      const plan = planRegister(desired, await readActual(connection, schema), run);
+      return carryOut(plan, transaction, run);
+    },
+    run,
+  );
+  await readBack(outcome, async () => isInSync(planRegister(desired, await readActual(connection, schema))));
+  return outcome;
+}
+
+/**
+ * Removes what the stack registered, and leaves closed what would otherwise be public.
+ * @throws the same as register
+ */
+export async function unregister(
+  connection: oracledb.Connection,
+  { stack, schema }: { readonly stack: string; readonly schema: string },
+  run: Run & { readonly sampleApi?: boolean },
+): Promise<Outcome> {
+  const plan = async () => planUnregister(stack, await readActual(connection, schema), run);
+  const outcome = await inTransaction(connection, async (transaction) => carryOut(await plan(), transaction, run), run);
+  await readBack(outcome, async () => isInSync(await plan()));
+  return outcome;
+}
+
+/**
+ * Runs the blocks of a saved script in one transaction, and shows what they changed before it is committed.
+ * @throws the same as register
+ */
+export async function restore(
+  connection: oracledb.Connection,
+  { stack, schema }: { readonly stack: string; readonly schema: string },
+  blocks: readonly string[],
+  run: Run,
+): Promise<Outcome> {
+  return inTransaction(
+    connection,
+    async (transaction) => {
+      const before = await readActual(connection, schema);
+      await transaction.run(blocks);
+      const plan = planBetween(stack, before, await readActual(connection, schema));
+      run.show(plan);
+      requireAllowed(plan, run);
+      if (run.dryRun || isInSync(plan)) return { plan, written: false };
+      run.save(undoScript(plan), plan);
+      await transaction.commit();
+      return { plan, written: true };
+    },
+    run,
+  );
+}
+
+async function carryOut(plan: Plan, transaction: Transaction, run: Run): Promise<Outcome> {
+  run.show(plan);
+  requireAllowed(plan, run);
+  if (run.dryRun || isInSync(plan)) return { plan, written: false };
+  run.save(undoScript(plan), plan);
+  await transaction.runAndCommit(blocksOf(callsOf(plan)));
+  return { plan, written: true };
+}
+
+async function readBack({ plan, written }: Outcome, isDone: () => Promise<boolean>): Promise<void> {
+  if (!written) return;
+  const done = await isDone().catch((error: unknown) => {
+    throw new UnfinishedError("everything was written, but could not be read back; look with register --plan", {
+      cause: error,
+    });
+  });
+  if (done) return;
+  throw new ReadBackError(
+    `schema ${plan.schema} does not hold what was just written: someone else is changing it too; run the command again`,
+  );
+}

@@ -1,0 +1,166 @@
+import oracledb from "oracledb";
+import type { Module } from "../plan/coverage";
+import { byName, type Privilege, type SeenProfile, sorted } from "../plan/desired";
+import { administratorPackages, hasRoleClaim, ownPackages, type Packages } from "../version";
+import { isDriverError } from "./errors";
+import { administratorViews, ownViews, type Views } from "./views";
+
+/** What a schema holds now, and how this session may change it. */
+export interface Actual {
+  /** As `ords.installed_version` gives it. */
+  readonly ordsVersion: string;
+  readonly schema: string;
+  /** Who is logged in: the schema itself, or an administrator. */
+  readonly user: string;
+  /** Base path of the schema below `/ords`, or null when it is not REST-enabled. */
+  readonly basePath: string | null;
+  readonly profile: SeenProfile | null;
+  readonly privileges: readonly Privilege[];
+  readonly modules: readonly Module[];
+  readonly roles: readonly string[];
+}
+
+/** This session may not read what it has to. */
+export class AccessError extends Error {}
+
+type Row = Record<string, unknown>;
+
+// ORDS works for the session user, whatever the current schema is.
+const sessionQuery = `
+  SELECT ords.installed_version AS version, USER AS session_user, s.status, s.pattern
+  FROM dual LEFT JOIN user_ords_schemas s ON s.parsing_schema = USER`;
+
+// All columns of the profile: which ones there are differs by version, and only ISSUER is certain.
+const profileQuery = ({ owned }: Views) => `SELECT * FROM ${owned("jwt_profile")}`;
+
+const privilegeQuery = ({ owned }: Views) => `SELECT name, label, description, comments FROM ${owned("privileges")}`;
+
+const nameQuery = ({ owned, ofPrivileges }: Views) => `
+  SELECT 'role of' AS kind, privilege_name AS owner, role_name AS name, NULL AS comments
+  FROM ${ofPrivileges("privilege_roles")}
+  UNION ALL SELECT 'module of', privilege_name, module_name, NULL FROM ${ofPrivileges("privilege_modules")}
+  UNION ALL SELECT 'pattern of', name, pattern, NULL FROM ${ofPrivileges("privilege_mappings")}
+  UNION ALL SELECT 'module', uri_prefix, name, comments FROM ${owned("modules")}
+  UNION ALL SELECT 'role', NULL, name, NULL FROM ${owned("roles")}`;
+
+// Another schema's status comes with the names, so that an administrator needs no fifth round trip.
+const schemaQuery = `
+  UNION ALL SELECT 'schema', status, pattern, NULL FROM dba_ords_schemas WHERE parsing_schema = :schema`;
+
+/**
+ * Reads all that a plan needs, in four round trips whatever the number of privileges.
+ * @param schema the one to be read; the session is its own or an administrator's
+ * @throws AccessError, VersionError, and errors of the driver
+ */
+export async function readActual(connection: oracledb.Connection, schema?: string): Promise<Actual> {
+  const [session] = await select(connection, sessionQuery);
+  const user = String(session?.SESSION_USER);
+  const ordsVersion = String(session?.VERSION);
+  const name = schema ?? user;
+  // Too old a version is refused before the views that it lacks are asked for.
+  if (name === user) {
+    ownPackages(ordsVersion);
+    const basePath = session?.STATUS === "ENABLED" ? String(session.PATTERN) : null;
+    return { ...(await readSchema(connection, ownViews, ordsVersion)), ordsVersion, user, schema: name, basePath };
+  }
+  if (name.toUpperCase() === user) {
+    throw new AccessError(`there is no schema ${name} at this login, it is called ${user}: write it in upper case`);
+  }
+  administratorPackages(ordsVersion, name);
+  try {
+    return {
+      ...(await readSchema(connection, administratorViews(":schema"), ordsVersion, name)),
+      ordsVersion,
+      user,
+      schema: name,
+    };
+  } catch (error) {
+    if (!isDriverError(error) || !/ORA-00942|ORA-01031/.test(error.message)) throw error;
+    throw new AccessError(
+      `logged in as ${user}, which may not see what ORDS holds for schema ${name}: log in as ${name}, or grant ORDS_ADMINISTRATOR_ROLE to ${user} (${error.message.split("\n")[0]})`,
+    );
+  }
+}
+
+/** The packages that change what was read: those of the schema itself, or of an administrator. */
+export function packagesFor({ ordsVersion, user, schema }: Actual): Packages {
+  return user === schema ? ownPackages(ordsVersion) : administratorPackages(ordsVersion, schema);
+}
+
+async function readSchema(connection: oracledb.Connection, views: Views, version: string, schema?: string) {
+  const binds = schema === undefined ? {} : { schema };
+  const [profile] = await select(connection, profileQuery(views), binds);
+  const privileges = await select(connection, privilegeQuery(views), binds);
+  const names = await select(connection, nameQuery(views) + (schema === undefined ? "" : schemaQuery), binds);
+
+  const byKind = new Map<string, Row[]>();
+  for (const row of names) {
+    const key = String(row.KIND).endsWith(" of") ? `${row.KIND} ${row.OWNER}` : String(row.KIND);
+    const rows = byKind.get(key);
+    if (rows) rows.push(row);
+    else byKind.set(key, [row]);
+  }
+  const rows = (key: string) => byKind.get(key) ?? [];
+  const listed = (key: string) => sorted(rows(key).map((row) => String(row.NAME)));
+  const [status] = rows("schema");
+  return {
+    basePath: status?.OWNER === "ENABLED" ? String(status.NAME) : null,
+    profile: profile ? profileOf(profile, version) : null,
+    privileges: privileges
+      .map((row) => ({
+        name: String(row.NAME),
+        label: textOrNull(row.LABEL),
+        description: textOrNull(row.DESCRIPTION),
+        comments: textOrNull(row.COMMENTS),
+        roles: listed(`role of ${row.NAME}`),
+        modules: listed(`module of ${row.NAME}`),
+        patterns: listed(`pattern of ${row.NAME}`),
+      }))
+      .sort(byName),
+    modules: rows("module")
+      .map((row) => ({
+        name: String(row.NAME),
+        basePath: withSlashes(textOrNull(row.OWNER) ?? ""),
+        comments: textOrNull(row.COMMENTS),
+      }))
+      .sort(byName),
+    roles: listed("role"),
+  };
+}
+
+function profileOf(row: Row, version: string): SeenProfile {
+  // An absent column is undefined, an empty one null.
+  const text = (column: string) => row[column] as string | undefined;
+  const seconds = (column: string) => row[column] as number | null | undefined;
+  // The name of this column is not published; whatever it is, it will speak of role and claim.
+  const roleClaim = Object.keys(row).find((column) => /ROLE.*CLAIM|CLAIM.*ROLE/.test(column));
+  return {
+    issuer: text("ISSUER"),
+    audience: text("AUDIENCE"),
+    jwkUrl: text("JWK_URL"),
+    description: text("DESCRIPTION"),
+    allowedSkew: seconds("ALLOWED_SKEW"),
+    allowedAge: seconds("ALLOWED_AGE"),
+    // Where there are no role claims, there is none.
+    roleClaim: hasRoleClaim(version) ? roleClaim && (row[roleClaim] as string | null) : null,
+  };
+}
+
+async function select(connection: oracledb.Connection, sql: string, binds: oracledb.BindParameters = {}) {
+  const { rows = [] } = await connection.execute<Row>(
+    sql,
+    binds,
+    // With more rows prefetched than there are, a query is one round trip.
+    { outFormat: oracledb.OUT_FORMAT_OBJECT, prefetchRows: 100_000, fetchArraySize: 10_000 },
+  );
+  return rows;
+}
+
+/** ORDS takes `hello`, `/hello` and `/hello/` for the same base path, and shows it as it was given. */
+function withSlashes(path: string): string {
+  return ["", ...path.split("/").filter(Boolean), ""].join("/");
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
+}

@@ -1,0 +1,181 @@
+import { type Actual, packagesFor } from "../database/read";
+import type { Packages } from "../version";
+import { Coverage, thingsOf } from "./coverage";
+import { type Desired, goByRoles, isOurPrivilege, isOurProfile, type Privilege } from "./desired";
+import { type Entry, entry, writes } from "./entries";
+import { requireModules, requireReady } from "./refusals";
+import { isOurSample, sampleModule, withoutSample, withSample } from "./sample-api";
+import { warningsFor } from "./warnings";
+
+/** What is to be done, in the order in which it is shown and done. */
+export interface Plan {
+  readonly stack: string;
+  readonly schema: string;
+  readonly user: string;
+  readonly ordsVersion: string;
+  /** What will be called, and for whom. */
+  readonly packages: Packages;
+  readonly entries: readonly Entry[];
+  /** What no error will tell. */
+  readonly warnings: readonly string[];
+  /** What an unregister does not remove, and why. */
+  readonly leaves: readonly { readonly what: string; readonly why: string }[];
+}
+
+export interface PlanOptions {
+  /** Publish the sample API, or remove it. @default false */
+  readonly sampleApi?: boolean;
+}
+
+/**
+ * Compares what the schema must hold with what it holds. Only what carries the stack's mark is changed or deleted; what is
+ * in the way becomes an entry that `requireAllowed` refuses.
+ * @throws PlanError for a schema that is not REST-enabled, role claims that this ORDS does not know, or a missing module
+ */
+export function planRegister(desired: Desired, found: Actual, options: PlanOptions = {}): Plan {
+  const { actual, entries: sample } = options.sampleApi ? withSample(found) : { actual: found, entries: [] };
+  requireReady(desired, actual);
+  requireModules(desired, actual);
+  const packages = packagesFor(actual);
+
+  const existing = byNameOf(actual.privileges);
+  const wanted = new Set(desired.privileges.map(({ name }) => name));
+  const others = actual.privileges.filter(({ name }) => !wanted.has(name));
+  const foreign = others.filter((privilege) => !isOurPrivilege(privilege, desired.stack));
+  const leftovers = others.filter((privilege) => isOurPrivilege(privilege, desired.stack));
+  const roles = new Set(desired.privileges.flatMap((privilege) => privilege.roles));
+  const after = [...desired.privileges, ...foreign];
+  return {
+    ...headOf(desired.stack, actual, packages),
+    entries: [
+      ...sample,
+      ...[...roles]
+        .filter((role) => !actual.roles.includes(role))
+        .sort()
+        .map((role) => entry("role", role, { before: null, after: {} })),
+      profileEntry(desired, actual),
+      ...inTheOpen(actual, after, [
+        ...desired.privileges.map((privilege) =>
+          privilegeEntry(privilege, existing.get(privilege.name) ?? null, desired.stack),
+        ),
+        ...leftovers.map((privilege) => entry("privilege", privilege.name, { before: privilege, after: null })),
+      ]),
+    ],
+    warnings: warningsFor(desired, foreign, actual),
+    leaves: [],
+  };
+}
+
+/**
+ * Deletes what the stack registered: its profile, and those of its privileges that protect nothing that exists. The others
+ * are kept, since without them what they protect would be public; once no profile is left, it answers 401 to everyone.
+ * @param options.expose deletes those as well
+ */
+export function planUnregister(stack: string, found: Actual, options: PlanOptions & { expose?: boolean } = {}): Plan {
+  const packages = packagesFor(found);
+  const removesSample = options.sampleApi === true && isOurSample(found);
+  const actual = removesSample ? withoutSample(found) : found;
+  const ours = found.privileges.filter((privilege) => isOurPrivilege(privilege, stack));
+  const foreign = found.privileges.filter((privilege) => !isOurPrivilege(privilege, stack));
+  const coverage = new Coverage(foreign, actual.modules);
+  const alone = new Map(ours.map((privilege) => [privilege, coverage.missing(thingsOf(privilege, actual.modules))]));
+  const kept = options.expose ? [] : ours.filter((privilege) => alone.get(privilege)!.length > 0);
+  const deleted = ours.filter((privilege) => !kept.includes(privilege));
+
+  const hasOurProfile = found.profile !== null && isOurProfile(found.profile, stack, found.privileges);
+  const { modules } = found;
+  const closed = hasOurProfile || found.profile === null ? "; with no profile every call answers 401" : "";
+  return {
+    ...headOf(stack, found, packages),
+    entries: [
+      ...(hasOurProfile ? [entry("JWT profile", found.schema, { before: found.profile, after: null })] : []),
+      ...inTheOpen(
+        actual,
+        [...foreign, ...kept],
+        deleted.map((privilege) => entry("privilege", privilege.name, { before: privilege, after: null })),
+      ),
+      ...(removesSample
+        ? [
+            entry("module", sampleModule.name, {
+              before: modules.find(({ name }) => name === sampleModule.name)!,
+              after: null,
+            }),
+          ]
+        : []),
+    ],
+    warnings: [],
+    leaves: [
+      ...kept.map((privilege) => ({
+        what: `privilege ${privilege.name}`,
+        why: `without it ${alone.get(privilege)!.join(", ")} would be public${closed} (--expose deletes it)`,
+      })),
+      ...(found.profile !== null && !hasOurProfile
+        ? [{ what: `JWT profile of schema ${found.schema}`, why: `it was not registered by stack ${stack}` }]
+        : []),
+      ...[...new Set(ours.flatMap((privilege) => privilege.roles))]
+        .sort()
+        .map((role) => ({ what: `role ${role}`, why: "roles are never deleted: others may be granted them" })),
+      ...(options.sampleApi && !removesSample && modules.some(({ name }) => name === sampleModule.name)
+        ? [{ what: `module ${sampleModule.name}`, why: "its comments do not say that it is the sample API" }]
+        : []),
+    ],
+  };
+}
+
+/** What a state has become in comparison with another: what a script did, whoever wrote it. */
+export function planBetween(stack: string, before: Actual, after: Actual): Plan {
+  const [old, now] = [byNameOf(before.privileges), byNameOf(after.privileges)];
+  const privileges = [...new Set([...old.keys(), ...now.keys()])]
+    .sort()
+    .map((name) => entry("privilege", name, { before: old.get(name) ?? null, after: now.get(name) ?? null }));
+  // Of the modules, only the sample is ever ours to make and to remove.
+  const [was, is] = [before, after].map(({ modules }) => byNameOf(modules).get(sampleModule.name) ?? null);
+  const entries: Entry[] = [
+    ...(was || is ? [entry("module", sampleModule.name, { before: was ?? null, after: is ?? null })] : []),
+    ...(before.profile || after.profile
+      ? [entry("JWT profile", after.schema, { before: before.profile, after: after.profile }, "replace")]
+      : []),
+    ...inTheOpen({ ...after, privileges: before.privileges }, after.privileges, privileges),
+  ];
+  return { ...headOf(stack, after, packagesFor(after)), entries: entries.filter(writes), warnings: [], leaves: [] };
+}
+
+export function isInSync({ entries }: Plan): boolean {
+  return !entries.some(writes);
+}
+
+function byNameOf<T extends { readonly name: string }>(list: readonly T[]): Map<string, T> {
+  return new Map(list.map((item) => [item.name, item]));
+}
+
+function headOf(stack: string, { schema, user, ordsVersion }: Actual, packages: Packages) {
+  return { stack, schema, user, ordsVersion, packages };
+}
+
+function profileEntry({ profile, privileges, stack }: Desired, actual: Actual): Entry {
+  const { profile: before, schema } = actual;
+  const change = before === null || isOurProfile(before, stack, actual.privileges) ? "replace" : "adopt";
+  const compared = entry("JWT profile", schema, { before, after: profile }, change);
+  if (compared.action !== "cannot be compared" || before?.roleClaim !== undefined) return compared;
+  // Privileges with roles below a profile by scopes, or the other way round, let in whom nobody meant to let in.
+  const ours = actual.privileges.filter((privilege) => isOurPrivilege(privilege, stack));
+  return goByRoles(ours) === goByRoles(privileges) ? compared : { ...compared, action: change };
+}
+
+function privilegeEntry(privilege: Privilege, before: Privilege | null, stack: string) {
+  const isOurs = before === null || isOurPrivilege(before, stack);
+  return entry("privilege", privilege.name, { before, after: privilege }, isOurs ? "update" : "adopt");
+}
+
+type PrivilegeEntry = Extract<Entry, { kind: "privilege" }>;
+
+/** Adds to each entry what its change closes or opens. */
+function inTheOpen(actual: Actual, after: readonly Privilege[], entries: readonly PrivilegeEntry[]): PrivilegeEntry[] {
+  const { modules } = actual;
+  const [now, then] = [new Coverage(actual.privileges, modules), new Coverage(after, modules)];
+  return entries.map((each) => ({
+    ...each,
+    nowProtected: each.after ? now.missing(thingsOf(each.after, modules)) : [],
+    becomesPublic: each.before ? then.missing(thingsOf(each.before, modules)) : [],
+  }));
+}

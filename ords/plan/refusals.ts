@@ -1,0 +1,64 @@
+import type { Actual } from "../database/read";
+import { hasRoleClaim } from "../version";
+import type { Desired } from "./desired";
+import type { Plan } from "./plan";
+
+/** The plan cannot be carried out as things are; the message says what stands in the way. */
+export class PlanError extends Error {}
+
+/** What a caller may explicitly agree to. */
+export interface Allowed {
+  /** Take over a profile or privileges that the stack did not make. @default false */
+  readonly adopt?: boolean;
+  /** Leave something public that is protected now. @default false */
+  readonly expose?: boolean;
+}
+
+/**
+ * Refuses what a plan must not do unless it was asked for.
+ * @throws PlanError
+ */
+export function requireAllowed({ entries, schema, stack }: Plan, allowed: Allowed): void {
+  const opened = entries.flatMap((entry) => entry.becomesPublic);
+  if (opened.length > 0 && !allowed.expose) {
+    throw new PlanError(
+      `BECOMES PUBLIC: ${[...new Set(opened)].join(", ")} would be left without a privilege, and ORDS lets anyone call what has none: name it in a scope, remove the module first, or repeat with --expose`,
+    );
+  }
+  const foreign = entries.filter(({ action }) => action === "adopt");
+  if (foreign.length > 0 && !allowed.adopt) {
+    const reasons = foreign.map((entry) =>
+      entry.kind === "JWT profile"
+        ? `schema ${schema} has a JWT profile that was not registered by stack ${stack} (issuer ${entry.before?.issuer ?? "not shown"}, audience ${entry.before?.audience ?? "not shown"}, description ${entry.before?.description ?? "none"})`
+        : `privilege ${entry.name} exists and was not made by stack ${stack} (its comments: ${(entry.kind === "privilege" && entry.before?.comments) || "none"})`,
+    );
+    throw new PlanError(`${reasons.join("\n")}\ndelete what nothing needs, or take it over with --adopt`);
+  }
+}
+
+/** @throws PlanError for a schema that is not REST-enabled, or a profile by roles where ORDS has none */
+export function requireReady({ profile }: Desired, { schema, user, basePath, ordsVersion }: Actual): void {
+  if (basePath === null) {
+    throw new PlanError(
+      `schema ${schema} is not REST-enabled${user === schema ? "" : `, or user ${user} cannot see that it is`}: log in as ${schema} and run BEGIN ORDS.ENABLE_SCHEMA; COMMIT; END; or register with --sample-api`,
+    );
+  }
+  if (profile.roleClaim !== null && !hasRoleClaim(ordsVersion)) {
+    throw new PlanError(
+      `the JWT profile goes by roles (claim ${profile.roleClaim}), which ORDS ${ordsVersion} cannot: upgrade ORDS to 25.1 or later, or remove roleClaim`,
+    );
+  }
+}
+
+/** @throws PlanError naming the scope and the modules that the schema does not have */
+export function requireModules({ privileges }: Desired, { schema, modules }: Actual): void {
+  const existing = new Set(modules.map(({ name }) => name));
+  for (const { name, modules: named } of privileges) {
+    const missing = named.filter((module) => !existing.has(module));
+    if (missing.length > 0) {
+      throw new PlanError(
+        `scope ${name} protects ${missing.map((module) => `module ${module}`).join(", ")}, which schema ${schema} does not have (it has: ${[...existing].join(", ") || "none"}): publish the module first, or register with --sample-api`,
+      );
+    }
+  }
+}

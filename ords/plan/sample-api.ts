@@ -1,0 +1,66 @@
+import type { Actual } from "../database/read";
+import type { Call } from "../sql/calls";
+import type { Module } from "./coverage";
+import { type Entry, entry } from "./entries";
+
+/** A first API to protect: `GET <schema>/hello/me` answers `{"greeting":"Hello <current user>"}`. */
+export const sampleModule: Module = {
+  name: "hello",
+  basePath: "/hello/",
+  comments: "sample API published by ords-jwt",
+};
+
+/** The schema as it will be with the sample API, and what has to be done for it. A module of that name is left as it is. */
+export function withSample(actual: Actual): { actual: Actual; entries: Entry[] } {
+  const basePath = actual.basePath ?? actual.schema.toLowerCase();
+  const hasModule = actual.modules.some(({ name }) => name === sampleModule.name);
+  return {
+    actual: { ...actual, basePath, modules: hasModule ? actual.modules : [...actual.modules, sampleModule] },
+    entries: [
+      ...(actual.basePath === null
+        ? [
+            entry("schema", actual.schema, {
+              before: { status: "not REST-enabled", basePath: null },
+              after: { status: "REST-enabled", basePath },
+            }),
+          ]
+        : []),
+      ...(hasModule ? [] : [entry("module", sampleModule.name, { before: null, after: sampleModule })]),
+    ],
+  };
+}
+
+/** Whether the schema has the module and the module is ours: one of the same name may be anybody's. */
+export function isOurSample({ modules }: Actual): boolean {
+  return modules.some(({ name, comments }) => name === sampleModule.name && comments === sampleModule.comments);
+}
+
+/** The schema as it will be without the module. It stays REST-enabled, since other modules may live in it. */
+export function withoutSample(actual: Actual): Actual {
+  return { ...actual, modules: actual.modules.filter(({ name }) => name !== sampleModule.name) };
+}
+
+/** The calls that publish the module with its one handler. */
+export function publishSample(ords: string): Call[] {
+  const module = { p_module_name: sampleModule.name };
+  const purpose = `publish module ${sampleModule.name}`;
+  return [
+    {
+      purpose,
+      procedure: `${ords}.DEFINE_MODULE`,
+      parameters: { ...module, p_base_path: sampleModule.basePath, p_comments: sampleModule.comments },
+    },
+    { purpose, procedure: `${ords}.DEFINE_TEMPLATE`, parameters: { ...module, p_pattern: "me" } },
+    {
+      purpose,
+      procedure: `${ords}.DEFINE_HANDLER`,
+      parameters: {
+        ...module,
+        p_pattern: "me",
+        p_method: "GET",
+        p_source_type: "json/item",
+        p_source: "SELECT 'Hello ' || :current_user AS greeting FROM dual",
+      },
+    },
+  ];
+}

@@ -1,0 +1,197 @@
+import { type Desired, marker } from "../plan/desired";
+import { type Entry, entry } from "../plan/entries";
+import type { Plan } from "../plan/plan";
+import type { Allowed } from "../plan/refusals";
+import { sampleModule, withSample } from "../plan/sample-api";
+import { hasRoleClaim, ownPackages, type Packages, VersionError } from "../version";
+import { callsOf } from "./calls";
+import { inComment, literal } from "./literal";
+import { callLines, indented } from "./plsql";
+import { script } from "./script";
+import { foreignProfile, modulesExist, nothingForeign, rememberProtected, stillProtected, when } from "./script-checks";
+
+/** Lists in SQL may have 1,000 values. */
+const maxInList = 500;
+
+export interface ScriptOptions extends Allowed {
+  /** ORDS of the database that the script is for, for example `24.2`. @default - any version that has ORDS_SECURITY */
+  readonly ordsVersion?: string;
+  /** Publish the sample API first, or remove it last. @default false */
+  readonly sampleApi?: boolean;
+}
+
+/**
+ * Register as a script that needs no database to be written. It checks what register checks: nothing of others is in the
+ * way, the modules exist, nothing becomes public.
+ * @throws VersionError
+ */
+export function registerScript(desired: Desired, options: ScriptOptions = {}): string {
+  const { schema, stack, profile, privileges } = desired;
+  const packages = packagesOf(options);
+  if (profile.roleClaim !== null && options.ordsVersion && !hasRoleClaim(options.ordsVersion)) {
+    throw new VersionError(
+      `a profile by roles (claim ${profile.roleClaim}) needs ORDS 25.1 or later: --ords-version is ${options.ordsVersion}`,
+    );
+  }
+  const head = { stack, schema, user: schema, ordsVersion: "", packages, warnings: [], leaves: [] };
+  const lines = (entries: readonly Entry[]) => callTexts({ ...head, entries });
+  const modules = privileges.flatMap((privilege) => privilege.modules);
+  const names = privileges.map(({ name }) => name);
+  const roles = [...new Set(privileges.flatMap((privilege) => privilege.roles))].sort();
+
+  const work = [
+    ...(options.adopt ? [] : nothingForeign(names)),
+    ...(options.sampleApi ? publishSampleLines(head) : []),
+    ...modulesExist(modules),
+    ...(options.expose ? [] : rememberProtected()),
+    ...roles.flatMap((role) => [
+      `SELECT COUNT(*) INTO l_found FROM user_ords_roles WHERE name = ${literal(role)};`,
+      ...when("l_found = 0", lines([entry("role", role, { before: null, after: {} })])),
+    ]),
+    "-- a profile is deleted and made again, since there is no call to change one",
+    "SELECT COUNT(*) INTO l_found FROM user_ords_jwt_profile;",
+    ...when("l_found > 0", [`${packages.security}.DELETE_JWT_PROFILE;`]),
+    ...lines([entry("JWT profile", schema, { before: null, after: profile })]),
+    ...privileges.flatMap((privilege) =>
+      lines([entry("privilege", privilege.name, { before: null, after: privilege })]),
+    ),
+    "-- delete privileges of this stack that it no longer wants",
+    "FOR p IN (",
+    "  SELECT name FROM user_ords_privileges",
+    `  WHERE comments = l_mark${chunks(names)
+      .map((list) => ` AND name NOT IN (${list})`)
+      .join("\n   ")}`,
+    "  ORDER BY name",
+    ") LOOP",
+    "  ORDS.DELETE_PRIVILEGE(p_name => p.name);",
+    "END LOOP;",
+    ...(options.expose ? [] : stillProtected()),
+  ];
+  return script(
+    {
+      title: `register, schema ${schema}, stack ${stack}`,
+      notes: [
+        `Makes schema ${schema} accept tokens of ${profile.issuer} for ${profile.audience}`,
+        `Run it as ${schema} in SQLcl, SQL*Plus or SQL Developer, as often as you like: it ends in the same state`,
+        `${packages.security} is the package of ORDS ${packages.security === "OAUTH" ? "23.3 to 24.2" : "24.3 and later"} (see --ords-version)`,
+      ],
+      schema,
+      packages,
+    },
+    [block(stack, work)],
+  );
+}
+
+/** Unregister as a script: what protects something is kept unless `expose`. */
+export function unregisterScript(stack: string, schema: string, options: ScriptOptions = {}): string {
+  const packages = packagesOf(options);
+  const lonely = (view: string, thing: string, owner: string) => [
+    `SELECT x.${thing} AS thing FROM ${view} x`,
+    `WHERE x.${owner} = p.name AND NOT EXISTS (`,
+    `  SELECT 1 FROM ${view} o JOIN user_ords_privileges f ON f.name = o.${owner}`,
+    `  WHERE o.${thing} = x.${thing} AND (f.comments IS NULL OR f.comments <> l_mark))`,
+  ];
+  const work = [
+    ...foreignProfile(),
+    "SELECT COUNT(*) INTO l_found FROM user_ords_jwt_profile;",
+    ...when("l_found > 0 AND l_foreign = 0", [`${packages.security}.DELETE_JWT_PROFILE;`]),
+    ...(options.sampleApi ? removeSampleLines(packages) : []),
+    ...(options.expose
+      ? ["-- delete all privileges of this stack: what they protected becomes public"]
+      : ["-- delete privileges of this stack; one that alone protects something is kept, so that it stays closed"]),
+    "FOR p IN (SELECT name FROM user_ords_privileges WHERE comments = l_mark ORDER BY name) LOOP",
+    ...(options.expose
+      ? ["  ORDS.DELETE_PRIVILEGE(p_name => p.name);"]
+      : indented([
+          "SELECT COUNT(*) INTO l_found FROM (",
+          ...indented(lonely("user_ords_privilege_modules", "module_name", "privilege_name")),
+          "  UNION ALL",
+          ...indented(lonely("user_ords_privilege_mappings", "pattern", "name")),
+          ");",
+          ...when("l_found = 0", ["ORDS.DELETE_PRIVILEGE(p_name => p.name);"]),
+        ])),
+    "END LOOP;",
+  ];
+  return script(
+    {
+      title: `unregister, schema ${schema}, stack ${stack}`,
+      notes: [`Run it as ${schema} in SQLcl, SQL*Plus or SQL Developer, as often as you like`],
+      schema,
+      packages,
+    },
+    [block(stack, work)],
+  );
+}
+
+function packagesOf({ ordsVersion }: ScriptOptions): Packages {
+  return ordsVersion === undefined ? { ords: "ORDS", security: "ORDS_SECURITY" } : ownPackages(ordsVersion);
+}
+
+/** One block, so that even a tool that goes on after errors leaves nothing half done. */
+function block(stack: string, lines: readonly string[]): string[] {
+  const work = indented(lines);
+  const uses = (variable: string) => work.some((line) => new RegExp(`\\b${variable}\\b`).test(line));
+  const variables = [
+    ["l_mark", `VARCHAR2(4000) := ${literal(marker(stack))}`],
+    ["l_found", "NUMBER"],
+    ["l_foreign", "NUMBER"],
+    ["l_name", "VARCHAR2(4000)"],
+    ["l_names", "owa.vc_arr"],
+    ["l_needed", "owa.vc_arr"],
+    ["l_closed_modules", "owa.vc_arr"],
+    ["l_closed_patterns", "owa.vc_arr"],
+  ] as const;
+  return [
+    "DECLARE",
+    ...variables.filter(([name]) => uses(name)).map(([name, type]) => `  ${name} ${type};`),
+    "BEGIN",
+    ...work,
+    "END;",
+  ];
+}
+
+function publishSampleLines(head: Omit<Plan, "entries">): string[] {
+  const { schema } = head;
+  const nothing = {
+    schema,
+    user: schema,
+    ordsVersion: "",
+    basePath: null,
+    profile: null,
+    privileges: [],
+    modules: [],
+    roles: [],
+  };
+  const [enable, module] = withSample(nothing).entries.map((each) => callTexts({ ...head, entries: [each] }));
+  return [
+    "SELECT COUNT(*) INTO l_found FROM user_ords_schemas WHERE parsing_schema = USER AND status = 'ENABLED';",
+    ...when("l_found = 0", enable ?? []),
+    `SELECT COUNT(*) INTO l_found FROM user_ords_modules WHERE name = ${literal(sampleModule.name)};`,
+    ...when("l_found = 0", module ?? []),
+  ];
+}
+
+function removeSampleLines({ ords }: Packages): string[] {
+  const { name, comments } = sampleModule;
+  return [
+    "-- the sample API, if the module is the one that register published",
+    `SELECT COUNT(*) INTO l_found FROM user_ords_modules WHERE name = ${literal(name)} AND comments = ${literal(comments)};`,
+    ...when("l_found > 0", [`${ords}.DELETE_MODULE(p_module_name => ${literal(name)});`]),
+  ];
+}
+
+function callTexts(plan: Plan): string[] {
+  return callsOf(plan).flatMap((call) => [
+    `-- ${inComment(call.purpose)}`,
+    ...callLines(call, (_, value) => literal(value)),
+  ]);
+}
+
+function chunks(names: readonly string[]): string[] {
+  return Array.from({ length: Math.ceil(names.length / maxInList) }, (_, index) =>
+    names
+      .slice(index * maxInList, (index + 1) * maxInList)
+      .map(literal)
+      .join(",\n    "),
+  );
+}

@@ -1,0 +1,105 @@
+import type { Environment } from "../../config/environment";
+import { environment } from "../../config/environments";
+import { PlanError } from "../../ords/plan/refusals";
+import { apiUrl } from "../api-url";
+import { withConnection } from "../database";
+import { Oci, ociMessage } from "../oci/client";
+import { differs, type Review, renderReview, reviewOf } from "../review";
+import { confirm } from "../terminal/confirm";
+import { CheckFailed, OutsideError } from "../terminal/failure";
+import { step } from "../terminal/progress";
+import { cdktfDeploy, synthesize } from "../terraform/cdktf";
+import { stackOutputs } from "../terraform/outputs";
+import { terraformVersion } from "../terraform/terraform";
+import { register } from "./register";
+import { verify } from "./verify";
+
+export interface DeployFlags {
+  /** Carry out a plan that replaces or deletes the domain or an app. */
+  readonly allowReplace?: boolean;
+  readonly adopt?: boolean;
+  readonly expose?: boolean;
+  /** Publish the sample API before registering. */
+  readonly sampleApi?: boolean;
+  /** The protected API to call at the end. @default - `apiUrl` of the environment */
+  readonly url?: string;
+  /** Do not ask. */
+  readonly yes?: boolean;
+}
+
+/** Preflight, review, `cdktf deploy`, register, verify: stops at the first that fails, and may be run again. */
+export async function deploy(name: string, flags: DeployFlags): Promise<void> {
+  const target = environment(name);
+  const url = apiUrl(flags.url, target);
+  await preflight(name, target);
+  const review = await reviewOf(name, target, flags);
+  console.log(renderReview(review));
+  refuseLoss(review, flags);
+  if (review.refusal) throw new PlanError(`nothing was changed, since registering would be refused: ${review.refusal}`);
+  if (differs(review)) await confirm(`This changes what is shown above.`, name, flags.yes);
+
+  const done: string[] = [];
+  try {
+    await cdktfDeploy(name);
+    done.push("deployed in OCI");
+    await register(name, { adopt: flags.adopt, expose: flags.expose, sampleApi: flags.sampleApi, preflight: true });
+    done.push("registered in the database");
+    if (url) await verify(name, { url });
+  } catch (error) {
+    console.error(`done so far: ${done.join(", ") || "nothing"}; running deploy again is safe`);
+    throw error;
+  }
+  await summarize(name, url);
+}
+
+/** Everything that would stop the deploy half-way is looked at before anything is changed. */
+async function preflight(name: string, target: Environment): Promise<void> {
+  requireTerraform(await terraformVersion());
+  await step("sign in to OCI", () => checkCredentials(target));
+  await synthesize(name);
+  await step(`log in to the database as ${target.database.connection.user}`, () =>
+    withConnection(target, async () => {}),
+  );
+}
+
+function requireTerraform(version: string): void {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  if (major > 1 || (major === 1 && minor >= 11)) return;
+  throw new OutsideError(`Terraform ${version} is too old: install 1.11 or later`);
+}
+
+/** Signs in, and where a domain is to be made looks at the compartment: the least that a deploy must be allowed. */
+async function checkCredentials({ region, authentication, domain }: Environment): Promise<void> {
+  const oci = new Oci({ region, ...authentication });
+  try {
+    await oci.signIn();
+    if (domain) await oci.domainStateByUrl(domain.compartmentOcid, "https://none");
+  } catch (error) {
+    const needed = domain && ({ verb: "manage", compartmentOcid: domain.compartmentOcid } as const);
+    throw new OutsideError(`cannot sign in to OCI: ${ociMessage(error, needed)}`);
+  }
+}
+
+/** Client id and secret, users and tokens are gone with what is replaced. */
+function refuseLoss({ terraform }: Review, { allowReplace }: DeployFlags): void {
+  const lost = terraform.changes.filter(
+    ({ type, action }) => /^oci_identity_domain(s_app)?$/.test(type) && (action === "replace" || action === "delete"),
+  );
+  if (lost.length === 0 || allowReplace) return;
+  const what = lost.map(({ action, address }) => `${action} ${address}`).join(", ");
+  console.error(`refused: ${what}: its clients lose their id and secret; add --allow-replace if that is what you want`);
+  throw new CheckFailed();
+}
+
+async function summarize(name: string, url: string | undefined): Promise<void> {
+  const { ords } = await stackOutputs(name);
+  const { client, developerClient, profile } = ords;
+  console.log(`
+For clients of the API
+  token endpoint   ${client.tokenEndpoint}
+  client id        ${client.clientId} (secret: terraform -chdir=cdktf.out/stacks/${name} output -raw client_secret)
+  scopes           ${client.scopes.join(" ")}
+  issuer           ${profile.issuer}
+  audience         ${profile.audience}${developerClient ? `\n  developer client ${developerClient.clientId}` : ""}
+${url ? "" : `\nProve it: npx ords-jwt verify ${name} --url https://HOST/ords/...`}`);
+}

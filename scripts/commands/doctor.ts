@@ -1,0 +1,98 @@
+import { ConfigurationError } from "../../config/environment";
+import { environment } from "../../config/environments";
+import { beyondSight, causes, diagnose, type Finding } from "../../doctor/diagnose";
+import { probe } from "../../oauth/verify";
+import { apiUrl } from "../api-url";
+import { gather, type Seen } from "../evidence";
+import { clean, cleanLines } from "../terminal/clean";
+import { CheckFailed } from "../terminal/failure";
+import { stackOutputs } from "../terraform/outputs";
+
+export interface DoctorFlags {
+  /** `-`: examine the token on standard input. @default - a token by client credentials */
+  readonly token?: string;
+  /** The API that answers 401. @default - `apiUrl` of the environment */
+  readonly url?: string;
+  /** Its `healthy` is null when nothing was found, but the API could not be asked. */
+  readonly json?: boolean;
+}
+
+/** Looks for the reason of a 401, and names the first that it finds. */
+export async function doctor(name: string, flags: DoctorFlags): Promise<void> {
+  const target = environment(name);
+  if (flags.token !== undefined && flags.token !== "-") {
+    throw new ConfigurationError("a token is read from standard input only: --token - < FILE");
+  }
+  const url = apiUrl(flags.url, target);
+  const outputs = await stackOutputs(name);
+  const seen = await gather({ target, outputs, url, given: flags.token === "-" });
+  const finding = diagnose(seen);
+  const answer = finding ? undefined : await call(url, seen);
+  if (flags.json) console.log(JSON.stringify(report(name, seen, finding, answer), null, 2));
+  else
+    console.log(
+      finding ? found(finding) : answer?.ok === false ? unexplained(answer.text, seen) : healthy(answer, seen),
+    );
+  if (isHealthy(finding, answer) === false) throw new CheckFailed();
+}
+
+interface Answer {
+  readonly ok: boolean;
+  readonly text: string;
+}
+
+/** The proof of the pudding: undefined when there is nothing to call, or nothing to call it with. */
+async function call(url: string | undefined, { bearer }: Seen): Promise<Answer | undefined> {
+  if (!url || !bearer) return undefined;
+  const checks = await probe(url, [
+    { how: "without a token", expected: "401" },
+    { how: "with the token", token: bearer, expected: "2xx" },
+  ]);
+  const wrong = checks.filter((check) => !check.ok);
+  if (wrong.length === 0) return { ok: true, text: `${url} answers with the token, and 401 without` };
+  return {
+    ok: false,
+    text: wrong.map(({ what, got, expected }) => `${what}: ${got}, expected ${expected}`).join("; "),
+  };
+}
+
+/** Only the API itself can prove it: null when nothing was found and the API could not be asked. */
+function isHealthy(finding: Finding | undefined, answer: Answer | undefined): boolean | null {
+  return finding ? false : (answer?.ok ?? null);
+}
+
+function found({ id, title, seen, why, remedy }: Finding): string {
+  return `found: ${title} (${id})\n  seen    ${clean(seen)}\n  why     ${why}\n  remedy  ${remedy}`;
+}
+
+function healthy(answer: Answer | undefined, { unseen }: Seen): string {
+  if (answer) return `healthy: ${answer.text}; none of ${causes.length} known causes is there`;
+  return [`nothing found among ${causes.length} known causes, as far as could be seen`, ...remaining(unseen)].join(
+    "\n",
+  );
+}
+
+function unexplained(text: string, { unseen }: Seen): string {
+  return [
+    `${clean(text)}, and none of ${causes.length} known causes was seen; what remains:`,
+    ...remaining(unseen),
+  ].join("\n");
+}
+
+function remaining(unseen: Seen["unseen"]): string[] {
+  return [
+    ...unseen.map(({ part, reason }) => `  not seen: ${part} (${cleanLines(reason)})`),
+    ...beyondSight.map((what) => `  not visible from here: ${what}`),
+  ];
+}
+
+function report(stack: string, seen: Seen, finding: Finding | undefined, answer: Answer | undefined) {
+  return {
+    stack,
+    healthy: isHealthy(finding, answer),
+    finding: finding ?? null,
+    answer: answer?.text ?? null,
+    unseen: seen.unseen,
+    notVisible: beyondSight,
+  };
+}

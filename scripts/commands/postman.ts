@@ -1,0 +1,38 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { ConfigurationError } from "../../config/environment";
+import { environment } from "../../config/environments";
+import { postmanFiles } from "../../oauth/postman";
+import { apiUrl } from "../api-url";
+import { stackOutputs } from "../terraform/outputs";
+
+export interface PostmanFlags {
+  /** Folder for the two files. @default "postman" */
+  readonly output: string;
+  /** The protected API. @default - `apiUrl` of the environment */
+  readonly url?: string;
+  /** Write the client secret into the environment file. @default false */
+  readonly withSecret?: boolean;
+}
+
+/** Writes a Postman collection and environment in which nothing has to be filled in but the secret. */
+export async function postman(name: string, { output, url, withSecret }: PostmanFlags): Promise<void> {
+  const api = apiUrl(url, environment(name));
+  if (!api) throw new ConfigurationError(`which API to call? give --url, or set apiUrl in environments/${name}.ts`);
+  const { ords, clientSecret } = await stackOutputs(name);
+  const { collection, environment: variables } = postmanFiles(ords, api, withSecret ? clientSecret : undefined);
+  const files = { [`${name}.postman_collection.json`]: collection, [`${name}.postman_environment.json`]: variables };
+  mkdirSync(output, { recursive: true });
+  for (const [file, content] of Object.entries(files)) {
+    const path = join(output, file);
+    // The mode counts only for a file that is made now.
+    rmSync(path, { force: true });
+    writeFileSync(path, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600, flag: "wx" });
+    console.log(`written: ${path}`);
+  }
+  console.log(
+    withSecret
+      ? "the environment file holds the client secret: keep it to yourself"
+      : `fill in client_secret of the environment in Postman; it is an output of the stack: terraform -chdir=cdktf.out/stacks/${name} output -raw client_secret`,
+  );
+}

@@ -1,0 +1,82 @@
+import { text } from "node:stream/consumers";
+import { ConfigurationError } from "../../config/environment";
+import { environment } from "../../config/environments";
+import { decode } from "../../oauth/decode";
+import { discover } from "../../oauth/discovery";
+import { TokenCache } from "../../oauth/token-cache";
+import { checkClaims } from "../../oauth/token-claims";
+import { strangerNote } from "../../oauth/user";
+import type { OrdsOutput } from "../../ords/output";
+import { accessToken, type TokenOptions } from "../access-token";
+import { show } from "../terminal/browser";
+import { clean } from "../terminal/clean";
+import { CheckFailed } from "../terminal/failure";
+import { renderDecoded } from "../terminal/render-token";
+import { stackOutputs } from "../terraform/outputs";
+
+export interface TokenFlags extends TokenOptions {
+  /** Print a header for curl in place of the bare token. */
+  readonly header?: boolean;
+  readonly json?: boolean;
+  /** End the browser's session at the domain, and get no token. */
+  readonly logout?: boolean;
+}
+
+/** Prints an access token, and nothing else on standard output. */
+export async function token(name: string, flags: TokenFlags): Promise<void> {
+  environment(name);
+  if (flags.header && flags.json) throw new ConfigurationError("--header and --json exclude each other");
+  const outputs = await stackOutputs(name);
+  if (flags.logout) return logOut(outputs.ords, flags.browser ?? true);
+  const tokens = await accessToken(outputs, flags);
+  const { profile, users } = outputs.ords;
+  // What ORDS will say of it, before it does; a scope that was not asked for is no news.
+  const checks = checkClaims(tokens.accessToken, { ...profile, scopes: [] });
+  const wrong = checks.filter((check) => !check.ok);
+  for (const { claim, expected, got } of wrong) {
+    console.error(`warning: ${claim} is ${clean(got)}, registered is ${expected}: ORDS may answer 401`);
+  }
+  const note = strangerNote(tokens.accessToken, users);
+  if (note) console.error(`note: ${clean(note)}`);
+  console.log(rendered(tokens.accessToken, tokens.expiresAt, flags));
+  if (wrong.some(({ claim }) => claim === "iss")) throw new CheckFailed();
+}
+
+function rendered(accessToken: string, expiresAt: number, { header, json }: TokenFlags): string {
+  if (header) return `Authorization: Bearer ${accessToken}`;
+  if (!json) return accessToken;
+  const expires_at = new Date(expiresAt * 1000).toISOString();
+  return JSON.stringify({ access_token: accessToken, token_type: "Bearer", expires_at }, null, 2);
+}
+
+async function logOut({ stack, client, developerClient, profile }: OrdsOutput, browser: boolean): Promise<void> {
+  for (const { clientId } of [client, ...(developerClient ? [developerClient] : [])]) {
+    new TokenCache(stack, clientId).forget();
+  }
+  const { end_session_endpoint } = await discover(client.domainUrl, profile.issuer);
+  // Older documents leave it out; it is where the domain has always had it.
+  await show(new URL(end_session_endpoint ?? `${client.domainUrl}/oauth2/v1/userlogout`), browser, "sign out");
+}
+
+export interface DecodeFlags {
+  /** Environment whose keys check the signature. */
+  readonly environment?: string;
+  readonly json?: boolean;
+}
+
+/** Shows what is in a token that comes on standard input. */
+export async function decodeToken(source: string, flags: DecodeFlags): Promise<void> {
+  if (source !== "-") {
+    // An argument stays in the shell's history and shows in the list of processes.
+    throw new ConfigurationError("a token is read from standard input only: ords-jwt token decode - < FILE");
+  }
+  const decoded = await decode(await text(process.stdin), await jwkUrlOf(flags.environment));
+  console.log(flags.json ? JSON.stringify(decoded, null, 2) : renderDecoded(decoded, new Date()));
+  if (decoded.signature === "wrong") throw new CheckFailed();
+}
+
+async function jwkUrlOf(name: string | undefined): Promise<string | undefined> {
+  if (name === undefined) return undefined;
+  environment(name);
+  return (await stackOutputs(name)).ords.profile.jwkUrl;
+}

@@ -1,0 +1,29 @@
+import { environment } from "../../config/environments";
+import { unregister as unregisterFromSchema } from "../../ords/database/apply";
+import { isInSync } from "../../ords/plan/plan";
+import { withConnection } from "../database";
+import { CheckFailed } from "../terminal/failure";
+import { interruptible } from "../terminal/interrupt";
+import { type PlanFlags, PlanOutput } from "../terminal/plan-output";
+
+export interface UnregisterFlags extends Omit<PlanFlags, "adopt"> {
+  /** Remove the sample module as well. */
+  readonly sampleApi?: boolean;
+}
+
+/** Removes what register made; needs no Terraform outputs. */
+export async function unregister(name: string, flags: UnregisterFlags): Promise<void> {
+  const target = environment(name);
+  const { schema } = target.database;
+  const output = new PlanOutput(flags);
+  const { sampleApi } = flags;
+  const { plan, written } = await output.finish(() =>
+    withConnection(target, (connection) =>
+      interruptible((signal) =>
+        unregisterFromSchema(connection, { stack: name, schema }, { ...output.run(signal), sampleApi }),
+      ),
+    ),
+  );
+  if (written) output.say(`unregistered from schema ${schema} and read back`);
+  else if (!isInSync(plan)) throw new CheckFailed();
+}

@@ -1,0 +1,136 @@
+import { decodeJwt } from "jose";
+import { ConfigurationError, type Environment } from "../../config/environment";
+import { environment } from "../../config/environments";
+import { TokenError } from "../../oauth/token-error";
+import { type Check, checkJwks, checkToken, type Probe, probe, tamper } from "../../oauth/verify";
+import { readActual } from "../../ords/database/read";
+import { type Protection, protectionOf } from "../../ords/plan/protection";
+import { accessToken, type TokenGrant } from "../access-token";
+import { apiUrl } from "../api-url";
+import { withConnection } from "../database";
+import { clean } from "../terminal/clean";
+import { CheckFailed, describe } from "../terminal/failure";
+import { renderChecks } from "../terminal/render";
+import { type StackOutputs, stackOutputs } from "../terraform/outputs";
+
+export interface VerifyFlags {
+  /** The protected API to call. @default - `apiUrl` of the environment */
+  readonly url?: string;
+  readonly json?: boolean;
+}
+
+/** Proves the whole chain: the keys, a token, its claims, and the API called with and without it. */
+export async function verify(name: string, flags: VerifyFlags): Promise<void> {
+  const target = environment(name);
+  const url = apiUrl(flags.url, target);
+  if (!url) throw new ConfigurationError(`which API to call? give --url, or set apiUrl in environments/${name}.ts`);
+  const outputs = await stackOutputs(name);
+  const { profile } = outputs.ords;
+
+  const checks: Check[] = [await checkJwks(profile.jwkUrl)];
+  const decided = await decisionAbout(url, target);
+  const notes = [decided.text];
+  const grant = grantFor(outputs);
+  const token = await obtained(outputs, grant, checks);
+  if (token !== undefined) {
+    checks.push(...(await checkToken(token, profile.jwkUrl, { ...profile, scopes: scopesAskedFor(outputs, grant) })));
+    const lacking = await tokenLackingTheScope(outputs, decided.protection);
+    if (lacking.note) notes.push(lacking.note);
+    checks.push(...(await probe(url, probes(token, lacking.token))));
+  }
+  const ok = checks.every((check) => check.ok);
+  if (flags.json)
+    console.log(JSON.stringify({ stack: name, url, ok, checks, decided: decided.protection ?? null }, null, 2));
+  else
+    console.log([...(token === undefined ? [] : facts(token)), renderChecks(checks), ...notes.map(clean)].join("\n"));
+  if (!ok) {
+    if (!flags.json) console.log(`why: npx ords-jwt doctor ${name} --url ${url}`);
+    throw new CheckFailed();
+  }
+}
+
+function probes(token: string, lacking: string | undefined): Probe[] {
+  return [
+    { how: "without a token", expected: "401" },
+    { how: "with garbage for a token", token: "garbage", expected: "401" },
+    { how: "with a tampered token", token: tamper(token), expected: "401" },
+    ...(lacking === undefined
+      ? []
+      : [{ how: "with a token that lacks the scope", token: lacking, expected: "401" as const }]),
+    { how: "with the token", token, expected: "2xx" },
+  ];
+}
+
+/** The cheapest grant whose token ORDS can let in: only a user has the groups that a profile with a role claim wants. */
+function grantFor({ ords: { client, developerClient, profile } }: StackOutputs): TokenGrant {
+  if (!client.grants.includes("client_credentials")) return "authorization_code";
+  return profile.roleClaim && developerClient ? "authorization_code" : "client_credentials";
+}
+
+/** As they stand in the token: without the audience. */
+function scopesAskedFor({ ords }: StackOutputs, grant: TokenGrant): string[] {
+  const client = grant === "authorization_code" ? ords.developerClient : ords.client;
+  const { audience } = ords.profile;
+  return (client?.scopes ?? []).map((scope) => (scope.startsWith(audience) ? scope.slice(audience.length) : scope));
+}
+
+/** A token; whether there is one becomes a check. */
+async function obtained(outputs: StackOutputs, grant: TokenGrant, checks: Check[]): Promise<string | undefined> {
+  const check = { what: `token by ${grant.replace("_", " ")}`, expected: "a token" };
+  try {
+    const { accessToken: token } = await accessToken(outputs, { grant, cache: grant === "authorization_code" });
+    checks.push({ ...check, got: "a token", ok: true });
+    return token;
+  } catch (error) {
+    if (!(error instanceof TokenError)) throw error;
+    checks.push({ ...check, got: error.message, ok: false });
+    return undefined;
+  }
+}
+
+/** A token for all scopes but those that open the API, where the client has any. */
+async function tokenLackingTheScope(
+  outputs: StackOutputs,
+  protection: Protection | undefined,
+): Promise<{ token?: string; note?: string }> {
+  const { client, privileges, profile } = outputs.ords;
+  const why = (reason: string) => ({ note: `not tried: a token that lacks the scope (${reason})` });
+  if (!protection) return why("which scope it needs is not known");
+  if (profile.roleClaim) return why("the profile goes by roles");
+  if (!client.grants.includes("client_credentials")) return why("the client may not use client credentials");
+  const opening = protection.privileges.map(({ name }) => name);
+  const scope = privileges.map(({ name }) => name).filter((name) => !opening.includes(name));
+  if (scope.length === 0) return why("the client has no other scope");
+  const { accessToken: token } = await accessToken(outputs, { grant: "client_credentials", scope, cache: false });
+  return { token };
+}
+
+/** Which module and privilege decide, as far as the database can be asked. */
+async function decisionAbout(url: string, target: Environment): Promise<{ protection?: Protection; text: string }> {
+  const unknown = (reason: string) => ({ text: `decided by: not known (${reason})` });
+  const { schema } = target.database;
+  const lacking = lackingSecret(target.database);
+  if (lacking !== undefined) return unknown(`the database is read when ${lacking} is set`);
+  try {
+    const protection = protectionOf(url, await withConnection(target, (connection) => readActual(connection, schema)));
+    if (!protection) return unknown(`${url} is not below the base path of schema ${schema}`);
+    const { module, privileges } = protection;
+    const by = privileges.map(({ name, by }) => `privilege ${name} (by ${by})`).join(" and ") || "no privilege: public";
+    return { protection, text: `decided by: ${module ? `module ${module}, ` : ""}${by}` };
+  } catch (error) {
+    // Whatever it is: the checks do without it.
+    return unknown(`the database cannot be read: ${describe(error).split("\n")[0]}`);
+  }
+}
+
+/** What would have to be set so that nobody is asked for a password; undefined when it is. */
+export function lackingSecret({ connection, passwordVariable, walletPasswordVariable }: Environment["database"]) {
+  if (!connection.externalAuth && !passwordVariable) return "passwordVariable in the environment file";
+  const needed = [connection.externalAuth ? undefined : passwordVariable, walletPasswordVariable];
+  return needed.find((variable) => variable && !process.env[variable]);
+}
+
+function facts(token: string): string[] {
+  const claims = decodeJwt(token);
+  return ["iss", "aud", "scope", "sub"].map((claim) => `  ${claim.padEnd(5)} ${clean(String(claims[claim]))}`);
+}

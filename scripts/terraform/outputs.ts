@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+import { ConfigurationError } from "../../config/environment";
+import { environment } from "../../config/environments";
+import { type OrdsOutput, parseOrdsOutput } from "../../ords/output";
+import { OutsideError } from "../terminal/failure";
+import { terraform } from "./terraform";
+
+export interface StackOutputs {
+  readonly ords: OrdsOutput;
+  /** undefined when the outputs come from a hand-over file, which holds no secret. */
+  readonly clientSecret: string | undefined;
+}
+
+/**
+ * The outputs of a deployed stack, from its state.
+ * @throws OutsideError when Terraform is missing or fails, or the stack is not deployed; OutputError when a value is missing
+ */
+export async function stackOutputs(stack: string): Promise<StackOutputs> {
+  const outputs = JSON.parse(await terraform(stack, ["output", "-json", "-no-color"]));
+  if (!outputs.ords) throw new OutsideError(`stack ${stack} is not deployed: run npx ords-jwt deploy ${stack} first`);
+  return {
+    ords: parseOrdsOutput(outputs.ords.value, `the state of stack ${stack}`),
+    clientSecret: outputs.client_secret?.value,
+  };
+}
+
+/**
+ * The same from a hand-over file: the value of the output `ords` as JSON.
+ * @throws ConfigurationError when it cannot be read; OutputError when a value is missing
+ */
+export function handOver(file: string): StackOutputs {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new ConfigurationError(`cannot read outputs from ${file}: ${(error as Error).message}`);
+  }
+  return { ords: parseOrdsOutput(value, file), clientSecret: undefined };
+}
+
+/** Prints the hand-over file of an environment: what has to be registered, and no secret. */
+export async function printOutputs(name: string): Promise<void> {
+  environment(name);
+  console.log(JSON.stringify((await stackOutputs(name)).ords, null, 2));
+}
