@@ -1,6 +1,7 @@
 import { closest, distance } from "fastest-levenshtein";
 import type { ConnectionAttributes } from "oracledb";
 import { z } from "zod";
+import { Failure } from "../errors";
 import { grantNames, licenseTypes } from "./words";
 
 const text = z.string().min(1, "must not be empty");
@@ -247,7 +248,9 @@ export type EnvironmentInput = z.input<typeof environmentSchema>;
 export type Environment = z.output<typeof environmentSchema>;
 
 /** Something is wrong with what the caller gave us: exit code 2. */
-export class ConfigurationError extends Error {}
+export class ConfigurationError extends Failure {
+  readonly code = "invalid-input";
+}
 
 /**
  * Checks the form of an environment file; what it says is checked by the constructs.

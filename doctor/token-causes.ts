@@ -8,7 +8,7 @@ export const tokenCauses: readonly Cause[] = [
     looksAt: "the answer of the token endpoint",
     why: "without a token the API can only be called without one",
     remedy: "npx cdktf deploy ENV, which brings the client secret and the grants of the app up to date",
-    find: ({ refused }) => (refused && refused.code !== "invalid_scope" ? refused.what : undefined),
+    find: ({ refused }) => (refused && refused.oauthError !== "invalid_scope" ? refused.what : undefined),
   },
   {
     id: "issuer-slash",
@@ -73,7 +73,7 @@ export const tokenCauses: readonly Cause[] = [
     remedy: "add the scope to what the client may ask for (its allowed scopes) by npx cdktf deploy ENV",
     find: (evidence) => {
       const { refused, token } = evidence;
-      if (refused?.code === "invalid_scope") return refused.what;
+      if (refused?.oauthError === "invalid_scope") return refused.what;
       if (!token || registered(evidence).roleClaim) return undefined;
       const granted = (token.claims.scope ?? String(token.claims.scp ?? "")).split(" ");
       const needed = neededScopes(evidence);

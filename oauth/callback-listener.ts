@@ -1,5 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Failure } from "../errors";
 
 /** A page that answers the browser. */
 export interface Page {
@@ -10,7 +11,9 @@ export interface Page {
 }
 
 /** Nobody came back from the domain, or there is no place to come back to. */
-class CallbackError extends Error {}
+class CallbackError extends Failure {
+  readonly code = "no-sign-in";
+}
 
 /** Waits on a loopback address for the browser to come back from the domain. */
 export class CallbackListener {

@@ -6,6 +6,7 @@ import {
   jwtVerify,
   type ProtectedHeaderParameters,
 } from "jose";
+import { Failure } from "../errors";
 import { remoteJwks } from "./jwks";
 
 /** A token taken apart; nothing in it is proved unless `signature` says so. */
@@ -18,7 +19,9 @@ export interface Decoded {
 }
 
 /** The text is no JSON Web Token. */
-export class NotATokenError extends Error {}
+class NotATokenError extends Failure {
+  readonly code = "not-a-token";
+}
 
 /**
  * Takes a token apart and checks its signature where the keys are known.

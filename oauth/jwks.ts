@@ -1,10 +1,13 @@
 import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from "jose";
+import { Failure } from "../errors";
 
 /** Milliseconds to wait for the keys of a domain. */
 const timeout = 10_000;
 
 /** The keys of an identity domain cannot be had; the message says why and what to do. */
-export class JwksError extends Error {}
+export class JwksError extends Failure {
+  readonly code = "keys-unavailable";
+}
 
 /**
  * The keys that sign a domain's tokens, for `jose`'s `jwtVerify`.

@@ -33,7 +33,7 @@ async function refreshOrNothing(client: PublicClient, refreshToken: string): Pro
   try {
     return await refresh(client, refreshToken);
   } catch (error) {
-    if (error instanceof TokenError && error.code === "invalid_grant") return undefined;
+    if (error instanceof TokenError && error.oauthError === "invalid_grant") return undefined;
     throw error;
   }
 }

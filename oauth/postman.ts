@@ -1,10 +1,13 @@
 import { postmanCallback } from "../config/words";
+import { Failure } from "../errors";
 import type { OrdsOutput } from "../ords/output";
 
 /** Where Postman's own OAuth helper expects the browser to come back to. */
 
 /** The client cannot be used from Postman. */
-export class PostmanError extends Error {}
+class PostmanError extends Failure {
+  readonly code = "not-for-postman";
+}
 
 export interface PostmanFiles {
   readonly collection: object;

@@ -1,3 +1,4 @@
+import { Failure } from "../errors";
 import { clientCredentialsToken } from "./client-credentials";
 import { fetchJwks } from "./jwks";
 import { checkClaims, type Expectation } from "./token-claims";
@@ -16,7 +17,9 @@ export interface PreflightRequest {
 }
 
 /** What would be registered does not fit the tokens that the domain issues. */
-export class PreflightError extends Error {}
+class PreflightError extends Failure {
+  readonly code = "preflight-failed";
+}
 
 /**
  * Looks before anything is written whether ORDS will accept the domain's tokens: the keys are public, and a token that is taken

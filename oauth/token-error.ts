@@ -4,13 +4,16 @@ import {
   ResponseBodyError,
   WWWAuthenticateChallengeError,
 } from "oauth4webapi";
+import { Failure } from "../errors";
 
 /** The domain gave no token; the message holds its words, never a secret, a code or a token. */
-export class TokenError extends Error {
+export class TokenError extends Failure {
+  readonly code = "no-token";
+
   constructor(
     readonly what: string,
-    /** As OAuth names it, for example `invalid_scope`; undefined when the domain gave none. */
-    readonly code?: string,
+    /** The parameter `error` of OAuth's answer, for example `invalid_scope`; undefined when the domain gave none. */
+    readonly oauthError?: string,
     /** What to do about it, when that is known. */
     readonly remedy?: string,
   ) {

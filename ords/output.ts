@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Failure } from "../errors";
 
 const text = z.string().min(1);
 
@@ -62,7 +63,9 @@ const ordsOutputSchema = z.object({
 export type OrdsOutput = z.output<typeof ordsOutputSchema>;
 
 /** The outputs are not what this version of the tool writes. */
-export class OutputError extends Error {}
+export class OutputError extends Failure {
+  readonly code = "invalid-outputs";
+}
 
 /**
  * Reads the value of the output `ords`.

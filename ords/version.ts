@@ -1,3 +1,5 @@
+import { Failure } from "../errors";
+
 /** First releases with a feature, as year * 100 + quarter. */
 const first = { jwtProfiles: 2303, ordsSecurity: 2403, dbaViews: 2404, roleClaim: 2501, poolProfile: 2502 };
 
@@ -10,7 +12,9 @@ export interface Packages {
 }
 
 /** What this version of ORDS needs is not there; the message says what to do. */
-export class VersionError extends Error {}
+export class VersionError extends Failure {
+  readonly code = "ords-version";
+}
 
 /**
  * The packages for a schema's own session: `ORDS_SECURITY` from 24.3, `OAUTH` from 23.3. There is no feature test: an

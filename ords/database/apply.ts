@@ -1,4 +1,5 @@
 import type oracledb from "oracledb";
+import { Failure } from "../../errors";
 import type { Desired } from "../plan/desired";
 import { isInSync, type Plan, planBetween, planRegister, planUnregister } from "../plan/plan";
 import { type Allowed, requireAllowed } from "../plan/refusals";
@@ -9,7 +10,9 @@ import { readActual } from "./read";
 import { inTransaction, type Transaction, type TransactionOptions, UnfinishedError } from "./transaction";
 
 /** What was written is not what the database holds afterwards. */
-export class ReadBackError extends Error {}
+class ReadBackError extends Failure {
+  readonly code = "not-as-written";
+}
 
 /** How a run is watched and what it may do. */
 export interface Run extends Allowed, TransactionOptions {

@@ -1,4 +1,5 @@
 import oracledb from "oracledb";
+import { Failure } from "../../errors";
 import type { Module } from "../plan/coverage";
 import { byName, type Privilege, type SeenProfile, sorted } from "../plan/desired";
 import { administratorPackages, hasRoleClaim, ownPackages, type Packages } from "../version";
@@ -21,7 +22,9 @@ export interface Actual {
 }
 
 /** This session may not read what it has to. */
-export class AccessError extends Error {}
+export class AccessError extends Failure {
+  readonly code = "no-access";
+}
 
 type Row = Record<string, unknown>;
 

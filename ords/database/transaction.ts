@@ -1,9 +1,12 @@
 import type oracledb from "oracledb";
+import { Failure } from "../../errors";
 import { type Block, failedCall } from "../sql/blocks";
 import { isDriverError } from "./errors";
 
 /** A run that did not come to its end; the message says what it left. */
-export class UnfinishedError extends Error {}
+export class UnfinishedError extends Failure {
+  readonly code = "unfinished";
+}
 
 export interface TransactionOptions {
   /** Ends the transaction by a rollback, as long as it is not being committed. */

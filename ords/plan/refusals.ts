@@ -1,10 +1,13 @@
+import { Failure } from "../../errors";
 import type { Actual } from "../database/read";
 import { hasRoleClaim } from "../version";
 import type { Desired } from "./desired";
 import type { Plan } from "./plan";
 
 /** The plan cannot be carried out as things are; the message says what stands in the way. */
-export class PlanError extends Error {}
+export class PlanError extends Failure {
+  readonly code = "blocked";
+}
 
 /** What a caller may explicitly agree to. */
 export interface Allowed {

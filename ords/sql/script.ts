@@ -1,3 +1,4 @@
+import { Failure } from "../../errors";
 import { administratorViews, ownViews, type Views } from "../database/views";
 import type { Packages } from "../version";
 import type { Call } from "./calls";
@@ -15,7 +16,9 @@ export interface ScriptHead {
 }
 
 /** The file is not a script of ours. */
-export class ScriptError extends Error {}
+class ScriptError extends Failure {
+  readonly code = "invalid-script";
+}
 
 const marks = { first: "SET DEFINE OFF", title: "-- ords-jwt: " };
 const commands = [marks.first, "WHENEVER SQLERROR EXIT FAILURE ROLLBACK", "WHENEVER OSERROR EXIT FAILURE ROLLBACK"];

@@ -28,7 +28,7 @@ test("a plan for an untouched schema shows all that would be done, and does none
   expect(code).toBe(1);
   const refused = await run("register", "local", "--plan");
   expect(refused.stderr).toMatch(/not REST-enabled/);
-  expect(refused.code).toBe(1);
+  expect(refused.code).toBe(4);
 });
 
 test("a registration as JSON is one document, and saves a script that only its owner can read", async () => {
@@ -130,7 +130,7 @@ test("a saved script brings the state back, but opens what was closed only with 
   const [first] = undoFiles();
   const refused = await run("register", "local", "--restore", `undo/${first}`);
   expect(refused.stderr).toMatch(/BECOMES PUBLIC: .*--expose/);
-  expect(refused.code).toBe(1);
+  expect(refused.code).toBe(4);
   expect((await run("register", "local", "--plan")).code).toBe(0);
   const { code, stdout } = await run("register", "local", "--restore", `undo/${first}`, "--expose");
   expect(stdout).toMatch(/- delete +JWT profile HELLO[\s\S]*BECOMES PUBLIC: pattern[\s\S]*restored schema HELLO/);
