@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { App } from "cdktf";
 import { type EnvironmentInput, parseEnvironment } from "../../config/environment";
 import { OrdsJwtStack } from "../../constructs/ords-jwt-stack";
+import type { OciAuthentication } from "../../scripts/oci/client";
 import {
   type Bench,
   openBench,
@@ -13,6 +14,7 @@ import {
   Workspace,
 } from "../../stand-ins/__tests__/terraform-provider/terraform";
 import type { OciOptions } from "../../stand-ins/oci/server";
+import { type AttachedProvider, attachProvider } from "../../stand-ins/terraform-provider/attach";
 import type { OciRequest } from "../../stand-ins/terraform-provider/oci-client";
 
 const root = join(__dirname, "../..");
@@ -24,6 +26,7 @@ export type Change = ResourceChange["change"] & { before: Record<string, unknown
 export class Stack extends Workspace {
   private constructor(
     readonly bench: Bench,
+    private readonly provider: AttachedProvider,
     /** Looks like the project, but for its state. */
     readonly project: string,
     readonly name: string,
@@ -38,14 +41,21 @@ export class Stack extends Workspace {
   /** The stack, with an OCI of its own. */
   static async open(options: Partial<OciOptions> = {}, name = "local"): Promise<Stack> {
     const bench = await openBench({ appendsSchemas: true, addsRecoveryEmail: true, ...options });
-    // A plugin cache shared with other projects would silently serve another provider.
-    Object.assign(bench.environment, { CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1", CI: "1", NO_COLOR: "1" });
-    return new Stack(bench, join(bench.folder, "project"), name);
+    const { NODE_EXTRA_CA_CERTS: custom_cert_location } = bench.environment;
+    const provider = await attachProvider({ ...bench.environment, custom_cert_location });
+    Object.assign(bench.environment, {
+      TF_REATTACH_PROVIDERS: provider.reattach,
+      // A plugin cache shared with other projects would silently serve another provider.
+      CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
+      CI: "1",
+      NO_COLOR: "1",
+    });
+    return new Stack(bench, provider, join(bench.folder, "project"), name);
   }
 
   /** The stack in another checkout, which has no state; or another stack. */
   elsewhere(name = this.name): Stack {
-    return new Stack(this.bench, join(this.bench.folder, `elsewhere-${name}`), name);
+    return new Stack(this.bench, this.provider, join(this.bench.folder, `elsewhere-${name}`), name);
   }
 
   writeJson(file: string, content: unknown): void {
@@ -104,7 +114,21 @@ export class Stack extends Workspace {
 
   /** Runs `ords-jwt` as a user does, without a terminal. */
   ordsJwt(...args: string[]): Promise<Run> {
-    return this.#process(process.execPath, [join(root, "scripts/ords-jwt.js"), ...args], this.project).ended;
+    // cdktf locks the provider, which takes one that can be installed.
+    const { TF_REATTACH_PROVIDERS: _, ...env } = this.environment;
+    return this.#process(process.execPath, [join(root, "scripts/ords-jwt.js"), ...args], this.project, env).ended;
+  }
+
+  /** What `ords-jwt destroy` does in OCI, without cdktf, which would take most of the time. */
+  async sweepAndDestroy(authentication: OciAuthentication): Promise<Run> {
+    const program = `
+      const { Oci } = require(${JSON.stringify(join(root, "scripts/oci/client"))});
+      const { sweep } = require(${JSON.stringify(join(root, "scripts/terraform/sweep"))});
+      sweep(${JSON.stringify(this.name)}, new Oci(${JSON.stringify(authentication)}), console.log);`;
+    const swept = await this.#process(process.execPath, ["--require", "tsx/cjs", "-e", program], this.project).ended;
+    if (swept.code !== 0) return swept;
+    const { code, stdout, stderr } = await this.run(["destroy", "-no-color", "-auto-approve", "-input=false"]);
+    return { code, stdout: swept.stdout + stdout, stderr: swept.stderr + stderr };
   }
 
   /** Starts Terraform, to be killed at any time together with all that it started. */
@@ -128,15 +152,16 @@ export class Stack extends Workspace {
     await this.byHand("PUT", `/admin/v1/AppStatusChanger/${this.app(displayName).id}`, { schemas, active });
   }
 
-  close(): Promise<void> {
-    return this.bench.close();
+  async close(): Promise<void> {
+    await this.provider.close();
+    await this.bench.close();
   }
 
-  #process(command: string, args: string[], cwd: string) {
+  #process(command: string, args: string[], cwd: string, env = this.environment) {
     // A group of its own, so that what it starts can be killed with it.
     const child = spawn(command, args, {
       cwd,
-      env: this.environment,
+      env,
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });

@@ -47,8 +47,12 @@ type Backend = DomainBackend | ScimBackend;
 /**
  * The provider's remote procedures, by name. Requests and replies have the shape of `tfplugin5.proto`.
  * @param refusal says why this process must not touch any API; it is reported when Terraform configures the provider
+ * @param environment where settings come from that the provider block leaves out
  */
-export function providerRpcs(refusal: () => string | undefined) {
+export function providerRpcs(
+  refusal: () => string | undefined,
+  environment: Record<string, string | undefined> = process.env,
+) {
   let client: OciClient | undefined;
   let settings: ProviderSettings | undefined;
 
@@ -74,7 +78,7 @@ export function providerRpcs(refusal: () => string | undefined) {
     async Configure({ config }: { config: Dynamic }) {
       const refused = refusal();
       if (refused !== undefined) throw new Error(refused);
-      settings = providerSettings(decodeBlock(config.msgpack, providerSchema.provider.block) ?? {});
+      settings = providerSettings(decodeBlock(config.msgpack, providerSchema.provider.block) ?? {}, environment);
       client = new OciClient(settings.key, settings.retries, settings.ca);
       return {};
     },
