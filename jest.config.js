@@ -5,7 +5,7 @@ module.exports = {
   testMatch: ["**/*.test.ts"],
   transform: { "\\.[mc]?[jt]s$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }] },
   // These packages ship only ES modules; jest loads CommonJS.
-  transformIgnorePatterns: ["/node_modules/(?!(jose|oauth4webapi|yocto-spinner|yoctocolors)/)"],
+  transformIgnorePatterns: ["/node_modules/(?!(jose|oauth4webapi|yocto-spinner|yoctocolors)/)", "/providers/oci/lib/"],
   testTimeout: 30_000,
   // Much of the time goes into processes that the tests start; the default would leave a core idle.
   maxWorkers: 2,

@@ -1,5 +1,5 @@
+import { IdentityDomainsApp, type IdentityDomainsAppConfig } from "@cdktf/provider-oci/lib/identity-domains-app";
 import type { Construct } from "constructs";
-import { IdentityDomainsApp, type IdentityDomainsAppConfig } from "../.gen/providers/oci/identity-domains-app";
 import type { Grant } from "../config/words";
 import type { IConfidentialApp } from "./confidential-app";
 import type { IIdentityDomain } from "./identity-domain";

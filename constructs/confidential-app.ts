@@ -1,7 +1,7 @@
+import { DataOciIdentityDomainsApp } from "@cdktf/provider-oci/lib/data-oci-identity-domains-app";
+import { IdentityDomainsGrant } from "@cdktf/provider-oci/lib/identity-domains-grant";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { DataOciIdentityDomainsApp } from "../.gen/providers/oci/data-oci-identity-domains-app";
-import { IdentityDomainsGrant } from "../.gen/providers/oci/identity-domains-grant";
 import { type AppProps, appResource } from "./app-resource";
 import type { IGrantee } from "./domain-user";
 import type { IIdentityDomain } from "./identity-domain";

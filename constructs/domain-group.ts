@@ -1,5 +1,5 @@
+import { IdentityDomainsGroup } from "@cdktf/provider-oci/lib/identity-domains-group";
 import { Construct } from "constructs";
-import { IdentityDomainsGroup } from "../.gen/providers/oci/identity-domains-group";
 import type { IDomainUser, IGrantee } from "./domain-user";
 import type { IIdentityDomain } from "./identity-domain";
 import { requireDisplayName } from "./rules";

@@ -1,5 +1,5 @@
+import { IdentityDomainsUser } from "@cdktf/provider-oci/lib/identity-domains-user";
 import { Construct, type IConstruct } from "constructs";
-import { IdentityDomainsUser } from "../.gen/providers/oci/identity-domains-user";
 import type { IIdentityDomain } from "./identity-domain";
 import { schemasWithTags, type Tags } from "./tags";
 

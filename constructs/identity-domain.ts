@@ -1,9 +1,9 @@
+import { DataOciIdentityDomain } from "@cdktf/provider-oci/lib/data-oci-identity-domain";
+import { DataOciIdentityDomainsSetting } from "@cdktf/provider-oci/lib/data-oci-identity-domains-setting";
+import { IdentityDomain as IdentityDomainResource } from "@cdktf/provider-oci/lib/identity-domain";
+import { IdentityDomainsSetting } from "@cdktf/provider-oci/lib/identity-domains-setting";
 import { TerraformSelf } from "cdktf";
 import { Construct } from "constructs";
-import { DataOciIdentityDomain } from "../.gen/providers/oci/data-oci-identity-domain";
-import { DataOciIdentityDomainsSetting } from "../.gen/providers/oci/data-oci-identity-domains-setting";
-import { IdentityDomain as IdentityDomainResource } from "../.gen/providers/oci/identity-domain";
-import { IdentityDomainsSetting } from "../.gen/providers/oci/identity-domains-setting";
 import type { LicenseType } from "../config/words";
 import { type Authentication, deactivateOnDestroy } from "./deactivation";
 import { requireDisplayName, requireLicenseType } from "./rules";

@@ -1,9 +1,9 @@
+import { OciProvider } from "@cdktf/provider-oci/lib/provider";
+import { version } from "@cdktf/provider-oci/package.json";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import { OciProvider } from "../.gen/providers/oci/provider";
 import type { Environment } from "../config/environment";
 import { stackTag } from "../config/words";
-import { providerVersion } from "../providers/oci/version";
 import { setBackend } from "./backend";
 import { ClientApp } from "./client-app";
 import { ConfidentialApp } from "./confidential-app";
@@ -24,7 +24,7 @@ export class OrdsJwtStack extends TerraformStack {
     const authentication = { region: environment.region, ...environment.authentication };
     const { configFileProfile, region, type: auth } = authentication;
     new OciProvider(this, "oci", { auth, configFileProfile, region, ignoreDefinedTags: serviceTags });
-    this.addOverride("terraform.required_providers.oci", { source: "oracle/oci", version: providerVersion });
+    this.addOverride("terraform.required_providers.oci", { source: "oracle/oci", version });
     setBackend(this, name, environment.backend);
 
     const tags = { ...environment.tags, [stackTag]: name };

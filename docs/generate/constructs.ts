@@ -38,7 +38,7 @@ function createProgram(rootNames: string[]): ts.Program {
   host.resolveModuleNameLiterals = (names, from) =>
     names.map(({ text }) => {
       const resolvedFileName = `${join(from, "..", text)}.ts`;
-      const isOurs = text.startsWith(".") && !text.includes(".gen/");
+      const isOurs = text.startsWith(".");
       return { resolvedModule: isOurs ? { resolvedFileName, extension: ts.Extension.Ts } : undefined };
     });
   return ts.createProgram({ rootNames, options, host });

@@ -1,28 +1,38 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { parseArgs, promisify } from "node:util";
 import { changedPaths, type ProviderSchema, schemaFromProvider, trim } from "./schema";
+import { providerVersion } from "./version";
 
 const schemaFile = join(__dirname, "schema.json");
+/** What the package's users import. */
+const library = join(__dirname, "lib");
+/** Lies within the package, because the compiler looks for the types of `cdktf` from here upwards. */
+const work = join(__dirname, "build");
 
 /**
- * Writes typed bindings for what `schema.json` holds to `.gen/`, with no network. With `--from-provider`, first renews
- * `schema.json` from the provider that Terraform installs, and says what changed.
+ * Generates the package's `lib/` from `schema.json`, with no network: one JavaScript module per resource, and its types. With
+ * `--from-provider`, first renews `schema.json` from the provider that Terraform installs, and says what changed.
  */
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { "from-provider": { type: "boolean" } } });
   if (values["from-provider"]) refresh();
+  const stamp = join(library, ".made-from");
+  const inputs = hashOfInputs();
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === inputs) return;
 
-  // Loading the generator reports its use to HashiCorp and asks Terraform for its version; neither is needed to read a schema.
-  process.env.CHECKPOINT_DISABLE = "1";
-  delete process.env.TF_CLI_CONFIG_FILE;
-  const { generateProviderBindingsFromSchema } = await import("@cdktf/provider-generator");
-  const target = join(__dirname, "../../.gen");
-  rmSync(target, { recursive: true, force: true });
-  await generateProviderBindingsFromSchema(
-    target,
-    readSchema() as Parameters<typeof generateProviderBindingsFromSchema>[1],
-  );
+  rmSync(work, { recursive: true, force: true });
+  try {
+    await generate(join(work, "src"));
+    await compile(join(work, "src/providers/oci"), join(work, "lib"));
+    writeFileSync(join(work, "lib/.made-from"), inputs);
+    rmSync(library, { recursive: true, force: true });
+    renameSync(join(work, "lib"), library);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
 }
 
 function refresh(): void {
@@ -35,6 +45,43 @@ function refresh(): void {
 
 function readSchema(): ProviderSchema {
   return JSON.parse(readFileSync(schemaFile, "utf8"));
+}
+
+/** Of all that `lib/` depends on: the schema, this file, and, by the package's own versions, provider, generator and compiler. */
+function hashOfInputs(): string {
+  const hash = createHash("sha256");
+  for (const file of [schemaFile, __filename, join(__dirname, "package.json")]) hash.update(readFileSync(file));
+  return hash.digest("hex");
+}
+
+/** Writes the bindings as TypeScript, named and versioned as those of a prebuilt provider are. */
+async function generate(folder: string): Promise<void> {
+  // Loading the generator reports its use to HashiCorp and asks Terraform for its version; neither is needed to read a schema.
+  process.env.CHECKPOINT_DISABLE = "1";
+  delete process.env.TF_CLI_CONFIG_FILE;
+  const { CodeMaker, TerraformProviderConstraint, TerraformProviderGenerator } = await import(
+    "@cdktf/provider-generator"
+  );
+  const { ConstructsMakerProviderTarget, Language } = await import("@cdktf/commons");
+  const schema = readSchema();
+  const [address = ""] = Object.keys(schema.provider_schemas);
+  const generator = new TerraformProviderGenerator(new CodeMaker(), {
+    ...schema,
+    provider_versions: { [address]: providerVersion },
+  } as unknown as ConstructorParameters<typeof TerraformProviderGenerator>[1]);
+  const constraint = new TerraformProviderConstraint(`oracle/oci@${providerVersion}`);
+  generator.generate(new ConstructsMakerProviderTarget(constraint, Language.TYPESCRIPT));
+  await generator.save(folder);
+}
+
+/** Compiled here, so that no synth and no test has to. What the generator wrote is not checked, only translated. */
+async function compile(source: string, target: string): Promise<void> {
+  const { build } = await import("esbuild");
+  const tsc = require.resolve("typescript/bin/tsc");
+  const declarations = promisify(execFile)(process.execPath, [tsc, "-p", join(__dirname, "tsconfig.lib.json")]);
+  const entryPoints = [join(source, "**/*.ts")];
+  await build({ entryPoints, outdir: target, outbase: source, format: "cjs", target: "node20", logLevel: "warning" });
+  await declarations;
 }
 
 main();

@@ -1,2 +1,4 @@
+import { version } from "./package.json";
+
 /** Version of oracle/oci that `schema.json` was taken from and that the stacks ask for. */
-export const providerVersion = "8.28.0";
+export const providerVersion = version;
