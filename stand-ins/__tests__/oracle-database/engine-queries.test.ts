@@ -167,6 +167,26 @@ describe("SELECT", () => {
     expect(refusal(() => rows(session, "SELECT x.* FROM dual"))).toMatch(/^ORA-00904: "X"/);
   });
 
+  test("rows looked up by equal columns are those that comparing each with each finds (property)", () => {
+    const cell = fc.constantFrom<[string, string]>(["NULL", "NULL"], ["1", "'a'"], ["1e0", "'A'"], ["2", "'a '"]);
+    const table = fc
+      .array(cell, { minLength: 1, maxLength: 5 })
+      .map((cells) => `(${cells.map(([n, t]) => `SELECT ${n} n, ${t} t FROM dual`).join(" UNION ALL ")})`);
+    fc.assert(
+      fc.property(table, table, fc.constantFrom("JOIN", "LEFT JOIN"), (left, right, join) => {
+        const joined = (on: string) =>
+          rows(session, `SELECT a.n, a.t, b.n, b.t FROM ${left} a ${join} ${right} b ON ${on}`);
+        expect(joined("a.n = b.n AND b.t = a.t")).toEqual(joined("a.n - b.n = 0 AND NOT a.t <> b.t"));
+        expect(joined("a.n = b.n")).toEqual(joined("NOT a.n <> b.n"));
+      }),
+    );
+  });
+
+  test("text that is a number joins with the number", () => {
+    const texts = "(SELECT '01' t FROM dual UNION ALL SELECT '2' FROM dual)";
+    expect(rows(session, `SELECT a.n FROM ${three} a JOIN ${texts} b ON a.n = b.t ORDER BY 1`)).toEqual([[1], [2]]);
+  });
+
   test("joins: inner keeps matches, left keeps all of the left", () => {
     const on = `FROM ${three} a JOIN ${three} b ON b.n = a.n + 1`;
     expect(rows(session, `SELECT a.n, b.n ${on} ORDER BY 1`)).toEqual([

@@ -94,6 +94,14 @@ describe("commit and rollback", () => {
     expect(refusal(() => session.execute("ROLLBACK TO s", []))).toMatch(/^ORA-01086/);
   });
 
+  test("going back to a savepoint forgets those that came after it", () => {
+    const session = enabledHr();
+    block(session, "SAVEPOINT a; ords.create_role('x'); SAVEPOINT b; ords.create_role('y'); ROLLBACK TO a;");
+    expect(refusal(() => session.execute("ROLLBACK TO b", []))).toMatch(/^ORA-01086/);
+    session.execute("ROLLBACK TO a", []);
+    expect(roles(session)).toEqual(["r1"]);
+  });
+
   test("rollback restores exactly what was committed (property)", () => {
     const [one, other] = two();
     const name = fc.constantFrom("r1", "r2", "r3");
@@ -135,6 +143,21 @@ describe("isolation", () => {
     expect(roles(one)).toEqual(["mine", "r1"]);
     one.commit();
     expect(roles(one)).toEqual(["mine", "r1", "theirs"]);
+  });
+
+  test("serializable goes on seeing what others have changed and deleted, as often as they do", () => {
+    const [one, other] = two();
+    block(one, "ords.define_privilege('p', owa.vc_arr(), p_label => 'first'); COMMIT;");
+    one.execute(serializable, []);
+    for (const label of ["second", "third"]) {
+      block(other, `ords.define_privilege('p', owa.vc_arr(), p_label => '${label}'); COMMIT;`);
+    }
+    block(other, "ords.delete_role('r1'); COMMIT;");
+    expect(roles(one)).toEqual(["r1"]);
+    expect(rows(one, "SELECT label FROM user_ords_privileges")).toEqual([["first"]]);
+    one.rollback();
+    expect(roles(one)).toEqual([]);
+    expect(rows(one, "SELECT label FROM user_ords_privileges")).toEqual([["third"]]);
   });
 
   test("serializable refuses to change a row that someone else changed since", () => {

@@ -5,6 +5,7 @@ import { DatabaseSession } from "./session";
 import type { DatabaseContext } from "./session-context";
 import { Store, Transaction } from "./store";
 import { OrdsVersion } from "./versions";
+import { ordsViews } from "./views";
 
 interface DatabaseUser extends Account {
   /** Upper case, unless the user is to be addressed in quotes. */
@@ -27,10 +28,12 @@ export interface DatabaseOptions {
 export function createDatabase(options: DatabaseOptions): Database {
   const { serviceName = "FREEPDB1", ordsVersion = "26.3.0.r2580942" } = options;
   const users = new Map(options.users.map((user) => [user.name, user]));
+  const ords = ordsVersion === null ? undefined : new OrdsVersion(ordsVersion);
   const database: DatabaseContext = {
     store: new Store(),
     serviceName,
-    ords: ordsVersion === null ? undefined : new OrdsVersion(ordsVersion),
+    ords,
+    views: ords ? ordsViews(ords) : new Map(),
     userNames: [...users.keys()],
   };
   if (database.ords) installRoles(database.store);

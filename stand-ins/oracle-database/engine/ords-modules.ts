@@ -2,7 +2,7 @@ import { OracleError } from "../database";
 import { integer } from "./numbers";
 import { mandatory, oneOf, optional, type SchemaProcedure } from "./ords-procedures";
 import { checkName, invented, type OrdsSchema } from "./ords-schema";
-import type { Row } from "./store";
+import type { Row } from "./rows";
 
 const moduleStatuses = ["PUBLISHED", "NOT_PUBLISHED"];
 

@@ -4,8 +4,8 @@ import { privilegeProcedures, roleProcedures } from "./ords-privileges";
 import { forNamedSchema, forOwnSchema, mandatory, oneOf, optional } from "./ords-procedures";
 import { findSchema, invented, OrdsSchema } from "./ords-schema";
 import type { Arguments, Package, Subprogram } from "./packages";
+import type { Row } from "./rows";
 import type { SessionContext } from "./session-context";
-import type { Row } from "./store";
 import type { OrdsVersion } from "./versions";
 
 const schemaParameters = [

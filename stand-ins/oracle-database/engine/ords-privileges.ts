@@ -1,7 +1,7 @@
 import { ora } from "./errors";
 import { mandatory, optional, type SchemaProcedure } from "./ords-procedures";
 import { checkName, invented, type OrdsSchema } from "./ords-schema";
-import type { Row } from "./store";
+import type { Row } from "./rows";
 
 /** Stricter than the manual, which only says that patterns start with a slash. */
 function checkPattern(pattern: string | null): void {

@@ -1,9 +1,8 @@
-import type { OracleNumber, Value } from "../database";
+import type { Value } from "../database";
 import { ora } from "./errors";
+import type { Row } from "./rows";
 import type { SessionContext } from "./session-context";
-import type { Row } from "./store";
 import { type TableName, tables } from "./tables";
-import { isNumber } from "./values";
 
 /**
  * Errors of ORDS whose numbers and texts Oracle does not publish. The numbers are invented: nothing should depend on them
@@ -48,7 +47,7 @@ export class OrdsSchema {
 
   all(table: TableName, match: Row = {}): Row[] {
     const scoped = hasColumn(table, "SCHEMA_ID") ? { ...match, SCHEMA_ID: this.id } : match;
-    return select(this.session, table, scoped);
+    return this.session.transaction.rows(table, scoped);
   }
 
   find(table: TableName, match: Row): Row | undefined {
@@ -60,7 +59,7 @@ export class OrdsSchema {
     const kinds = { ORDS_MODULES: "Module", SEC_PRIVILEGES: "Privilege", SEC_ROLES: "Role" };
     const builtIn = table === "SEC_ROLES" && name !== null && builtInRoles.includes(name);
     const row = builtIn
-      ? select(this.session, table, { NAME: name, SCHEMA_ID: null })[0]
+      ? this.session.transaction.rows(table, { NAME: name, SCHEMA_ID: null })[0]
       : this.find(table, { NAME: name });
     if (!row) throw invented.notFound(kinds[table], name);
     return row;
@@ -99,7 +98,7 @@ export class OrdsSchema {
       for (const row of this.all(name)) this.deleteWithChildren(name, row);
     }
     this.deleteAll("OAUTH_JWT_PROFILE", {});
-    for (const row of select(this.session, "ORDS_SCHEMAS", { ID: this.id })) this.delete("ORDS_SCHEMAS", row);
+    for (const row of this.session.transaction.rows("ORDS_SCHEMAS", { ID: this.id })) this.delete("ORDS_SCHEMAS", row);
   }
 
   deleteWithChildren(table: "ORDS_MODULES" | "SEC_PRIVILEGES" | "SEC_ROLES", row: Row): void {
@@ -126,18 +125,7 @@ export class OrdsSchema {
 }
 
 export function findSchema(session: SessionContext, name: string | null): Row | undefined {
-  return select(session, "ORDS_SCHEMAS", { PARSING_SCHEMA: name })[0];
-}
-
-function select(session: SessionContext, table: TableName, match: Row): Row[] {
-  return session.transaction
-    .rows(table)
-    .filter((row) => Object.entries(match).every(([column, value]) => sameValue(row[column]!, value)));
-}
-
-function sameValue(left: Value, right: Value): boolean {
-  if (isNumber(left) && isNumber(right)) return (left as OracleNumber).number === right.number;
-  return left === right;
+  return session.transaction.rows("ORDS_SCHEMAS", { PARSING_SCHEMA: name })[0];
 }
 
 function hasColumn(table: TableName, column: string): boolean {

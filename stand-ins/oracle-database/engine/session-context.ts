@@ -1,5 +1,6 @@
 import type { Store, Transaction } from "./store";
 import type { OrdsVersion } from "./versions";
+import type { OrdsView } from "./views";
 
 /** What all sessions share. */
 export interface DatabaseContext {
@@ -7,6 +8,8 @@ export interface DatabaseContext {
   readonly serviceName: string;
   /** `undefined`: ORDS is not installed. */
   readonly ords: OrdsVersion | undefined;
+  /** Those of ORDS, by name. */
+  readonly views: ReadonlyMap<string, OrdsView>;
   readonly userNames: readonly string[];
 }
 

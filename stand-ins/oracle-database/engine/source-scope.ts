@@ -33,13 +33,16 @@ export class SourceScope implements Scope {
   column(path: string[], at: Position): Typed | undefined {
     const name = path.at(-1)!;
     const qualifier = path.slice(0, -1).join(".");
-    const found = this.sources.flatMap((source) => {
-      if (qualifier && !source.qualifiers.includes(qualifier)) return [];
-      return source.columns.flatMap((column, i) => (column.name === name ? [{ source, column, i }] : []));
-    });
+    const found: { source: Source; i: number }[] = [];
+    for (const source of this.sources) {
+      if (qualifier && !source.qualifiers.includes(qualifier)) continue;
+      for (const [i, column] of source.columns.entries()) if (column.name === name) found.push({ source, i });
+    }
     if (found.length > 1) throw ora(918, "column ambiguously defined", at.offset);
     const [match] = found;
-    return match && { ...match.column, evaluate: () => match.source.row[match.i]! };
+    if (!match) return undefined;
+    const { source, i } = match;
+    return { ...source.columns[i]!, evaluate: () => source.row[i]! };
   }
 
   collection(path: string[]) {

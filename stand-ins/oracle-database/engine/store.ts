@@ -1,30 +1,24 @@
 import type { OracleNumber, Value } from "../database";
 import type { TransactionStatement } from "./ast";
 import { ora } from "./errors";
+import { Changes, idOf, keyOf, type Row, Rows } from "./rows";
 import { type TableDefinition, type TableName, tables } from "./tables";
-
-/** A row by column name. Rows are never changed, only replaced. */
-export type Row = Readonly<Record<string, Value>>;
-
-/** Committed rows of every table by id. Replaced as a whole by a commit, so holding on to one is a snapshot. */
-type Snapshot = ReadonlyMap<TableName, ReadonlyMap<string, Row>>;
-
-/** Uncommitted rows by id; `undefined` = deleted. */
-type Changes = Map<TableName, Map<string, Row | undefined>>;
 
 export type Isolation = "read committed" | "serializable" | "read only";
 
 /** A point to which a transaction can go back. */
 export interface Mark {
   readonly transaction: number;
-  readonly changes: Changes;
-  readonly locks: ReadonlySet<string>;
+  /** How much there was to undo. */
+  readonly undo: number;
 }
 
 /** What all sessions share: committed rows, and who has which row or key locked. */
 export class Store {
-  committed: Snapshot = new Map([...tables.keys()].map((name) => [name, new Map()]));
+  readonly committed: ReadonlyMap<TableName, Rows> = eachTable((definition) => new Rows(definition));
   readonly locks = new Map<string, Transaction>();
+  /** Transactions that still see what was committed when they began. */
+  readonly snapshots = new Set<Transaction>();
   private lastId = 10_000;
 
   /** Ids come from one sequence; a rollback does not give them back. */
@@ -41,9 +35,11 @@ export class Store {
  * statement at a time and cannot wait, so the writer is refused at once, as with NOWAIT: ORA-00054.
  */
 export class Transaction {
-  private changes: Changes = new Map();
-  private locks = new Set<string>();
-  private snapshot: Snapshot | undefined;
+  private changes = eachTable((definition) => new Changes(definition));
+  /** Rows as they were when this transaction began, where others have committed a change since. */
+  private before = eachTable((definition) => new Changes(definition));
+  private undo: (() => void)[] = [];
+  private readonly locks = new Set<string>();
   private isolation: Isolation | undefined;
   private number = 0;
   private readonly savepoints = new Map<string, Mark>();
@@ -58,15 +54,14 @@ export class Transaction {
   begin(isolation: Isolation): void {
     if (this.active) throw ora(1453, "SET TRANSACTION must be first statement of transaction");
     this.isolation = isolation;
-    if (isolation !== "read committed") this.snapshot = this.store.committed;
+    if (isolation !== "read committed") this.store.snapshots.add(this);
   }
 
-  /** Rows as this transaction sees them: own changes over its snapshot, or over what is committed by now. */
-  rows(table: TableName): Row[] {
-    const changes = this.changes.get(table);
-    const base = (this.snapshot ?? this.store.committed).get(table)!;
-    if (!changes) return [...base.values()];
-    return [...new Map<string, Row | undefined>([...base, ...changes]).values()].filter((row) => row !== undefined);
+  /** Rows with these values as this transaction sees them: own changes over its snapshot, or over what is committed by now. */
+  rows(table: TableName, match: Row = {}): Row[] {
+    const before = this.before.get(table)!;
+    const current = this.current(table, match).filter((row) => !before.has(idOf(row)));
+    return [...current, ...before.matching(match)];
   }
 
   insert(table: TableName, values: Row): Row {
@@ -74,8 +69,8 @@ export class Transaction {
     const definition = tables.get(table)!;
     const row = checked(definition, { ...values, ID: this.store.nextId() });
     this.claimKeys(definition, row);
-    this.lock(`${table}/${key(row)}`);
-    this.change(table, key(row), row);
+    this.lock(`${table}/${idOf(row)}`);
+    this.change(table, idOf(row), row);
     return row;
   }
 
@@ -85,14 +80,14 @@ export class Transaction {
     const updated = checked(definition, { ...row, ...values });
     this.lockKeys(definition, row);
     this.claimKeys(definition, updated);
-    this.change(table, key(row), updated);
+    this.change(table, idOf(row), updated);
     return updated;
   }
 
   delete(table: TableName, row: Row): void {
     this.lockRow(table, row);
     this.lockKeys(tables.get(table)!, row);
-    this.change(table, key(row), undefined);
+    this.change(table, idOf(row), undefined);
   }
 
   /** Keeps a row that this transaction refers to from being changed or deleted meanwhile (what a foreign key does). */
@@ -101,19 +96,13 @@ export class Transaction {
   }
 
   mark(): Mark {
-    const changes = new Map([...this.changes].map(([table, rows]) => [table, new Map(rows)] as const));
-    return { transaction: this.number, changes, locks: new Set(this.locks) };
+    return { transaction: this.number, undo: this.undo.length };
   }
 
   /** Undoes what happened since the mark. A mark of an earlier transaction is gone: then all of this one is undone. */
   rollbackTo(mark: Mark): void {
-    if (mark.transaction !== this.number) {
-      this.rollback();
-      return;
-    }
-    this.changes = new Map([...mark.changes].map(([table, rows]) => [table, new Map(rows)] as const));
-    for (const name of this.locks) if (!mark.locks.has(name)) this.store.locks.delete(name);
-    this.locks = new Set(mark.locks);
+    if (mark.transaction !== this.number) this.rollback();
+    else while (this.undo.length > mark.undo) this.undo.pop()!();
   }
 
   /** COMMIT, ROLLBACK, SAVEPOINT or SET TRANSACTION as a statement. */
@@ -127,12 +116,19 @@ export class Transaction {
         else this.rollbackToSavepoint(statement.savepoint);
         break;
       case "savepoint":
-        this.savepoints.set(statement.name, this.mark());
+        this.savepoint(statement.name);
         break;
       case "begin":
         this.begin(statement.isolation);
         break;
     }
+  }
+
+  /** Going back to before it, the savepoint is gone as well. */
+  private savepoint(name: string): void {
+    const earlier = this.savepoints.get(name);
+    this.undo.push(() => (earlier ? this.savepoints.set(name, earlier) : this.savepoints.delete(name)));
+    this.savepoints.set(name, this.mark());
   }
 
   private rollbackToSavepoint(name: string): void {
@@ -142,13 +138,14 @@ export class Transaction {
   }
 
   commit(): void {
-    const committed = new Map(this.store.committed);
+    this.store.snapshots.delete(this);
     for (const [table, changes] of this.changes) {
-      const rows = new Map(committed.get(table));
-      for (const [id, row] of changes) row ? rows.set(id, row) : rows.delete(id);
-      committed.set(table, rows);
+      const committed = this.store.committed.get(table)!;
+      for (const [id, row] of changes) {
+        for (const other of this.store.snapshots) other.remember(table, id, committed.get(id));
+        row ? committed.set(row) : committed.delete(id);
+      }
     }
-    this.store.committed = committed;
     this.end();
   }
 
@@ -158,12 +155,20 @@ export class Transaction {
 
   private end(): void {
     for (const name of this.locks) this.store.locks.delete(name);
-    this.locks = new Set();
-    this.changes = new Map();
-    this.snapshot = undefined;
+    this.locks.clear();
+    this.changes = eachTable((definition) => new Changes(definition));
+    this.before = eachTable((definition) => new Changes(definition));
+    this.undo = [];
+    this.store.snapshots.delete(this);
     this.isolation = undefined;
     this.savepoints.clear();
     this.number += 1;
+  }
+
+  /** Keeps the version that this transaction goes on seeing while another one commits its successor. */
+  private remember(table: TableName, id: string, row: Row | undefined): void {
+    const before = this.before.get(table)!;
+    if (!before.has(id)) before.set(id, row);
   }
 
   private mustBeWritable(): void {
@@ -174,61 +179,66 @@ export class Transaction {
 
   private lockRow(table: TableName, row: Row): void {
     this.mustBeWritable();
-    this.lock(`${table}/${key(row)}`);
-    const mine = this.changes.get(table)?.has(key(row));
-    if (!mine && this.snapshot && this.store.committed.get(table)!.get(key(row)) !== row) {
-      throw ora(8177, "can't serialize access for this transaction");
-    }
+    this.lock(`${table}/${idOf(row)}`);
+    if (this.before.get(table)!.has(idOf(row))) throw ora(8177, "can't serialize access for this transaction");
   }
 
   /** Until this transaction ends, nobody else may take the keys that it gives up. */
   private lockKeys(definition: TableDefinition, row: Row): void {
-    for (const unique of definition.unique) this.lock(lockOfKey(unique.name, keyOf(row, unique.columns)));
+    for (const { name, columns } of definition.unique) this.lock(lockOfKey(name, valuesOf(row, columns)));
   }
 
   private lock(name: string): void {
     const owner = this.store.locks.get(name);
-    if (owner && owner !== this) {
-      throw ora(54, "resource busy and acquire with NOWAIT specified or timeout expired");
-    }
+    if (owner === this) return;
+    if (owner) throw ora(54, "resource busy and acquire with NOWAIT specified or timeout expired");
     this.store.locks.set(name, this);
     this.locks.add(name);
+    this.undo.push(() => {
+      this.store.locks.delete(name);
+      this.locks.delete(name);
+    });
   }
 
   /** Unique keys are checked against what is committed now, even in a serializable transaction that cannot see it. */
   private claimKeys(definition: TableDefinition, row: Row): void {
-    const changes = this.changes.get(definition.name) ?? new Map<string, Row | undefined>();
-    const current = new Map([...this.store.committed.get(definition.name)!, ...changes]);
-    for (const unique of definition.unique) {
-      const wanted = keyOf(row, unique.columns);
-      this.lock(lockOfKey(unique.name, wanted));
-      for (const [id, other] of current) {
-        if (!other || id === key(row) || keyOf(other, unique.columns) !== wanted) continue;
-        throw ora(
-          1,
-          `unique constraint (ORDS_METADATA.${unique.name}) violated on table ORDS_METADATA.${definition.name} ` +
-            `columns (${unique.columns.join(", ")})`,
-        );
-      }
+    for (const { name, columns } of definition.unique) {
+      const wanted = valuesOf(row, columns);
+      this.lock(lockOfKey(name, wanted));
+      if (this.current(definition.name, wanted).every((other) => idOf(other) === idOf(row))) continue;
+      throw ora(
+        1,
+        `unique constraint (ORDS_METADATA.${name}) violated on table ORDS_METADATA.${definition.name} ` +
+          `columns (${columns.join(", ")})`,
+      );
     }
   }
 
+  /** Own changes over what is committed by now. */
+  private current(table: TableName, match: Row): Row[] {
+    const changes = this.changes.get(table)!;
+    const committed = this.store.committed.get(table)!.matching(match);
+    return [...committed.filter((row) => !changes.has(idOf(row))), ...changes.matching(match)];
+  }
+
   private change(table: TableName, id: string, row: Row | undefined): void {
-    const rows = this.changes.get(table) ?? new Map<string, Row | undefined>();
-    this.changes.set(table, rows.set(id, row));
+    const changes = this.changes.get(table)!;
+    const [known, earlier] = [changes.has(id), changes.get(id)];
+    this.undo.push(() => (known ? changes.set(id, earlier) : changes.forget(id)));
+    changes.set(id, row);
   }
 }
 
-function key(row: Row): string {
-  return (row.ID as OracleNumber).number;
+function eachTable<T>(make: (definition: TableDefinition) => T): Map<TableName, T> {
+  return new Map([...tables].map(([name, definition]) => [name, make(definition)]));
 }
 
-function keyOf(row: Row, columns: readonly string[]): string {
-  return JSON.stringify(columns.map((column) => row[column]));
+function valuesOf(row: Row, columns: readonly string[]): Row {
+  return Object.fromEntries(columns.map((column) => [column, row[column]!]));
 }
 
-function lockOfKey(constraint: string, values: string): string {
-  return `${constraint}=${values}`;
+function lockOfKey(constraint: string, values: Row): string {
+  return `${constraint}=${Object.values(values).map(keyOf)}`;
 }
 
 /** Applies NOT NULL and the column lengths; columns without value become NULL. */

@@ -15,7 +15,8 @@ const reserved = new Set(
 /** A cursor over the tokens of one statement, and the errors for what does not fit. */
 export class TokenReader {
   private position = 0;
-  private readonly binds: string[] = [];
+  private readonly bindIndexes = new Map<string, number>();
+  private bindCount = 0;
   private readonly distinctBinds: boolean;
   /** SQL inside a PL/SQL block reports its errors in the PL/SQL way. */
   protected language: "sql" | "plsql" | "sql in plsql" = "sql";
@@ -91,13 +92,15 @@ export class TokenReader {
 
   /** The position of a bind among the values the client sends. */
   protected bindIndex(token: Token): number {
-    const known = this.distinctBinds ? this.binds.indexOf(token.text) : -1;
-    return known >= 0 ? known : this.binds.push(token.text) - 1;
+    const known = this.distinctBinds ? this.bindIndexes.get(token.text) : undefined;
+    if (known !== undefined) return known;
+    this.bindIndexes.set(token.text, this.bindCount);
+    return this.bindCount++;
   }
 
   /** Text of the tokens since `start`, as Oracle names a column without alias. */
   protected sourceSince(start: Token): string {
-    const from = this.tokens.indexOf(start);
+    const from = this.tokens.lastIndexOf(start, this.position);
     const part = this.tokens.slice(from, this.position);
     return part.map((token) => (token.kind === "string" ? token.source : token.source.toUpperCase())).join("");
   }

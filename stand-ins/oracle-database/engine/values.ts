@@ -91,7 +91,12 @@ export function compareValues(left: Value, right: Value, plsql: boolean): number
 
 /** Text that is equal for equal rows: what DISTINCT, GROUP BY and UNION compare. NULLs are equal there. */
 export function rowKey(values: Value[]): string {
-  return JSON.stringify(values.map((value) => (value instanceof Date ? { date: value.getTime() } : value)));
+  return JSON.stringify(
+    values.map((value) => {
+      if (value instanceof Date) return { date: value.getTime() };
+      return isNumber(value) ? parseNumber(value.number) : value;
+    }),
+  );
 }
 
 const months = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];

@@ -1,4 +1,5 @@
 import type { Value } from "../database";
+import type { Query } from "./ast";
 import { compileQuery } from "./query";
 import { type Environment, outermost, type Relation } from "./scope";
 import type { SessionContext } from "./session-context";
@@ -7,7 +8,7 @@ import { type TableName, tables } from "./tables";
 import { tokenize } from "./tokens";
 import type { OrdsVersion } from "./versions";
 
-interface OrdsView {
+interface Definition {
   readonly columns: string;
   readonly from: string;
   /** Columns that only the DBA_* twin has. */
@@ -20,7 +21,7 @@ const audit = "created_by, created_on, updated_by, updated_on";
 const schema = "ords_schemas s";
 
 /** Views on the base tables, as published exports select from them; `s` is the schema that owns the row. */
-const ordsViews: Record<string, OrdsView> = {
+const definitions: Record<string, Definition> = {
   SCHEMAS: {
     columns: "s.id, s.parsing_schema, s.type, s.pattern, s.status, s.auto_rest_auth, s.ops_allowed, s.pre_hook",
     from: schema,
@@ -69,18 +70,33 @@ const ordsViews: Record<string, OrdsView> = {
   },
 };
 
-/** The text of a view; `undefined` when this version has none of that name or the session may not see it. */
-function definition(name: string, version: OrdsVersion, session: SessionContext): string | undefined {
-  const [, kind, subject] = /^(USER|DBA)_ORDS_(.+)$/.exec(name) ?? [];
-  const view = subject && Object.hasOwn(ordsViews, subject) ? ordsViews[subject] : undefined;
-  if (!view || !version.atLeast(view.since ?? "0")) return undefined;
-  // Role-based profiles came with 25.1. The name of this column is not published: it is a guess.
-  const roleClaim = subject === "JWT_PROFILE" && version.atLeast("25.1") ? ", role_claim_name" : "";
-  const columns = view.columns + roleClaim;
-  if (kind === "USER") return `SELECT ${columns} FROM ${view.from} WHERE s.parsing_schema = USER`;
-  // Before 24.4 there were few DBA_ORDS_* views, with other columns; they are left out.
-  if (!version.atLeast("24.4") || !session.roles.includes("ORDS_ADMINISTRATOR_ROLE")) return undefined;
-  return `SELECT ${columns}${view.dbaColumns ? `, ${view.dbaColumns}` : ""} FROM ${view.from}`;
+export interface OrdsView {
+  readonly query: Query;
+  readonly forAdministrators: boolean;
+}
+
+/** The views that this version of ORDS has, by name. */
+export function ordsViews(version: OrdsVersion): ReadonlyMap<string, OrdsView> {
+  return new Map(
+    Object.entries(definitions)
+      .filter(([, { since = "0" }]) => version.atLeast(since))
+      .flatMap(([subject, { columns, dbaColumns, from }]): [string, OrdsView][] => {
+        // Role-based profiles came with 25.1. The name of this column is not published: it is a guess.
+        const all = subject === "JWT_PROFILE" && version.atLeast("25.1") ? `${columns}, role_claim_name` : columns;
+        const own = view(`SELECT ${all} FROM ${from} WHERE s.parsing_schema = USER`, false);
+        // Before 24.4 there were few DBA_ORDS_* views, with other columns; they are left out.
+        if (!version.atLeast("24.4")) return [[`USER_ORDS_${subject}`, own]];
+        const every = view(`SELECT ${all}${dbaColumns ? `, ${dbaColumns}` : ""} FROM ${from}`, true);
+        return [
+          [`USER_ORDS_${subject}`, own],
+          [`DBA_ORDS_${subject}`, every],
+        ];
+      }),
+  );
+}
+
+function view(text: string, forAdministrators: boolean): OrdsView {
+  return { query: new SqlParser(tokenize(text)).wholeQuery(), forAdministrators };
 }
 
 /** What a session sees in FROM. */
@@ -88,21 +104,20 @@ export function openRelation(path: string[], environment: Environment): Relation
   const [name, owner, ...rest] = [...path].reverse() as [string, ...string[]];
   if (rest.length > 0) return undefined;
   const { session } = environment;
-  const { ords } = session.database;
   if (owner === undefined || owner === "SYS") {
     const relation = systemRelation(name, session);
     if (relation) return relation;
   }
-  if (!ords || (owner !== undefined && owner !== "ORDS_METADATA")) return undefined;
-  const text = definition(name, ords, session);
-  if (!text) return undefined;
+  if (owner !== undefined && owner !== "ORDS_METADATA") return undefined;
+  const found = session.database.views.get(name);
+  if (!found || (found.forAdministrators && !session.roles.includes("ORDS_ADMINISTRATOR_ROLE"))) return undefined;
   // A view reads with its owner's rights: only here do the base tables have names.
   const scope = outermost({
     ...environment,
     binds: [],
     relation: ([table, ...more]) => (more.length ? undefined : baseTable(table!, session)),
   });
-  const query = compileQuery(new SqlParser(tokenize(text)).wholeQuery(), scope);
+  const query = compileQuery(found.query, scope);
   return { columns: query.columns, rows: () => query.run() };
 }
 
