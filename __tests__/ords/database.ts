@@ -61,10 +61,10 @@ export async function startDatabase(): Promise<TestDatabase> {
   return { connectString: real.connectString, connect: () => oracledb.getConnection(real), close: async () => {} };
 }
 
-/** Makes the schema hold the modules and nothing else. Roles stay. */
-export async function reset(connection: oracledb.Connection): Promise<void> {
+/** Makes the schema hold the modules and nothing else. Roles stay: gives back what {@link seed} needs to know of them. */
+export async function reset(connection: oracledb.Connection) {
   await connection.rollback();
-  const { privileges, modules, basePath, profile } = await readActual(connection);
+  const { privileges, modules, basePath, profile, roles, ordsVersion } = await readActual(connection);
   const calls = [
     ...(basePath === null ? ["ORDS.ENABLE_SCHEMA;"] : []),
     ...(profile === null ? [] : ["ORDS_SECURITY.DELETE_JWT_PROFILE;"]),
@@ -73,14 +73,16 @@ export async function reset(connection: oracledb.Connection): Promise<void> {
     ...moduleNames.map((name) => `ORDS.DEFINE_MODULE('${name}', '/${name}/');`),
   ];
   await connection.execute(`BEGIN ${calls.join(" ")} COMMIT; END;`);
+  return { roles, ordsVersion };
 }
 
 /** Puts privileges and a profile into the schema, as somebody else would. */
 export async function seed(
   connection: oracledb.Connection,
   { privileges = [], profile = null }: { privileges?: readonly Privilege[]; profile?: Profile | null },
+  known?: { roles: readonly string[]; ordsVersion: string },
 ): Promise<void> {
-  const { ordsVersion, roles } = await readActual(connection);
+  const { ordsVersion, roles } = known ?? (await readActual(connection));
   const entries: Entry[] = [
     ...new Set(privileges.flatMap((privilege) => privilege.roles).filter((role) => !roles.includes(role))),
   ].map((role) => entry("role", role, { before: null, after: {} }));

@@ -153,8 +153,8 @@ async function select(connection: oracledb.Connection, sql: string, binds: oracl
   const { rows = [] } = await connection.execute<Row>(
     sql,
     binds,
-    // With more rows prefetched than there are, a query is one round trip.
-    { outFormat: oracledb.OUT_FORMAT_OBJECT, prefetchRows: 100_000, fetchArraySize: 10_000 },
+    // With more rows prefetched than there are, a query is one round trip; the driver makes room for so many each time.
+    { outFormat: oracledb.OUT_FORMAT_OBJECT, prefetchRows: 5_000, fetchArraySize: 5_000 },
   );
   return rows;
 }

@@ -23,8 +23,7 @@ afterAll(async () => {
 });
 
 async function found(state: Parameters<typeof seed>[1]) {
-  await reset(connection);
-  await seed(connection, state);
+  await seed(connection, state, await reset(connection));
   return stateOf(connection);
 }
 
