@@ -102,6 +102,8 @@ export class IdentityDomain extends Construct implements IIdentityDomain {
       schemas: [settingsSchema],
       csrAccess: "none",
       signingCertPublicAccess: true,
+      // The provider never reads it back, and a change of it replaces: an imported setting would be.
+      lifecycle: { ignoreChanges: ["setting_id"] },
     });
   }
 }

@@ -8,7 +8,7 @@ const { domain, developerClient, ...withoutDomain } = local;
 
 test("through the endpoint of another region no domain is made, and the home region is named", async () => {
   const stack = await Stack.open({ homeRegion: "eu-frankfurt-1", region: "uk-london-1" });
-  await expect(stack.deploy(local)).rejects.toThrow(/403-NotAllowed[\s\S]*your home region eu-frankfurt-1/);
+  await expect(stack.deploy(local)).rejects.toThrow(/403-NotAllowed, .*eu-frankfurt-1/);
   expect(stack.bench.oci.domains()).toEqual([]);
   await stack.close();
 });

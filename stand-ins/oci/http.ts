@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { newId } from "./identifiers";
 
 export interface Tls {
   /** Private key, PEM. */
@@ -86,6 +87,8 @@ export function jsonObject(request: Request, refuse: Refuse): Record<string, unk
 interface Fault {
   status: number;
   message: string;
+  /** Seconds after which the client may try again, sent as `Retry-After`. */
+  retryAfter?: number;
 }
 
 /** Decides on each request, before anything else, whether it fails. */
@@ -111,9 +114,10 @@ export async function listen(
   const server = createServer(tls, async (incoming, outgoing) => {
     const failing = (request: Request) => {
       const fault = faults(request);
-      if (fault) throw refuse(request.path)(fault.status, fault.message);
-      return handle(request);
+      return fault ? faulty(fault, refuse(request.path)) : handle(request);
     };
+    const id = [incoming.headers["opc-request-id"], newId()].filter(Boolean).join("/");
+    outgoing.setHeader("opc-request-id", id);
     send(outgoing, await answer(incoming, failing, refuse));
   });
   await new Promise<void>((resolve, reject) => {
@@ -128,6 +132,13 @@ export async function listen(
         server.closeAllConnections();
       }),
   };
+}
+
+function faulty({ status, message, retryAfter }: Fault, refuse: Refuse): Reply {
+  const { reply } = refuse(status, message);
+  return retryAfter === undefined
+    ? reply
+    : { ...reply, headers: { ...reply.headers, "retry-after": String(retryAfter) } };
 }
 
 async function answer(

@@ -68,7 +68,9 @@ export function refuse(status: number, message: string): Refusal {
     403: "NotAllowed",
     404: "NotAuthorizedOrNotFound",
     405: "MethodNotAllowed",
-    413: "PayloadTooLarge",
+    409: "IncorrectState",
+    412: "PreConditionFailed",
+    413: "RequestEntityTooLarge",
     429: "TooManyRequests",
     503: "ServiceUnavailable",
   };
@@ -274,7 +276,7 @@ function checkIdle(domain: IdentityDomain): void {
 }
 
 function inProgress(what: string): Refusal {
-  return serviceError(409, "IncorrectState", `the domain is ${what}: wait for its work request to end`);
+  return refuse(409, `the domain is ${what}: wait for its work request to end`);
 }
 
 function requireState(domain: IdentityDomain, wanted: "ACTIVE" | "INACTIVE", operation: string): void {
@@ -293,7 +295,7 @@ function checkNoActiveApps(domain: IdentityDomain): void {
 }
 
 function preconditionFailed(message: string): Refusal {
-  return serviceError(412, "PreConditionFailed", message);
+  return refuse(412, message);
 }
 
 function invalidParameter(message: string): Refusal {

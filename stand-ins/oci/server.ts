@@ -3,7 +3,7 @@ import { type Faults, listen, type Tls } from "./http";
 import { newOcid } from "./identifiers";
 import { type CreateDomain, identityRoutes, refuse } from "./identity-api";
 import { createSigningAuthority, createSigningKey } from "./oauth/signing-key";
-import type { App, Group, User } from "./scim/types";
+import type { App, DomainFacts, Group, User } from "./scim/types";
 import { type Caller, checkSignature, SignatureError } from "./signatures";
 import { WorkRequests } from "./work-requests";
 
@@ -24,6 +24,11 @@ export interface OciOptions {
   appendsSchemas?: boolean;
   /** Give users a recovery e-mail, as the service does. @default false */
   addsRecoveryEmail?: boolean;
+  /**
+   * What a PUT of the settings does to those that it leaves out, which is not known of the service: it keeps them or sets
+   * them back to what a new domain starts with. @default "merges"
+   */
+  settingsPut?: DomainFacts["settingsPut"];
   /** Makes requests fail, to the Identity API as to the domains. @default none */
   faults?: Faults;
 }
@@ -86,6 +91,7 @@ export async function startOci(options: OciOptions): Promise<OciServer> {
           isPrimaryEmailRequired,
           appendsSchemas: options.appendsSchemas ?? false,
           addsRecoveryEmail: options.addsRecoveryEmail ?? false,
+          settingsPut: options.settingsPut ?? "merges",
         },
       },
       caller,

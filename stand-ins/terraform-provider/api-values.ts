@@ -112,8 +112,14 @@ function isEmptyOrNull(value: Value): boolean {
 
 export interface BodyRules {
   notInApi: readonly string[];
-  /** Dotted members that are left out while empty. */
+  /** Dotted members of set blocks that are left out while empty. */
   emptyNotSent?: readonly string[];
+  /** Dotted members of list blocks that are sent although empty. */
+  emptySent?: readonly string[];
+  /** Update only: dotted members that are left out. */
+  createOnly?: readonly string[];
+  /** Top-level attributes of which "" is not sent. */
+  enumerations?: readonly string[];
   /** Update only: top-level attributes that cannot change. */
   immutable?: readonly string[];
 }
@@ -134,6 +140,7 @@ export function requestBody(
     const argument = attribute.optional || attribute.required;
     if (!argument || rules.notInApi.includes(name) || !isKnown(value)) continue;
     if (prior && rules.immutable?.includes(name)) continue;
+    if (value === "" && rules.enumerations?.includes(name)) continue;
     if (isEmptyCollection(value) && isEmptyOrNull(prior?.[name] ?? null)) continue;
     body[apiName(name)] = toApi(value, attribute.type);
   }
@@ -141,7 +148,7 @@ export function requestBody(
     const elements = planned[name];
     if (nested.nesting_mode === "single" || !Array.isArray(elements)) continue;
     if (elements.length === 0 && isEmptyOrNull(prior?.[name] ?? null)) continue;
-    body[apiName(name)] = blockToApi(elements, nested, name, rules);
+    body[apiName(name)] = blockToApi(elements, nested, name, { ...rules, createOnly: prior ? rules.createOnly : [] });
   }
   return body;
 }
@@ -151,10 +158,12 @@ function blockToApi(elements: Value[], nested: NestedBlock, path: string, rules:
     const object: JsonObject = {};
     for (const [name, attribute] of attributesOf(nested.block)) {
       const value = element[name] ?? null;
-      if (!isKnown(value) || isEmptyCollection(value)) continue;
-      const optionalInList = nested.nesting_mode === "list" && (attribute.optional || attribute.type === "string");
-      const emptyNotSent = optionalInList || rules.emptyNotSent?.includes(`${path}.${name}`);
-      if ((value === "" || value === 0) && emptyNotSent) continue;
+      if (!isKnown(value) || isEmptyCollection(value) || rules.createOnly?.includes(`${path}.${name}`)) continue;
+      const dropsEmpty =
+        nested.nesting_mode === "list"
+          ? (attribute.optional || attribute.type === "string") && !rules.emptySent?.includes(`${path}.${name}`)
+          : rules.emptyNotSent?.includes(`${path}.${name}`);
+      if ((value === "" || value === 0) && dropsEmpty) continue;
       const json = toApi(value, attribute.type);
       object[apiName(name)] = Array.isArray(json) && isSingle(name, attribute.type) ? json[0] : json;
     }

@@ -23,6 +23,15 @@ const createArguments = [
 ];
 const updateArguments = ["defined_tags", "description", "display_name", "freeform_tags", "is_hidden_on_login"];
 
+/** The last word of an action's path -> the name of the operation. */
+const actions = {
+  activate: "ActivateDomain",
+  deactivate: "DeactivateDomain",
+  changeCompartment: "ChangeDomainCompartment",
+  changeLicenseType: "ChangeDomainLicenseType",
+};
+type Action = keyof typeof actions;
+
 /** The calls of `oci_identity_domain`: the Identity API, where every change is a work request. */
 export class DomainBackend {
   constructor(
@@ -60,10 +69,11 @@ export class DomainBackend {
     const id = String(prior.id);
     const changed = (name: string) => isKnown(planned[name]) && !equal(planned[name], prior[name] ?? null, "string");
     if (changed("state") && wants(planned, "ACTIVE")) await this.#action(id, "activate", deadline);
-    for (const name of ["compartment_id", "license_type"]) {
-      const key = apiName(name);
-      const action = name === "license_type" ? "changeLicenseType" : "changeCompartment";
-      if (changed(name)) await this.#action(id, action, deadline, { [key]: String(planned[name]) });
+    for (const [name, action] of [
+      ["compartment_id", "changeCompartment"],
+      ["license_type", "changeLicenseType"],
+    ] as const) {
+      if (changed(name)) await this.#action(id, action, deadline, { [apiName(name)]: String(planned[name]) });
     }
     const operation = "UpdateDomain";
     const body = bodyOf(planned, updateArguments);
@@ -97,8 +107,8 @@ export class DomainBackend {
     return { id: importId };
   }
 
-  async #action(id: string, action: string, deadline: Deadline, body?: JsonObject): Promise<JsonObject> {
-    const operation = `${action}Domain`;
+  async #action(id: string, action: Action, deadline: Deadline, body?: JsonObject): Promise<JsonObject> {
+    const operation = actions[action];
     const path = `/domains/${id}/actions/${action}`;
     const answer = await this.call({ method: "POST", path, operation, body, retryToken: true });
     await finishWorkRequest(this.call, workRequestOf(answer, operation), "UPDATED", deadline);
@@ -126,6 +136,8 @@ export class DomainBackend {
     const api = {
       ...domain,
       state: domain.lifecycleState,
+      // A closed list of words: the real provider stores its zero value.
+      lifecycleDetails: domain.lifecycleDetails ?? "",
       definedTags: flatTags(domain.definedTags, this.ignoredTags),
       timeCreated: typeof domain.timeCreated === "string" ? goTime(domain.timeCreated) : null,
     };

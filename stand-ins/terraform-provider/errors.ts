@@ -25,20 +25,28 @@ export class ServiceError extends Error {
   constructor(
     readonly status: number,
     readonly code: string,
-    message: string,
-    /** What was asked: `PUT https://... (Identity Domains, PutApp, opc-request-id ...)`. */
-    readonly request: string,
+    /** Empty for an identity domain, whose reasons the real provider's SDK does not read. */
+    readonly reason: string,
+    readonly request: {
+      /** `PUT https://HOST/admin/v1/Apps/ID` */
+      target: string;
+      /** `PutApp` */
+      operation: string;
+      /** The `opc-request-id` of the answer; empty when it had none. */
+      id: string;
+    },
   ) {
-    super(message);
+    super(`${request.target} (${request.operation}): ${status}-${code}, ${reason}`);
   }
 }
 
-/** Diagnostics in the shape of the wire. Errors read like the real provider's: `409-Conflict, <message>`. */
+/** Diagnostics in the shape of the wire. Errors read like the real provider's, which puts everything into the summary. */
 export function diagnostic(error: unknown): object {
   if (error instanceof PartlyCreatedError) return diagnostic(error.reason);
   if (error instanceof ServiceError) {
-    const summary = `${error.status}-${error.code}, ${error.message}`;
-    return { severity: "ERROR", summary, detail: `The API refused: ${error.request}` };
+    const { target, operation, id } = error.request;
+    const request = `Request Target: ${target} \nOperation Name: ${operation} \nOPC request ID: ${id} \n`;
+    return { severity: "ERROR", summary: `${error.status}-${error.code}, ${error.reason}\n${request}`, detail: "" };
   }
   const summary = error instanceof Error ? error.message : String(error);
   if (!(error instanceof ConfigurationError)) return { severity: "ERROR", summary, detail: "" };

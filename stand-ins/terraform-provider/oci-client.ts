@@ -39,6 +39,8 @@ export interface OciResponse {
 
 const final = [400, 401, 403, 404, 412, 413];
 const identityDomainsAttempts = 10;
+/** Answers of an identity domain whose `Retry-After` says how long to wait. */
+const retryAfterStatuses = [409, 429, 503];
 
 export class OciClient {
   constructor(
@@ -59,12 +61,11 @@ export class OciClient {
       : {};
     const started = Date.now();
     for (let attempt = 1; ; attempt++) {
-      const id = randomUUID().replaceAll("-", "").toUpperCase();
       const answer = await this.#attempt(request.method, url, body, {
         accept: "*/*",
         "content-type": "application/json",
         "opc-client-info": "terraform-provider-oci stand-in",
-        "opc-request-id": id,
+        "opc-request-id": randomUUID().replaceAll("-", "").toUpperCase(),
         ...token,
         ...request.headers,
       });
@@ -72,13 +73,17 @@ export class OciClient {
         const what = `the answer to ${request.method} ${url}`;
         return { headers: answer.headers, body: answer.text === "" ? undefined : parseJson(answer.text, what) };
       }
-      const capped = request.service === "Identity Domains" && attempt >= identityDomainsAttempts;
+      const ofDomain = request.service === "Identity Domains";
+      const capped = ofDomain && attempt >= identityDomainsAttempts;
       if (capped || Date.now() - started >= this.#patience(answer.status) * 1000) {
-        const label = `${request.method} ${url} (${request.service}, ${request.operation}, opc-request-id ${id}, attempts ${attempt})`;
-        throw serviceError(answer.status, answer.text, label);
+        const id = String(answer.headers["opc-request-id"] ?? "");
+        const target = `${request.method} ${url}`;
+        throw serviceError(answer.status, answer.text, { target, operation: request.operation, id });
       }
-      // From one second to twice the square of the attempt, as the real provider waits.
-      await this.wait(1000 * (1 + Math.random() * (2 * attempt ** 2 - 1)));
+      const asked = ofDomain && retryAfterStatuses.includes(answer.status) ? answer.headers["retry-after"] : undefined;
+      // From one second to twice the square of the attempt, as the real provider waits where it is not told.
+      const seconds = asked && /^\d+$/.test(asked) ? Number(asked) : 1 + Math.random() * (2 * attempt ** 2 - 1);
+      await this.wait(1000 * seconds);
     }
   }
 
@@ -141,20 +146,16 @@ function parseJson(text: string, what: string): Json {
   }
 }
 
-/** Identity answers `{code, message}`; identity domains answer SCIM errors, whose detail the real provider hides. */
-function serviceError(status: number, text: string, request: string): ServiceError {
-  let body: JsonObject = {};
+/** Identity answers `{code, message}`; identity domains answer SCIM errors, of which the SDK reads neither code nor detail. */
+function serviceError(status: number, text: string, request: ServiceError["request"]): ServiceError {
   try {
-    const parsed = JSON.parse(text) as Json;
-    if (typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)) body = parsed;
-  } catch {
-    return new ServiceError(status, "BadErrorResponse", text.slice(0, 500), request);
+    const { code, message } = Object(JSON.parse(text)) as JsonObject;
+    return new ServiceError(status, String(code ?? "BadErrorResponse"), String(message ?? ""), request);
+  } catch (error) {
+    const why = (error as Error).message;
+    const message = `Failed to parse json from response body due to: ${why}. With response body ${text}.`;
+    return new ServiceError(status, "BadErrorResponse", message, request);
   }
-  if (typeof body.code === "string") return new ServiceError(status, body.code, String(body.message ?? ""), request);
-  const extension = body["urn:ietf:params:scim:api:oracle:idcs:extension:messages:Error"];
-  const messageId = (extension as JsonObject | undefined)?.messageId;
-  const detail = [body.detail, messageId && `(${messageId})`].filter(Boolean).join(" ");
-  return new ServiceError(status, "BadErrorResponse", detail, request);
 }
 
 function reason(error: Error): string {

@@ -12,9 +12,18 @@ export interface ScimResource {
   updatable?: boolean;
   /** Dotted members of set blocks that a PUT leaves out while they are empty (seen with the real provider). */
   emptyNotSent?: string[];
+  /** Dotted members of list blocks that a PUT sends although they are empty (seen with the real provider). */
+  emptySent?: string[];
+  /** Dotted members of blocks that a create sends and a PUT does not (seen with the real provider). */
+  createOnly?: string[];
   /** Numbers that read as 0 when the API leaves them out, and so travel with the next PUT (seen with the real provider). */
   zeroWhenAbsent?: string[];
+  /** Closed lists of words: they read as "" when the API leaves them out, and "" is never sent. */
+  enumerations?: string[];
 }
+
+const tagSlug = "urnietfparamsscimschemasoracleidcsextension_oci_tags.tag_slug";
+const userExtension = "urnietfparamsscimschemasoracleidcsextensionuser_user";
 
 const scim: Record<string, ScimResource> = {
   oci_identity_domains_app: {
@@ -22,16 +31,25 @@ const scim: Record<string, ScimResource> = {
     importWord: "apps",
     dataSourceId: "app_id",
     emptyNotSent: ["scopes.display_name", "attr_rendering_metadata.section", "attr_rendering_metadata.widget"],
+    emptySent: [tagSlug],
+    enumerations: ["client_ip_checking", "client_type", "login_mechanism", "trust_scope"],
   },
   oci_identity_domains_grant: { collection: "Grants", importWord: "grants", updatable: false },
-  oci_identity_domains_group: { collection: "Groups", importWord: "groups" },
+  oci_identity_domains_group: { collection: "Groups", importWord: "groups", emptySent: [tagSlug] },
   oci_identity_domains_setting: {
     collection: "Settings",
     importWord: "settings",
     singletonId: "setting_id",
     zeroWhenAbsent: ["audit_event_retention_period"],
+    enumerations: ["csr_access", "default_trust_scope"],
   },
-  oci_identity_domains_user: { collection: "Users", importWord: "users" },
+  oci_identity_domains_user: {
+    collection: "Users",
+    importWord: "users",
+    emptySent: [tagSlug, `${userExtension}.notification_email_template_id`],
+    createOnly: [`${userExtension}.is_group_membership_synced_to_users_groups`, `${userExtension}.service_user`],
+    enumerations: ["user_type"],
+  },
 };
 
 export const domainType = "oci_identity_domain";

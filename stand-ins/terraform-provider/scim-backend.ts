@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, requestBody, stateFromApi } from "./api-values";
+import { type BodyRules, type Json, type JsonObject, requestBody, stateFromApi } from "./api-values";
 import { ConfigurationError } from "./errors";
 import { apiName } from "./names";
 import { endpointUrl, type OciClient, type OciRequest } from "./oci-client";
@@ -50,21 +50,15 @@ export class ScimBackend {
     const word = this.resource.importWord;
     const [, endpoint, id] = new RegExp(`^idcsEndpoint/(.*)/${word}/(.*)$`).exec(importId) ?? [];
     if (!endpoint || !id) {
-      throw new Error(`invalid import id ${JSON.stringify(importId)}: expected idcsEndpoint/<domain URL>/${word}/<id>`);
+      throw new Error(`IdcsEndpointHelperForRead: Format of id might be wrong. id: ${importId}`);
     }
     endpointUrl(endpoint);
-    const { singletonId } = this.resource;
-    // Without it the import of a setting would plan a replacement; not observed with the real provider.
-    const singleton: ObjectValue = singletonId === undefined ? {} : { [singletonId]: id };
-    return { idcs_endpoint: endpoint, id, ...singleton };
+    // Not the `setting_id` of a setting: the real provider never reads it, and so plans to replace what was imported.
+    return { idcs_endpoint: endpoint, id };
   }
 
   #bodyRules() {
-    return {
-      notInApi: [...requestOnly, "id"],
-      emptyNotSent: this.resource.emptyNotSent,
-      immutable: this.overlay?.force_new,
-    };
+    return bodyRules(this.resource, this.overlay);
   }
 
   #send(
@@ -79,7 +73,7 @@ export class ScimBackend {
     const schemaVersion = values.resource_type_schema_version;
     return this.client.send({
       service: "Identity Domains",
-      operation: `${method} ${this.resource.collection}`,
+      operation: `${verbs[method]}${this.resource.collection.replace(/s$/, "")}`,
       method,
       endpoint: endpointOf(values),
       path: `/admin/v1/${this.resource.collection}${id === undefined ? "" : `/${encodeURIComponent(id)}`}`,
@@ -98,8 +92,16 @@ export class ScimBackend {
     }
     const object: JsonObject = { ...withoutIgnoredTags(body, this.ignoredTags) };
     for (const name of this.resource.zeroWhenAbsent ?? []) object[apiName(name)] ??= 0;
+    for (const name of this.resource.enumerations ?? []) object[apiName(name)] ??= "";
     return stateFromApi(this.block, object, known, requestOnly);
   }
+}
+
+const verbs = { POST: "Create", GET: "Get", PUT: "Put", DELETE: "Delete" };
+
+/** How a resource type's values become the body of a request. */
+export function bodyRules(resource: ScimResource, overlay: Overlay | undefined): BodyRules {
+  return { ...resource, notInApi: [...requestOnly, "id"], immutable: overlay?.force_new };
 }
 
 function endpointOf(values: ObjectValue): string {

@@ -195,10 +195,10 @@ describe("changing a domain", () => {
 describe("deactivating and deleting", () => {
   test("refuses to deactivate a domain with an active app", async () => {
     const { id, url } = await cloud.createDomain();
-    await cloud.call("POST", `${url}/admin/v1/Apps`, active);
+    const { body: app } = await cloud.call("POST", `${url}/admin/v1/Apps`, active);
     const answer = await cloud.api("POST", `/domains/${id}/actions/deactivate`);
     expect(answer).toMatchObject({ status: 412, body: { code: "PreConditionFailed" } });
-    expect(answer.body.message).toContain("active app");
+    expect(answer.body.message).toContain(app.displayName);
   });
 
   test("fails the work request when an app becomes active in the meantime", async () => {

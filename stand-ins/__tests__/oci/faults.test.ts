@@ -21,6 +21,23 @@ test("a fault is worded as the API that was called words its errors", async () =
   expect(scim.body.code).toBeUndefined();
 });
 
+test.each([
+  [409, "IncorrectState"],
+  [412, "PreConditionFailed"],
+  [503, "ServiceUnavailable"],
+])("the Identity API has a code of its own for %i", async (status, code) => {
+  fault = { status, message: "not now" };
+  expect(await cloud.api("GET", "/domains")).toMatchObject({ status, body: { code } });
+});
+
+test("a fault can say when to try again", async () => {
+  const { url } = await cloud.createDomain();
+  fault = { status: 503, message: "not now", retryAfter: 7 };
+  expect((await cloud.call("GET", `${url}/admin/v1/Apps`)).headers["retry-after"]).toBe("7");
+  fault = { status: 503, message: "not now" };
+  expect((await cloud.call("GET", `${url}/admin/v1/Apps`)).headers).not.toHaveProperty("retry-after");
+});
+
 test("a request that fails by a fault changes nothing", async () => {
   const { url } = await cloud.createDomain();
   const user = { schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"], userName: "a", name: { familyName: "A" } };

@@ -195,7 +195,10 @@ describe("the exchange of a code is refused", () => {
       expect(await exchange(api, code, { code_verifier: verifier })).toMatchObject(refused);
     }
     const missing = await exchange(api, await codeFor(api, parameters));
-    expect(missing).toMatchObject({ ...refused, body: { error_description: "code_verifier is missing" } });
+    expect(missing).toMatchObject({
+      ...refused,
+      body: { error_description: expect.stringContaining("code_verifier") },
+    });
     expect(await exchange(api, await codeFor(api), { code_verifier: verifier })).toMatchObject(refused);
   });
 

@@ -241,6 +241,20 @@ test("attribute names in a body are not case-sensitive", async () => {
   expect(await newUser({ TITLE: "Dr" })).toMatchObject({ title: "Dr" });
 });
 
+test.each([
+  ["Apps", () => appDetails()],
+  ["Users", () => userDetails("tagged@example.com")],
+  ["Groups", () => groupDetails("tagged")],
+] as const)("the tags of %s keep what is put, but for the slug, which is read-only", async (endpoint, details) => {
+  const tags = "urn:ietf:params:scim:schemas:oracle:idcs:extension:OCITags";
+  const freeformTags = [{ key: "team", value: "orders" }];
+  const sent = { ...details(), [tags]: { freeformTags, tagSlug: "" } };
+  const { status, body } = await cloud.call("POST", `${admin}/${endpoint}`, sent);
+  expect([status, body[tags]]).toEqual([201, { freeformTags }]);
+  const again = await cloud.call("PUT", `${admin}/${endpoint}/${body.id}`, { ...body, ...sent });
+  expect([again.status, again.body[tags]]).toEqual([200, { freeformTags }]);
+});
+
 test("appends the schemas of extensions when told to, once", async () => {
   const appending = await Cloud.start({ appendsSchemas: true });
   try {

@@ -2,6 +2,7 @@ import { type Json, type JsonObject, requestBody, settle, stateFromApi } from ".
 import { planChange } from "../../terraform-provider/plan";
 import { requestOnly, scimResource } from "../../terraform-provider/resources";
 import { overlayOf, resourceBlock, typeOfBlock } from "../../terraform-provider/schema";
+import { bodyRules } from "../../terraform-provider/scim-backend";
 import { emptyObject, type ObjectValue, unknown, type Value } from "../../terraform-provider/values";
 import recorded from "./recorded-traffic.json";
 
@@ -14,12 +15,7 @@ function putAfter(typeName: string, read: Json, change: (state: ObjectValue) => 
   const prior = stateFromApi(block, read as JsonObject, emptyObject(block), requestOnly);
   const proposed = { ...prior, ...change(prior) };
   const { planned } = planChange(block, overlayOf(typeName), { prior, proposed, config: proposed });
-  const rules = {
-    notInApi: [...requestOnly, "id"],
-    emptyNotSent: scimResource(typeName).emptyNotSent,
-    immutable: overlayOf(typeName).force_new,
-  };
-  return sorted(requestBody(block, planned, prior, rules));
+  return sorted(requestBody(block, planned, prior, bodyRules(scimResource(typeName), overlayOf(typeName))));
 }
 
 function sorted(json: Json | undefined): Json | undefined {
@@ -59,6 +55,45 @@ test("updates a group with the body that the real provider sends", () => {
     display_name: "all readers",
   }));
   expect(body).toEqual(recordedPut(recorded.Groups.updated as JsonObject));
+});
+
+const tags = "urn:ietf:params:scim:schemas:oracle:idcs:extension:OCITags";
+const team = { freeformTags: [{ key: "team", value: "orders" }] };
+
+test.each(["app", "group", "user"])(
+  "sends the tags of an existing %s with an empty slug, as the real provider",
+  (type) => {
+    const body = putAfter(`oci_identity_domains_${type}`, { id: "1", displayName: "a", [tags]: team }, () => ({
+      display_name: "b",
+    }));
+    expect(body).toHaveProperty([tags], { ...team, tagSlug: "" });
+  },
+);
+
+test("sends of a user's extension what the real provider sends: an empty template id, not what is set on creation", () => {
+  const extension = "urn:ietf:params:scim:schemas:oracle:idcs:extension:user:User";
+  const read = {
+    id: "1",
+    userName: "ada",
+    [extension]: { isFederatedUser: false, serviceUser: true, isGroupMembershipSyncedToUsersGroups: true },
+  };
+  const { [extension]: sent, ...rest } = putAfter("oci_identity_domains_user", read, () => ({
+    display_name: "b",
+  })) as JsonObject;
+  expect(sent).toMatchObject({ isFederatedUser: false, bypassNotification: false, notificationEmailTemplateId: "" });
+  for (const name of ["serviceUser", "isGroupMembershipSyncedToUsersGroups", "preferredUiLandingPage", "status"]) {
+    expect(sent).not.toHaveProperty(name);
+  }
+  expect(rest).toEqual({ userName: "ada", displayName: "b" });
+});
+
+test("sends on creation what a user's extension can be given only then", () => {
+  const name = "urnietfparamsscimschemasoracleidcsextensionuser_user";
+  const config = { ...emptyObject(user), [name]: [{ service_user: true }] };
+  const rules = bodyRules(scimResource("oci_identity_domains_user"), overlayOf("oci_identity_domains_user"));
+  expect(requestBody(user, config, null, rules)).toEqual({
+    "urn:ietf:params:scim:schemas:oracle:idcs:extension:user:User": { serviceUser: true },
+  });
 });
 
 function nullScope(): ObjectValue {

@@ -48,7 +48,8 @@ function scripted({ workRequests = [[updated]], domains = [active] }: Script) {
       return { headers: { "opc-work-request-id": `wr${change}` }, body: undefined };
     }
     const domain = domains.length > 1 ? domains.shift() : domains[0];
-    if (!domain) throw new ServiceError(404, "NotAuthorizedOrNotFound", "not found", "GET");
+    if (!domain)
+      throw new ServiceError(404, "NotAuthorizedOrNotFound", "not found", { target: "", operation: "", id: "" });
     return { headers: {}, body: domain };
   };
   return { backend: new DomainBackend(call, block, []), calls, bodies };
@@ -79,7 +80,14 @@ test("creates with the calls of the real provider", async () => {
   expect(bodies).toEqual([
     { compartmentId: "c", description: "test", displayName: "d", homeRegion, licenseType: "free" },
   ]);
-  expect(state).toMatchObject({ id, state: "ACTIVE", url: "https://d", defined_tags: {}, admin_email: null });
+  expect(state).toMatchObject({
+    id,
+    state: "ACTIVE",
+    url: "https://d",
+    defined_tags: {},
+    admin_email: null,
+    lifecycle_details: "",
+  });
   expect(state.time_created).toBe("2026-11-23 13:10:20.4 +0000 UTC");
 });
 

@@ -18,7 +18,7 @@ function request(more: Partial<OciRequest> = {}): OciRequest {
   const path = "/admin/v1/Apps";
   return {
     service: "Identity Domains",
-    operation: "POST Apps",
+    operation: "CreateApp",
     method: "POST",
     endpoint: api?.url ?? "",
     path,
@@ -121,28 +121,52 @@ test("makes one attempt when retries are disabled, or their time is up, or a 409
 });
 
 test("reports an error of the Identity API by its code", async () => {
-  await serve(() => ({ status: 404, body: { code: "NotAuthorizedOrNotFound", message: "not found" } }));
-  await expect(clientWithoutWaiting().client.send(request())).rejects.toMatchObject({
+  const body = { code: "NotAuthorizedOrNotFound", message: "not found" };
+  await serve(() => ({ status: 404, body, headers: { "opc-request-id": "4711/1" } }));
+  await expect(clientWithoutWaiting().client.send(request({ query: [["attributes", "name"]] }))).rejects.toMatchObject({
     status: 404,
     code: "NotAuthorizedOrNotFound",
-    message: "not found",
-    request: expect.stringMatching(/^POST http:\/\/127.0.0.1:\d+\/admin\/v1\/Apps \(Identity Domains, POST Apps, /),
+    reason: "not found",
+    request: { target: `POST ${api?.url}/admin/v1/Apps?attributes=name`, operation: "CreateApp", id: "4711/1" },
   });
 });
 
-test("reports a SCIM error with the detail that the real provider hides", async () => {
+test("reports a SCIM error without its text, as the real provider's SDK does", async () => {
   const extension = "urn:ietf:params:scim:api:oracle:idcs:extension:messages:Error";
   const body = { detail: "no primary email", status: "400", [extension]: { messageId: "error.x" } };
   await serve(() => ({ status: 400, body }));
   const failure = clientWithoutWaiting().client.send(request());
-  await expect(failure).rejects.toMatchObject({ code: "BadErrorResponse", message: "no primary email (error.x)" });
+  await expect(failure).rejects.toMatchObject({ status: 400, code: "BadErrorResponse", reason: "" });
+});
+
+test("waits as long as a domain's Retry-After says, where the real provider looks at it", async () => {
+  const waitsAfter = async (status: number, service: OciRequest["service"], retryAfter: string) => {
+    const { close, url } = await fakeApi((_, count) =>
+      count === 1 ? { status, headers: { "retry-after": retryAfter } } : { status: 200 },
+    );
+    const { client, waits } = clientWithoutWaiting();
+    await client.send(request({ service, endpoint: url }));
+    await close();
+    return waits;
+  };
+  for (const status of [409, 429, 503]) expect(await waitsAfter(status, "Identity Domains", "77")).toEqual([77_000]);
+  for (const [status, service, retryAfter] of [
+    [500, "Identity Domains", "77"],
+    [503, "Identity", "77"],
+    [503, "Identity Domains", "soon"],
+  ] as const) {
+    expect((await waitsAfter(status, service, retryAfter))[0]).toBeLessThanOrEqual(2000);
+  }
 });
 
 test("reports an answer that is not JSON", async () => {
   await serve((_, count) => ({ status: count === 1 ? 200 : 400, body: "<html>" }));
   const { client } = clientWithoutWaiting();
   await expect(client.send(request())).rejects.toThrow("/admin/v1/Apps is not JSON");
-  await expect(client.send(request())).rejects.toMatchObject({ code: "BadErrorResponse", message: "<html>" });
+  await expect(client.send(request())).rejects.toMatchObject({
+    code: "BadErrorResponse",
+    reason: expect.stringMatching(/^Failed to parse json .* With response body <html>\.$/),
+  });
 });
 
 test("fails at once when nothing listens", async () => {

@@ -85,12 +85,24 @@ test("takes a 404 for a successful delete, and nothing else", async () => {
   expect(api.received.map(({ method, path }) => `${method} ${path}`)).toEqual([
     "DELETE /admin/v1/Users/42?forceDelete=true",
   ]);
-  answer = () => ({ status: 400, body: { detail: "in use" } });
+  answer = () => ({ status: 400, body: { detail: "in use" }, headers: { "opc-request-id": "4711" } });
   const refused = await apply(userType, user(), null);
   expect(refused.state).toMatchObject({ id: "42" });
   expect(refused.diagnostics).toEqual([
-    expect.objectContaining({ severity: "ERROR", summary: "400-BadErrorResponse, in use" }),
+    {
+      severity: "ERROR",
+      summary: `400-BadErrorResponse, \nRequest Target: DELETE ${api.url}/admin/v1/Users/42 \nOperation Name: DeleteUser \nOPC request ID: 4711 \n`,
+      detail: "",
+    },
   ]);
+});
+
+test("stores the zero value of a closed list of words that the API leaves out, and does not send it back", async () => {
+  answer = () => ({ status: 200, body: { id: "42", userName: "ada" } });
+  const { state } = await apply(userType, null, { ...user(), user_type: unknown, title: unknown });
+  expect(state).toMatchObject({ user_type: "", title: null });
+  await apply(userType, state, { ...state, display_name: "new" });
+  expect(api.received.at(-1)?.body).toEqual({ id: "42", userName: "ada", displayName: "new" });
 });
 
 test("stores nothing when a create is refused, and the old state when an update is", async () => {

@@ -95,11 +95,14 @@ test("plans a replacement when a force-new attribute changes, and names it", asy
   expect(changes.get(appAddress)?.replace_paths).toContainEqual(["based_on_template", 0, "value"]);
 });
 
-test("does not delete an active app, and shows the error of the API", async () => {
+test("does not delete an active app, and names the request but not the reason, as the real provider", async () => {
+  const { id } = theDomain().apps()[0] ?? {};
   const { code, stderr } = await workspace.run(["destroy", "-no-color", "-auto-approve", `-target=${appAddress}`]);
   expect(code).toBe(1);
-  expect(stderr).toMatch(/Error: 400-BadErrorResponse, .*active/s);
-  expect(stderr).toContain("DELETE Apps");
+  expect(stderr).toMatch(/Error: 400-BadErrorResponse, *$/m);
+  expect(stderr).toContain(`Request Target: DELETE ${theDomain().url}/admin/v1/Apps/${id}?forceDelete=true`);
+  expect(stderr).toContain("Operation Name: DeleteApp");
+  expect(stderr).toMatch(/OPC request ID: \S/);
   expect(await workspace.state()).toHaveProperty([appAddress]);
 });
 
@@ -125,14 +128,18 @@ test("imports a domain by its OCID and its children by their paths", async () =>
   const again = everything({ active: false, appMore: 'name = "orders_client"' });
   const imported = bench.workspace("import", again + importOf(domainAddress, theDomain().id) + imports.join(""));
   await imported.ok("init", "-no-color");
-  // Arguments that only shape requests are in no API and differ; nothing is created or replaced.
+  // Arguments that only shape requests are in no API and differ. The setting's id is one of them, and a change of it replaces.
   expect(await imported.plannedActions()).toEqual({
     [appAddress]: "update",
+    "oci_identity_domains_setting.it": "delete+create",
     "oci_identity_domains_group.it": "update",
     "oci_identity_domains_user.it": "update",
   });
   const { code, stderr } = await imported.run(["import", "-no-color", appAddress, String(state[appAddress]?.id)]);
-  expect([code, stderr]).toEqual([1, expect.stringContaining("expected idcsEndpoint/<domain URL>/apps/<id>")]);
+  expect([code, stderr]).toEqual([
+    1,
+    expect.stringContaining(`IdcsEndpointHelperForRead: Format of id might be wrong. id: ${state[appAddress]?.id}`),
+  ]);
 });
 
 test("reads the data sources", async () => {

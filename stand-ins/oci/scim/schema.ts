@@ -45,7 +45,7 @@ export class Schema {
     const known = this.attributes.get(name.toLowerCase());
     if (known) return known;
     // Extensions of this type are taken as they come, unless the table says more about them.
-    const extension = new RegExp(`^urn:ietf:params:scim:schemas:.*extension:(.*:${this.resourceName}|OCITags)$`);
+    const extension = new RegExp(`^urn:ietf:params:scim:schemas:.*extension:.*:${this.resourceName}$`);
     return extension.test(name) ? parseAttribute(name, "complex") : undefined;
   }
 

@@ -19,6 +19,8 @@ export interface ResourceType<R extends Resource> {
   ocidType: string;
   schema: Schema;
   operations: readonly ("create" | "replace" | "patch" | "delete")[];
+  /** What the resource starts with that is there from the beginning. */
+  initial?: Values;
   /** Adds defaults and computed attributes; called before every check. */
   fill(resource: R, previous: R | undefined, store: Store): void;
   /** Throws a SCIM error for what the service refuses. Required, unique and typed attributes are checked already. */
@@ -100,11 +102,16 @@ export class Store {
     return this.save(endpoint, resource as unknown as Endpoints[E], undefined, caller);
   }
 
-  /** A PUT merges: what is left out keeps its value, what is null goes. */
+  /** A PUT merges: what is left out keeps its value, what is null goes. Of the settings it is an option. */
   replace<E extends Endpoint>(endpoint: E, id: string, body: Values, caller: Caller): Endpoints[E] {
     const previous = this.get(endpoint, id);
-    const accepted = this.types[endpoint].schema.accept(body, "update");
+    const { schema, initial } = this.types[endpoint];
+    const accepted = schema.accept(body, "update");
     const resource: Values = structuredClone(previous);
+    if (initial && this.domain.settingsPut === "replaces") {
+      for (const { name, is } of schema.all()) if (!is.has("readOnly")) delete resource[name];
+      Object.assign(resource, structuredClone(initial));
+    }
     for (const [name, value] of Object.entries(accepted)) {
       const old = resource[name];
       const isComplex = typeof value === "object" && !Array.isArray(value) && typeof old === "object";

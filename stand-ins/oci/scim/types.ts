@@ -146,6 +146,8 @@ export interface DomainFacts {
   appendsSchemas: boolean;
   /** The service adds a recovery e-mail to users who have none. */
   addsRecoveryEmail: boolean;
+  /** Whether a PUT of the settings keeps what it leaves out, or sets it back to what a new domain starts with. */
+  settingsPut: "merges" | "replaces";
 }
 
 export type { Caller };

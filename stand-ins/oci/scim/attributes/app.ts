@@ -1,8 +1,9 @@
-import { type AttributeTable, commonAttributes } from "./common";
+import { type AttributeTable, commonAttributes, tagsExtension } from "./common";
 
 /** Attributes of an App. */
 export const appAttributes: AttributeTable = {
   ...commonAttributes,
+  ...tagsExtension,
   meterAsOPCService: "boolean readOnly always",
   name: "string immutable unique",
   clientSecret: "string readOnly",

@@ -20,3 +20,9 @@ export const commonAttributes: AttributeTable = {
   compartmentOcid: "string readOnly",
   tenancyOcid: "string readOnly",
 };
+
+/** The tags of OCI, which apps, users and groups can have. */
+export const tagsExtension: AttributeTable = {
+  "urn:ietf:params:scim:schemas:oracle:idcs:extension:OCITags": "complex",
+  "urn:ietf:params:scim:schemas:oracle:idcs:extension:OCITags:tagSlug": "any readOnly",
+};

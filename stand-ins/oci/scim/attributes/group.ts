@@ -1,8 +1,9 @@
-import { type AttributeTable, commonAttributes } from "./common";
+import { type AttributeTable, commonAttributes, tagsExtension } from "./common";
 
 /** Attributes of a Group. */
 export const groupAttributes: AttributeTable = {
   ...commonAttributes,
+  ...tagsExtension,
   externalId: "string",
   displayName: "string always required unique",
   nonUniqueDisplayName: "string always",

@@ -1,8 +1,9 @@
-import { type AttributeTable, commonAttributes } from "./common";
+import { type AttributeTable, commonAttributes, tagsExtension } from "./common";
 
 /** Attributes of a User. */
 export const userAttributes: AttributeTable = {
   ...commonAttributes,
+  ...tagsExtension,
   externalId: "string",
   userName: "string always required unique",
   description: "string",

@@ -30,6 +30,7 @@ export const settings: ResourceType<Settings> = {
   ocidType: "domainsettings",
   schema: new Schema("urn:ietf:params:scim:schemas:oracle:idcs:Settings", "Settings", settingsAttributes),
   operations: ["replace", "patch"],
+  initial: initialSettings,
 
   fill(resource, previous) {
     // A blank issuer means the common one.
