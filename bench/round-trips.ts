@@ -1,7 +1,8 @@
 /** Counts what `register` sends to the database, after the login: run with `npx tsx bench/round-trips.ts`. */
 import oracledb from "oracledb";
 import { register } from "../ords/database/apply";
-import { type Desired, desiredState } from "../ords/plan/desired";
+import type { Desired } from "../ords/model";
+import { desiredState } from "../ords/plan/desired";
 import { createDatabase } from "../stand-ins/oracle-database/engine";
 import { startOracleDatabase } from "../stand-ins/oracle-database/server";
 

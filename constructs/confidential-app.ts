@@ -5,9 +5,9 @@ import { Construct } from "constructs";
 import { type AppProps, appResource } from "./app-resource";
 import type { IGrantee } from "./domain-user";
 import type { IIdentityDomain } from "./identity-domain";
-import { requireAudience, requireClient, requireScopes, requireTokenExpiry } from "./rules";
+import { requireApi, requireClient, requireTokenExpiry } from "./rules";
 
-/** A scope of the API, and what in ORDS it opens. */
+/** A scope of the API. */
 export interface ApiScope {
   /** The scope without the audience, for example `hello.read`; also the name of the ORDS privilege. */
   readonly value: string;
@@ -17,12 +17,6 @@ export interface ApiScope {
   readonly description?: string;
   /** Asks the user before a token with this scope is issued. @default false */
   readonly requiresConsent?: boolean;
-  /** ORDS modules that need this scope. @default [] */
-  readonly modules?: readonly string[];
-  /** URI patterns, relative to the schema's base path, that need this scope: `/x`, `/x/*`. @default [] */
-  readonly patterns?: readonly string[];
-  /** ORDS roles that are let in; only and always with a role-based profile. @default [] */
-  readonly roles?: readonly string[];
 }
 
 /** An app whose scopes protect APIs, whether the stack made it or found it. */
@@ -39,8 +33,6 @@ export interface ConfidentialAppProps extends AppProps {
   readonly audience: string;
   /** At least one. */
   readonly scopes: readonly ApiScope[];
-  /** Whether the profile admits by roles instead of scopes; every scope then names roles. @default false */
-  readonly roleBased?: boolean;
   /** Seconds an access token is valid, 60 to 31,536,000. @default - the service's own value, 3600 */
   readonly accessTokenExpirySeconds?: number;
   /** Lets clients with the grant `refresh_token` get refresh tokens for this API. @default - the service's own value, false */
@@ -81,8 +73,10 @@ export class ConfidentialApp extends Construct implements IConfidentialApp {
 
   constructor(scope: Construct, id: string, props: ConfidentialAppProps) {
     super(scope, id);
-    requireAudience(props.audience);
-    requireScopes(props.audience, props.scopes, props.roleBased ?? false);
+    requireApi(
+      props.audience,
+      props.scopes.map((scope) => scope.value),
+    );
     requireClient(props);
     requireTokenExpiry("accessTokenExpirySeconds", props.accessTokenExpirySeconds);
     requireTokenExpiry("refreshTokenExpirySeconds", props.refreshTokenExpirySeconds);

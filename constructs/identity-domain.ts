@@ -5,6 +5,7 @@ import { IdentityDomainsSetting } from "@cdktf/provider-oci/lib/identity-domains
 import { TerraformSelf } from "cdktf";
 import { Construct } from "constructs";
 import type { LicenseType } from "../config/words";
+import { jwkPath } from "../ords/rules";
 import { type Authentication, deactivateOnDestroy } from "./deactivation";
 import { requireDisplayName, requireLicenseType } from "./rules";
 import type { Tags } from "./tags";
@@ -155,5 +156,5 @@ function publishCertificate(url: string): string {
 }
 
 function jwkUrl(url: string): string {
-  return `${url}/admin/v1/SigningCert/jwk`;
+  return url + jwkPath;
 }

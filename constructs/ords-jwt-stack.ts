@@ -12,7 +12,7 @@ import { DeveloperClient } from "./developer-client";
 import { DomainGroup } from "./domain-group";
 import { DomainUser } from "./domain-user";
 import { IdentityDomain, type IIdentityDomain } from "./identity-domain";
-import { ordsOutput } from "./ords-output";
+import { ordsOutput, registration } from "./ords-output";
 
 /** Tags that OCI puts on everything by itself; not ours to take away. */
 const serviceTags = ["Oracle-Tags.CreatedBy", "Oracle-Tags.CreatedOn"];
@@ -38,11 +38,11 @@ export class OrdsJwtStack extends TerraformStack {
       return new DomainGroup(this, `Group-${key}`, { domain, tags, ...props, members });
     });
 
-    const roleBased = environment.jwtProfile.roleClaim !== undefined;
+    // Before the app: whatever is wrong is said at once.
+    const toRegister = registration(name, environment, domain);
     const app = new ConfidentialApp(this, "App", {
       domain,
       tags,
-      roleBased,
       protected: environment.protected,
       ...environment.app,
     });
@@ -58,7 +58,7 @@ export class OrdsJwtStack extends TerraformStack {
     new AppDeactivation(this, "AppDeactivation", apps, authentication);
 
     new TerraformOutput(this, "ords", {
-      value: ordsOutput(name, environment, { domain, app, developerClient }),
+      value: ordsOutput(environment, { registration: toRegister, domain, app, developerClient }),
       staticId: true,
     });
     // The provider does not mark secrets, so the outputs do.

@@ -1,36 +1,35 @@
+import { Token } from "cdktf";
 import type { Environment } from "../config/environment";
-import type { OrdsOutput } from "../ords/output";
+import { type OrdsOutput, requireRegistrable } from "../ords/output";
+import { oracleIssuer } from "../ords/rules";
 import type { ConfidentialApp } from "./confidential-app";
 import type { DeveloperClient } from "./developer-client";
 import type { IIdentityDomain } from "./identity-domain";
 
-/** Issuer of every identity domain that has not been given one of its own, slash included. */
-const oracleIssuer = "https://identity.oraclecloud.com/";
+type ToRegister = Pick<OrdsOutput, "stack" | "schema" | "profile" | "privileges">;
 
-export interface Declared {
-  readonly domain: IIdentityDomain;
-  readonly app: ConfidentialApp;
-  readonly developerClient?: DeveloperClient;
-}
-
-/** The contract with the commands that run after Terraform: what to register, and how to get a token. */
-export function ordsOutput(stack: string, environment: Environment, declared: Declared): OrdsOutput {
-  const { app: props, jwtProfile, database } = environment;
-  const { domain, app, developerClient } = declared;
-  return {
-    version: 1,
+/**
+ * What is to be registered in the schema.
+ * @throws OutputError naming everything that could not be, as far as it is known before apply
+ */
+export function registration(
+  stack: string,
+  { app, jwtProfile, database }: Environment,
+  domain: IIdentityDomain,
+): ToRegister {
+  const declared: ToRegister = {
     stack,
     schema: database.schema,
     profile: {
       issuer: jwtProfile.issuer ?? oracleIssuer,
       audience: app.audience,
       jwkUrl: domain.jwkUrl,
-      description: jwtProfile.description ?? `Tokens of the application ${props.displayName}`,
+      description: jwtProfile.description ?? `Tokens of the application ${app.displayName}`,
       allowedSkew: jwtProfile.allowedSkewSeconds,
       allowedAge: jwtProfile.allowedAgeSeconds,
       roleClaim: jwtProfile.roleClaim,
     },
-    privileges: props.scopes.map(({ value, displayName, description, roles, modules, patterns }) => ({
+    privileges: app.scopes.map(({ value, displayName, description, roles, modules, patterns }) => ({
       name: value,
       label: displayName,
       description,
@@ -38,6 +37,24 @@ export function ordsOutput(stack: string, environment: Environment, declared: De
       modules,
       patterns,
     })),
+  };
+  requireRegistrable(declared, Token.isUnresolved);
+  return declared;
+}
+
+export interface Declared {
+  readonly registration: ToRegister;
+  readonly domain: IIdentityDomain;
+  readonly app: ConfidentialApp;
+  readonly developerClient?: DeveloperClient;
+}
+
+/** The contract with the commands that run after Terraform: what to register, and how to get a token. */
+export function ordsOutput({ app: props, users }: Environment, declared: Declared): OrdsOutput {
+  const { registration, domain, app, developerClient } = declared;
+  return {
+    version: 1,
+    ...registration,
     client: {
       clientId: app.clientId,
       domainUrl: domain.url,
@@ -53,6 +70,6 @@ export function ordsOutput(stack: string, environment: Environment, declared: De
       scopes: developerClient.scopes.map((scope) => app.audience + scope),
       grants: [...developerClient.grants],
     },
-    users: Object.values(environment.users).map((user) => user.userName),
+    users: Object.values(users).map((user) => user.userName),
   };
 }

@@ -1,23 +1,11 @@
 import { Token } from "cdktf";
 import { grantNames, licenseTypes } from "../config/words";
+import { audienceProblems, scopesProblems } from "../ords/rules";
 
 /** Longest display name of a domain, an app or a group that the service is known to take. */
 const maxDisplayName = 100;
-/** Longest scope: it becomes the name of an ORDS privilege; how long that may be is not published. */
-const maxScope = 255;
 /** Seconds an access token may live: one minute to one year. */
 const tokenExpiry = { min: 60, max: 31_536_000 };
-
-/** Names of ORDS's own privileges, but for those with a space; a token must not be able to carry one as a scope. */
-const builtInPrivilege = /^(oracle|ords)\./i;
-
-/** What a scope is and what it protects, as far as it can be wrong. */
-export interface RuledScope {
-  readonly value: string;
-  readonly modules?: readonly string[];
-  readonly patterns?: readonly string[];
-  readonly roles?: readonly string[];
-}
 
 /** Every rule throws an error that says the value got, what is allowed and what to do; a token is known only later and passes. */
 export function requireDisplayName(what: string, name: string): void {
@@ -30,89 +18,13 @@ export function requireDisplayName(what: string, name: string): void {
   }
 }
 
-export function requireAudience(audience: string): void {
-  if (Token.isUnresolved(audience)) return;
-  if (!audience.endsWith("/")) {
-    throw new Error(
-      `audience "${audience}" does not end in a slash: OCI joins audience and scope with nothing between, use "${audience}/"`,
-    );
-  }
-}
-
-export function requireScopes(audience: string, scopes: readonly RuledScope[], roleBased: boolean): void {
-  if (scopes.length === 0)
-    throw new Error("an API app needs at least one scope (received none): add one, or no token can be asked for");
-  for (const scope of scopes) requireScope(audience, scope, roleBased);
-  requireOnce(
-    "scope",
-    scopes.map((scope) => [scope.value, scope.value]),
-  );
-  requireOnce(
-    "module",
-    scopes.flatMap((scope) => (scope.modules ?? []).map((module) => [module, scope.value])),
-  );
-  requireOnce(
-    "pattern",
-    scopes.flatMap((scope) => (scope.patterns ?? []).map((pattern) => [pattern, scope.value])),
-  );
-}
-
-function requireScope(audience: string, scope: RuledScope, roleBased: boolean): void {
-  const { value, modules = [], patterns = [], roles = [] } = scope;
-  if (value.startsWith(audience)) {
-    throw new Error(`scope "${value}" holds the audience: name it without, "${value.slice(audience.length)}"`);
-  }
-  if (!/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(value)) {
-    throw new Error(
-      `scope ${JSON.stringify(value)} is not a scope: allowed are printable ASCII characters without space, quote and backslash`,
-    );
-  }
-  if (value.length > maxScope)
-    throw new Error(
-      `scope "${value.slice(0, 40)}..." has ${value.length} characters, at most ${maxScope} are allowed: shorten it`,
-    );
-  if (builtInPrivilege.test(value))
-    throw new Error(`scope "${value}" is named like a privilege of ORDS itself: choose another name`);
-  if (modules.length + patterns.length === 0) {
-    throw new Error(`scope "${value}" protects nothing: name modules or patterns, or remove it`);
-  }
-  for (const pattern of patterns) {
-    if (pattern.startsWith("/ords/")) {
-      throw new Error(
-        `pattern "${pattern}" of scope "${value}" starts with /ords/: patterns are relative to the schema's base path, so it would protect nothing; leave out /ords and the base path`,
-      );
-    }
-    if (!pattern.startsWith("/"))
-      throw new Error(
-        `pattern "${pattern}" of scope "${value}" does not start with a slash: ORDS would never match it, use "/${pattern}"`,
-      );
-  }
-  if (roleBased && roles.length === 0) {
-    throw new Error(
-      `scope "${value}" names no role, but the JWT profile is role-based: it would admit every validated token; name its roles`,
-    );
-  }
-  if (!roleBased && roles.length > 0) {
-    throw new Error(
-      `scope "${value}" names the roles ${roles.join(", ")}, but the JWT profile is scope-based: set roleClaim or remove the roles`,
-    );
-  }
-}
-
-/** ORDS asks for every privilege on a resource or for any of them: nobody outside knows, so one thing belongs to one scope. */
-function requireOnce(what: string, owned: readonly (readonly string[])[]): void {
-  const owners = new Map<string, string>();
-  for (const [thing = "", owner = ""] of owned) {
-    const other = owners.get(thing);
-    if (other !== undefined) {
-      throw new Error(
-        what === "scope"
-          ? `scope "${thing}" is declared twice: remove one`
-          : `${what} "${thing}" belongs to the scopes "${other}" and "${owner}": it can belong to one; split the ${what}, or let one scope protect it`,
-      );
-    }
-    owners.set(thing, owner);
-  }
+/** What the domain itself needs of an API; the rest of the rule book is about the schema. */
+export function requireApi(audience: string, scopes: readonly string[]): void {
+  const problems = [
+    ...(Token.isUnresolved(audience) ? [] : audienceProblems(audience)),
+    ...scopesProblems(scopes, audience, Token.isUnresolved),
+  ];
+  if (problems.length > 0) throw new Error(problems.join("\n"));
 }
 
 export interface RuledClient {

@@ -1,9 +1,8 @@
 import type { Decoded } from "../oauth/decode";
 import type { JwksAnswer } from "../oauth/jwks";
 import type { TokenError } from "../oauth/token-error";
-import type { Actual } from "../ords/database/read";
+import type { Actual, Profile } from "../ords/model";
 import type { OrdsOutput } from "../ords/output";
-import type { Profile } from "../ords/plan/desired";
 import type { Protection } from "../ords/plan/protection";
 
 /** What was looked at. A part that could not be seen is undefined, and `unseen` says why. */

@@ -1,7 +1,6 @@
 import { whyTooOld } from "../ords/database/installed-version";
-import type { Actual } from "../ords/database/read";
+import type { Actual, Privilege } from "../ords/model";
 import type { OrdsOutput } from "../ords/output";
-import type { Privilege } from "../ords/plan/desired";
 
 import { type Cause, type Evidence, quoted } from "./cause";
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Failure } from "../errors";
+import { type IsUnknown, problemsOf, type Registration } from "./rules";
 
 const text = z.string().min(1);
 
@@ -14,25 +15,25 @@ const ordsOutputSchema = z.object({
   /** The REST-enabled schema. */
   schema: text,
   profile: z.object({
-    issuer: text,
-    audience: text,
-    jwkUrl: z.url({ protocol: /^https$/, error: "must be an https URL" }),
-    description: text,
+    issuer: z.string(),
+    audience: z.string(),
+    jwkUrl: z.string(),
+    description: z.string(),
     /** Seconds; null leaves it to ORDS. */
-    allowedSkew: z.int().positive().nullish(),
+    allowedSkew: z.number().nullish(),
     /** Seconds; null leaves it to ORDS. */
-    allowedAge: z.int().positive().nullish(),
-    /** JSON pointer to the claim that holds roles; null for a profile that goes by scopes. */
-    roleClaim: z.string().startsWith("/").nullish(),
+    allowedAge: z.number().nullish(),
+    /** JSON Pointer to the claim that holds roles; null for a scope-based profile. */
+    roleClaim: z.string().nullish(),
   }),
   privileges: z.array(
     z.object({
-      name: text,
-      label: text,
+      name: z.string(),
+      label: z.string(),
       description: z.string().nullish(),
-      roles: z.array(text),
-      modules: z.array(text),
-      patterns: z.array(text),
+      roles: z.array(z.string()),
+      modules: z.array(z.string()),
+      patterns: z.array(z.string()),
     }),
   ),
   client: z.object({
@@ -62,18 +63,32 @@ const ordsOutputSchema = z.object({
 
 export type OrdsOutput = z.output<typeof ordsOutputSchema>;
 
-/** The outputs are not what this version of the tool writes. */
+/** The outputs are not what this version of the tool writes, or not what can be registered. */
 export class OutputError extends Failure {
   readonly code = "invalid-outputs";
 }
 
 /**
  * Reads the value of the output `ords`.
- * @throws OutputError naming every entry that is missing or wrong
+ * @param isUnknown whether a value stands for one that is known only after apply. @default none does
+ * @throws OutputError naming every entry that is missing or of another type, or everything that cannot be registered
  */
-export function parseOrdsOutput(value: unknown, source: string): OrdsOutput {
+export function parseOrdsOutput(value: unknown, source: string, isUnknown?: IsUnknown): OrdsOutput {
   const result = ordsOutputSchema.safeParse(value);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map((issue) => `  ${["ords", ...issue.path].join(".")}: ${issue.message}`);
-  throw new OutputError(`${source} does not hold a usable output "ords":\n${problems.join("\n")}`);
+  if (!result.success) {
+    const problems = result.error.issues.map((issue) => `  ${["ords", ...issue.path].join(".")}: ${issue.message}`);
+    throw new OutputError(`${source} does not hold a usable output "ords":\n${problems.join("\n")}`);
+  }
+  requireRegistrable(result.data, isUnknown, `${source}: `);
+  return result.data;
+}
+
+/** @throws OutputError naming everything that cannot be registered */
+export function requireRegistrable(registration: Registration, isUnknown?: IsUnknown, source = ""): void {
+  const problems = problemsOf(registration, isUnknown);
+  if (problems.length > 0) {
+    throw new OutputError(
+      `${source}stack ${registration.stack} cannot be registered:\n${problems.map((line) => `  ${line}`).join("\n")}`,
+    );
+  }
 }

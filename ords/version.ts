@@ -1,15 +1,8 @@
 import { Failure } from "../errors";
+import type { Actual, Packages } from "./model";
 
 /** First releases with a feature, as year * 100 + quarter. */
 const first = { jwtProfiles: 2303, ordsSecurity: 2403, dbaViews: 2404, roleClaim: 2501, poolProfile: 2502 };
-
-/** The packages that a run calls. */
-export interface Packages {
-  readonly ords: "ORDS" | "ORDS_ADMIN";
-  readonly security: "ORDS_SECURITY" | "OAUTH" | "ORDS_SECURITY_ADMIN";
-  /** Passed as `p_schema` to the packages of an administrator; undefined when the session's own schema is meant. */
-  readonly schema?: string;
-}
 
 /** What this version of ORDS needs is not there; the message says what to do. */
 export class VersionError extends Failure {
@@ -40,7 +33,12 @@ export function administratorPackages(version: string, schema: string): Packages
   );
 }
 
-/** Whether a profile can go by roles. */
+/** The packages that change what was read: those of the schema itself, or of an administrator. */
+export function packagesFor({ ordsVersion, user, schema }: Actual): Packages {
+  return user === schema ? ownPackages(ordsVersion) : administratorPackages(ordsVersion, schema);
+}
+
+/** Whether a profile can be role-based. */
 export function hasRoleClaim(version: string): boolean {
   return releaseOf(version) >= first.roleClaim;
 }

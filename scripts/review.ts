@@ -3,7 +3,7 @@ import type { Environment } from "../config/environment";
 import { register } from "../ords/database/apply";
 import { parseOrdsOutput } from "../ords/output";
 import { desiredState } from "../ords/plan/desired";
-import { isInSync, type Plan } from "../ords/plan/plan";
+import { isInSync, type Plan } from "../ords/plan/entries";
 import { type Allowed, PlanError } from "../ords/plan/refusals";
 import { withConnection } from "./database";
 import { clean, cleanLines } from "./terminal/clean";
@@ -37,7 +37,7 @@ export async function reviewOf(
   allowed: Allowed & { readonly sampleApi?: boolean } = {},
 ): Promise<Review> {
   const terraform = await step("plan OCI", () => terraformPlan(stack));
-  const desired = desiredState(parseOrdsOutput(terraform.ords, `the plan of stack ${stack}`));
+  const desired = desiredState(parseOrdsOutput(terraform.ords, `the plan of stack ${stack}`, isUnknown), isUnknown);
   let ords: Plan | undefined;
   try {
     const show = (plan: Plan) => {
@@ -128,6 +128,10 @@ function difference({ action }: ResourceChange, { before, after }: ResourceChang
 
 function code(text: string): string {
   return `\`${clean(text).replaceAll("`", "'").replaceAll("|", "\\|")}\``;
+}
+
+function isUnknown(value: string): boolean {
+  return value === unknown;
 }
 
 /** What is known only after apply was planned with a placeholder. */

@@ -1,9 +1,13 @@
+import { Testing } from "cdktf";
+import { type EnvironmentInput, parseEnvironment } from "../../config/environment";
 import type { Grant } from "../../config/words";
 import { ClientApp, type ClientAppProps } from "../../constructs/client-app";
 import type { ConfidentialAppProps } from "../../constructs/confidential-app";
 import { DeveloperClient } from "../../constructs/developer-client";
 import { DomainGroup } from "../../constructs/domain-group";
 import { IdentityDomain } from "../../constructs/identity-domain";
+import { OrdsJwtStack } from "../../constructs/ords-jwt-stack";
+import { local } from "../../environments/local";
 import { apiApp, emptyStack, helloScope } from "./synthesize";
 
 const long = "x".repeat(101);
@@ -28,56 +32,12 @@ test.each<[string, Partial<ConfidentialAppProps>, RegExp]>([
   ],
   ["a scope with a quote", { scopes: [{ ...helloScope, value: 'a"b' }] }, /is not a scope/],
   ["an empty scope", { scopes: [{ ...helloScope, value: "" }] }, /is not a scope/],
-  [
-    "a scope that is too long",
-    { scopes: [{ ...helloScope, value: "x".repeat(256) }] },
-    /has 256 characters, at most 255/,
-  ],
-  [
-    "a scope declared twice",
-    { scopes: [helloScope, { ...helloScope, modules: ["other"] }] },
-    /scope "hello.read" is declared twice/,
-  ],
+  ["a scope that is too long", { scopes: [{ ...helloScope, value: "x".repeat(256) }] }, /has 256 bytes, at most 255/],
+  ["a scope declared twice", { scopes: [helloScope, { ...helloScope }] }, /scope "hello.read" is declared twice/],
   [
     "a scope named like a privilege of ORDS",
     { scopes: [{ ...helloScope, value: "oracle.dbtools.sdw" }] },
     /named like a privilege of ORDS/,
-  ],
-  ["a scope that protects nothing", { scopes: [{ ...helloScope, modules: [] }] }, /"hello.read" protects nothing/],
-  [
-    "a module in two scopes",
-    { scopes: [helloScope, { ...helloScope, value: "b" }] },
-    /module "hello" belongs to the scopes "hello.read" and "b"/,
-  ],
-  [
-    "a pattern in two scopes",
-    {
-      scopes: [
-        { ...helloScope, patterns: ["/x"] },
-        { ...helloScope, value: "b", modules: [], patterns: ["/x"] },
-      ],
-    },
-    /pattern "\/x" belongs to the scopes/,
-  ],
-  [
-    "a pattern without slash",
-    { scopes: [{ ...helloScope, patterns: ["x/*"] }] },
-    /pattern "x\/\*".*does not start with a slash.*use "\/x\/\*"/,
-  ],
-  [
-    "a pattern with the base path in it",
-    { scopes: [{ ...helloScope, patterns: ["/ords/hello/x"] }] },
-    /relative to the schema's base path/,
-  ],
-  [
-    "a scope without roles in a role-based profile",
-    { roleBased: true },
-    /names no role, but the JWT profile is role-based/,
-  ],
-  [
-    "roles in a scope-based profile",
-    { scopes: [{ ...helloScope, roles: ["r"] }] },
-    /names the roles r, but the JWT profile is scope-based/,
   ],
   ["no grant", { grants: [] }, /needs a grant \(received none\)/],
   ["the implicit grant", { grants: ["implicit" as Grant] }, /"implicit" is not allowed \(RFC 9700\)/],
@@ -110,6 +70,68 @@ test.each<[string, Partial<ConfidentialAppProps>, RegExp]>([
   ["an empty display name", { displayName: " " }, /display name of the app is empty/],
 ])("an API app refuses %s", (_what, props, message) => {
   expect(() => apiApp(props)).toThrow(message);
+});
+
+type App = EnvironmentInput["app"];
+const localScope = local.app.scopes[0] as App["scopes"][number];
+
+/** The stack of an environment whose app differs by this much. */
+function stackWith(app: Partial<App>, more: Partial<EnvironmentInput> = {}) {
+  return new OrdsJwtStack(
+    Testing.app(),
+    "test",
+    parseEnvironment("test", { ...local, ...more, app: { ...local.app, ...app } }),
+  );
+}
+
+test.each<[string, Partial<App>, RegExp]>([
+  ["a scope that protects nothing", { scopes: [{ ...localScope, modules: [] }] }, /"hello.read" protects nothing/],
+  [
+    "a module in two scopes",
+    { scopes: [localScope, { ...localScope, value: "b" }] },
+    /module "hello" belongs to the scopes "hello.read" and "b"/,
+  ],
+  [
+    "a pattern in two scopes",
+    {
+      scopes: [
+        { ...localScope, patterns: ["/x"] },
+        { ...localScope, value: "b", modules: [], patterns: ["/x"] },
+      ],
+    },
+    /pattern "\/x" belongs to the scopes/,
+  ],
+  [
+    "a pattern without slash",
+    { scopes: [{ ...localScope, patterns: ["x/*"] }] },
+    /pattern "x\/\*".*does not start with a slash.*use "\/x\/\*"/,
+  ],
+  [
+    "a pattern with the base path in it",
+    { scopes: [{ ...localScope, patterns: ["/ords/hello/x"] }] },
+    /relative to the schema's base path/,
+  ],
+  [
+    "roles in a scope-based profile",
+    { scopes: [{ ...localScope, roles: ["r"] }] },
+    /names the roles "r", but the JWT profile is scope-based/,
+  ],
+])("a stack refuses %s", (_what, app, message) => {
+  expect(() => stackWith(app)).toThrow(message);
+});
+
+test("a stack refuses a scope without roles in a role-based profile", () => {
+  const make = () => stackWith({}, { jwtProfile: { roleClaim: "/groups" } });
+  expect(make).toThrow(/names no role, but the JWT profile is role-based/);
+});
+
+test("a stack names everything that cannot be registered at once", () => {
+  const make = () =>
+    stackWith({
+      audience: "https://hello",
+      scopes: [{ ...localScope, value: "oracle.x", modules: [], patterns: ["/ords/hello/*", "/x/:id"] }],
+    });
+  expect(make).toThrow(/does not end in a slash[\s\S]*named like a privilege[\s\S]*relative to[\s\S]*"\/x\/:id"/);
 });
 
 test.each<[string, Partial<ClientAppProps>, RegExp]>([

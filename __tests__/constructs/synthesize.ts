@@ -9,7 +9,7 @@ export function emptyStack() {
   return { stack, domain };
 }
 
-export const helloScope = { value: "hello.read", displayName: "Read greetings", modules: ["hello"] };
+export const helloScope = { value: "hello.read", displayName: "Read greetings" };
 
 /** An API app; a test names only what it is about. */
 export function apiApp(props: Partial<ConfidentialAppProps> = {}) {

@@ -1,5 +1,5 @@
 import { type Evidence, registered } from "../../doctor/cause";
-import type { SeenProfile } from "../../ords/plan/desired";
+import type { SeenProfile } from "../../ords/model";
 
 const wanted = {
   issuer: "https://identity.oraclecloud.com/",

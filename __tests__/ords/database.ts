@@ -1,9 +1,8 @@
 import oracledb from "oracledb";
-import type { Outcome, Run } from "../../ords/database/apply";
+import type { ApplyOptions, Outcome } from "../../ords/database/apply";
 import { readActual } from "../../ords/database/read";
-import type { Privilege, Profile } from "../../ords/plan/desired";
-import { type Entry, entry } from "../../ords/plan/entries";
-import type { Plan } from "../../ords/plan/plan";
+import type { Privilege, Profile } from "../../ords/model";
+import { type Entry, entry, type Plan } from "../../ords/plan/entries";
 import { blocksOf } from "../../ords/sql/blocks";
 import { callsOf } from "../../ords/sql/calls";
 import { ownPackages } from "../../ords/version";
@@ -101,7 +100,7 @@ export async function stateOf(connection: oracledb.Connection) {
 }
 
 /** A run that keeps what it was shown and what it saved. */
-export function watched(options: Partial<Run> & { sampleApi?: boolean } = {}) {
+export function watched(options: Partial<ApplyOptions> & { sampleApi?: boolean } = {}) {
   const seen: { plan?: Plan; undo?: string } = {};
   const run = {
     show: (plan: Plan) => {

@@ -1,6 +1,5 @@
-import type { Actual } from "../../ords/database/read";
+import type { Actual, Module } from "../../ords/model";
 import type { OrdsOutput } from "../../ords/output";
-import type { Module } from "../../ords/plan/coverage";
 import { desiredState } from "../../ords/plan/desired";
 
 /** One stack, one scope, one module: what most tests start from. */

@@ -20,8 +20,16 @@ test.each([
     { profile: { ...helloOutput.profile, jwkUrl: "http://x/jwk" } },
     /must be an https URL/,
   ],
-  ["a skew of zero", { profile: { ...helloOutput.profile, allowedSkew: 0 } }, /ords.profile.allowedSkew/],
-  ["an age of zero", { profile: { ...helloOutput.profile, allowedAge: 0 } }, /ords.profile.allowedAge/],
+  [
+    "a skew of zero",
+    { profile: { ...helloOutput.profile, allowedSkew: 0 } },
+    /a file: stack test[\s\S]*allowed skew is 0/,
+  ],
+  [
+    "an age of zero",
+    { profile: { ...helloOutput.profile, allowedAge: 0 } },
+    /a file: stack test[\s\S]*allowed age is 0/,
+  ],
 ])("%s is refused", (_what, change, message) => {
   expect(() => parseOrdsOutput({ ...helloOutput, ...change }, "a file")).toThrow(message);
 });

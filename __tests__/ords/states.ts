@@ -1,6 +1,8 @@
 import fc from "fast-check";
+import type { Desired, Privilege, Profile } from "../../ords/model";
 import type { OrdsOutput } from "../../ords/output";
-import { type Desired, desiredState, marker, type Privilege, type Profile } from "../../ords/plan/desired";
+import { ownershipMarker } from "../../ords/ownership";
+import { desiredState } from "../../ords/plan/desired";
 import { moduleNames, schema } from "./database";
 import { helloOutput } from "./hello";
 
@@ -28,6 +30,7 @@ const text = fc.oneof(fc.constantFrom(...nasty), fc.string({ minLength: 1, maxLe
 );
 const shortText = text.filter((value) => Buffer.byteLength(value) <= 255);
 
+/** The last one is none that a stack may ask for. */
 const names = ["p1", "p2", "p3", "it's.quoted", "p&5", "Grüße"];
 const patterns = ["/x", "/x/*", "/y/*", "/z'z/*"];
 const roles = ["clerk", "boss's"];
@@ -52,7 +55,7 @@ const owners = fc.array(fc.integer({ min: 0, max: names.length }), {
 /** What a stack may ask for. */
 export const desireds: fc.Arbitrary<Desired> = fc
   .record({
-    chosen: fc.subarray(names),
+    chosen: fc.subarray(names.slice(0, -1), { minLength: 1 }),
     owners,
     byRoles: fc.boolean(),
     label: shortText,
@@ -80,8 +83,14 @@ export const desireds: fc.Arbitrary<Desired> = fc
         ...dealt(owners, names.indexOf(name)),
       })),
     };
-    return desiredState(output);
-  });
+    return output;
+  })
+  .map((output) => ({
+    ...output,
+    privileges: output.privileges.filter(({ modules, patterns }) => modules.length + patterns.length > 0),
+  }))
+  .filter(({ privileges }) => privileges.length > 0)
+  .map((output) => desiredState(output));
 
 /** What may be in the schema: things of the stack, of other stacks and of hands. */
 export const founds: fc.Arbitrary<{ privileges: Privilege[]; profile: Profile | null }> = fc.record({
@@ -89,7 +98,7 @@ export const founds: fc.Arbitrary<{ privileges: Privilege[]; profile: Profile | 
     .record({
       chosen: fc.subarray(names),
       owners,
-      comments: fc.array(fc.constantFrom(marker("test"), marker("test2"), "by hand", null), {
+      comments: fc.array(fc.constantFrom(ownershipMarker("test"), ownershipMarker("test2"), "by hand", null), {
         minLength: names.length,
         maxLength: names.length,
       }),
@@ -115,7 +124,7 @@ export const founds: fc.Arbitrary<{ privileges: Privilege[]; profile: Profile | 
       issuer: fc.constantFrom("https://identity.oraclecloud.com/", "urn:old"),
       audience: fc.constantFrom(helloOutput.profile.audience, "old"),
       jwkUrl: fc.constantFrom(helloOutput.profile.jwkUrl, "https://old.example.com/jwk"),
-      description: fc.option(fc.oneof(text, fc.constant(`Tokens of x (${marker("test")})`))),
+      description: fc.option(fc.oneof(text, fc.constant(`Tokens of x (${ownershipMarker("test")})`))),
       allowedSkew: fc.constantFrom(null, 0, 5),
       allowedAge: fc.constantFrom(null, 0, 60),
       roleClaim: fc.constantFrom(null, "/old"),

@@ -1,7 +1,8 @@
 import type oracledb from "oracledb";
 import { Failure } from "../../errors";
-import type { Desired } from "../plan/desired";
-import { isInSync, type Plan, planBetween, planRegister, planUnregister } from "../plan/plan";
+import type { Desired } from "../model";
+import { isInSync, type Plan } from "../plan/entries";
+import { planBetween, planRegister, planUnregister } from "../plan/plan";
 import { type Allowed, requireAllowed } from "../plan/refusals";
 import { blocksOf } from "../sql/blocks";
 import { callsOf } from "../sql/calls";
@@ -15,7 +16,7 @@ class ReadBackError extends Failure {
 }
 
 /** How a run is watched and what it may do. */
-export interface Run extends Allowed, TransactionOptions {
+export interface ApplyOptions extends Allowed, TransactionOptions {
   /** Look and write nothing. @default false */
   readonly dryRun?: boolean;
   /** Called with what is going to be done, before it is known whether it may be. */
@@ -38,16 +39,16 @@ export interface Outcome {
 export async function register(
   connection: oracledb.Connection,
   desired: Desired,
-  run: Run & { readonly sampleApi?: boolean },
+  options: ApplyOptions & { readonly sampleApi?: boolean },
 ): Promise<Outcome> {
   const { schema } = desired;
   const outcome = await inTransaction(
     connection,
     async (transaction) => {
-      const plan = planRegister(desired, await readActual(connection, schema), run);
-      return carryOut(plan, transaction, run);
+      const plan = planRegister(desired, await readActual(connection, schema), options);
+      return carryOut(plan, transaction, options);
     },
-    run,
+    options,
   );
   await readBack(outcome, async () => isInSync(planRegister(desired, await readActual(connection, schema))));
   return outcome;
@@ -60,10 +61,14 @@ export async function register(
 export async function unregister(
   connection: oracledb.Connection,
   { stack, schema }: { readonly stack: string; readonly schema: string },
-  run: Run & { readonly sampleApi?: boolean },
+  options: ApplyOptions & { readonly sampleApi?: boolean },
 ): Promise<Outcome> {
-  const plan = async () => planUnregister(stack, await readActual(connection, schema), run);
-  const outcome = await inTransaction(connection, async (transaction) => carryOut(await plan(), transaction, run), run);
+  const plan = async () => planUnregister(stack, await readActual(connection, schema), options);
+  const outcome = await inTransaction(
+    connection,
+    async (transaction) => carryOut(await plan(), transaction, options),
+    options,
+  );
   await readBack(outcome, async () => isInSync(await plan()));
   return outcome;
 }
@@ -76,7 +81,7 @@ export async function restore(
   connection: oracledb.Connection,
   { stack, schema }: { readonly stack: string; readonly schema: string },
   blocks: readonly string[],
-  run: Run,
+  options: ApplyOptions,
 ): Promise<Outcome> {
   return inTransaction(
     connection,
@@ -84,22 +89,22 @@ export async function restore(
       const before = await readActual(connection, schema);
       await transaction.run(blocks);
       const plan = planBetween(stack, before, await readActual(connection, schema));
-      run.show(plan);
-      requireAllowed(plan, run);
-      if (run.dryRun || isInSync(plan)) return { plan, written: false };
-      run.save(undoScript(plan), plan);
+      options.show(plan);
+      requireAllowed(plan, options);
+      if (options.dryRun || isInSync(plan)) return { plan, written: false };
+      options.save(undoScript(plan), plan);
       await transaction.commit();
       return { plan, written: true };
     },
-    run,
+    options,
   );
 }
 
-async function carryOut(plan: Plan, transaction: Transaction, run: Run): Promise<Outcome> {
-  run.show(plan);
-  requireAllowed(plan, run);
-  if (run.dryRun || isInSync(plan)) return { plan, written: false };
-  run.save(undoScript(plan), plan);
+async function carryOut(plan: Plan, transaction: Transaction, options: ApplyOptions): Promise<Outcome> {
+  options.show(plan);
+  requireAllowed(plan, options);
+  if (options.dryRun || isInSync(plan)) return { plan, written: false };
+  options.save(undoScript(plan), plan);
   await transaction.runAndCommit(blocksOf(callsOf(plan)));
   return { plan, written: true };
 }

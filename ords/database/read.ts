@@ -1,25 +1,10 @@
 import oracledb from "oracledb";
 import { Failure } from "../../errors";
-import type { Module } from "../plan/coverage";
-import { byName, type Privilege, type SeenProfile, sorted } from "../plan/desired";
-import { administratorPackages, hasRoleClaim, ownPackages, type Packages } from "../version";
+import type { Actual, SeenProfile } from "../model";
+import { byName, sorted } from "../plan/desired";
+import { administratorViews, ownViews, type Views } from "../sql/views";
+import { administratorPackages, hasRoleClaim, ownPackages } from "../version";
 import { isDriverError } from "./errors";
-import { administratorViews, ownViews, type Views } from "./views";
-
-/** What a schema holds now, and how this session may change it. */
-export interface Actual {
-  /** As `ords.installed_version` gives it. */
-  readonly ordsVersion: string;
-  readonly schema: string;
-  /** Who is logged in: the schema itself, or an administrator. */
-  readonly user: string;
-  /** Base path of the schema below `/ords`, or null when it is not REST-enabled. */
-  readonly basePath: string | null;
-  readonly profile: SeenProfile | null;
-  readonly privileges: readonly Privilege[];
-  readonly modules: readonly Module[];
-  readonly roles: readonly string[];
-}
 
 /** This session may not read what it has to. */
 export class AccessError extends Failure {
@@ -83,11 +68,6 @@ export async function readActual(connection: oracledb.Connection, schema?: strin
       `logged in as ${user}, which may not see what ORDS holds for schema ${name}: log in as ${name}, or grant ORDS_ADMINISTRATOR_ROLE to ${user} (${error.message.split("\n")[0]})`,
     );
   }
-}
-
-/** The packages that change what was read: those of the schema itself, or of an administrator. */
-export function packagesFor({ ordsVersion, user, schema }: Actual): Packages {
-  return user === schema ? ownPackages(ordsVersion) : administratorPackages(ordsVersion, schema);
 }
 
 async function readSchema(connection: oracledb.Connection, views: Views, version: string, schema?: string) {

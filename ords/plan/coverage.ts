@@ -1,15 +1,7 @@
-import type { Privilege } from "./desired";
-
-/** A module of the schema. */
-export interface Module {
-  readonly name: string;
-  /** Relative to the schema's base path, for example `/hello/`. */
-  readonly basePath: string;
-  readonly comments: string | null;
-}
+import type { Module, Privilege } from "../model";
 
 /** Something that a caller can reach: a module, or whatever a pattern leads to. */
-export interface Thing {
+export interface ProtectedResource {
   readonly kind: "module" | "pattern";
   readonly name: string;
   /** The path that a wide pattern would have to match; undefined for a module that the schema does not have. */
@@ -36,29 +28,29 @@ export class Coverage {
   }
 
   /** Whether a privilege names it, or a wider pattern or a module holds all of it. */
-  covers(thing: Thing): boolean {
-    const { path } = thing;
-    return this.named.has(show(thing)) || (path !== undefined && this.below.some((start) => path.startsWith(start)));
+  covers(resource: ProtectedResource): boolean {
+    const { path } = resource;
+    return this.named.has(show(resource)) || (path !== undefined && this.below.some((start) => path.startsWith(start)));
   }
 
-  /** Those of `things` that are public, as `module NAME` or `pattern PATTERN`. */
-  missing(things: readonly Thing[]): string[] {
-    return things.filter((thing) => !this.covers(thing)).map(show);
+  /** Those of `resources` that are public, as `module NAME` or `pattern PATTERN`. */
+  missing(resources: readonly ProtectedResource[]): string[] {
+    return resources.filter((resource) => !this.covers(resource)).map(show);
   }
 }
 
 /** What a privilege protects: modules that exist, by name or below a pattern, and its patterns. */
-export function thingsOf({ modules: names, patterns }: Privilege, modules: readonly Module[]): Thing[] {
+export function protectedBy({ modules: names, patterns }: Privilege, modules: readonly Module[]): ProtectedResource[] {
   const starts = patterns.flatMap(beginning);
   return [
     ...modules
       .filter(({ name, basePath }) => names.includes(name) || starts.some((start) => basePath.startsWith(start)))
-      .map(moduleThing),
-    ...patterns.map((name): Thing => ({ kind: "pattern", name, path: name })),
+      .map(moduleResource),
+    ...patterns.map((name): ProtectedResource => ({ kind: "pattern", name, path: name })),
   ];
 }
 
-export function moduleThing({ name, basePath }: Module): Thing {
+export function moduleResource({ name, basePath }: Module): ProtectedResource {
   return { kind: "module", name, path: basePath };
 }
 
@@ -67,6 +59,6 @@ function beginning(pattern: string): string[] {
   return pattern.endsWith("/*") ? [pattern.slice(0, -1)] : [];
 }
 
-function show({ kind, name }: Thing): string {
+function show({ kind, name }: ProtectedResource): string {
   return `${kind} ${name}`;
 }

@@ -1,5 +1,4 @@
-import type { Module } from "./coverage";
-import type { Privilege, SeenProfile } from "./desired";
+import type { Module, Packages, Privilege, SeenProfile } from "../model";
 
 /** `adopt` takes over what somebody else made; `cannot be compared` is equal as far as the database shows it. */
 export type Action = "create" | "replace" | "update" | "adopt" | "delete" | "unchanged" | "cannot be compared";
@@ -30,6 +29,21 @@ interface EntryOf<Kind extends keyof Kinds> {
 
 /** One thing in the schema, now and then. */
 export type Entry = { [Kind in keyof Kinds]: EntryOf<Kind> }[keyof Kinds];
+
+/** What is to be done, in the order in which it is shown and done. */
+export interface Plan {
+  readonly stack: string;
+  readonly schema: string;
+  readonly user: string;
+  readonly ordsVersion: string;
+  /** What will be called, and for whom. */
+  readonly packages: Packages;
+  readonly entries: readonly Entry[];
+  /** What no error will tell. */
+  readonly warnings: readonly string[];
+  /** What an unregister does not remove, and why. */
+  readonly leaves: readonly { readonly what: string; readonly why: string }[];
+}
 
 /** One attribute, now and then; undefined where there is nothing, or where the database does not show it. */
 export interface Attribute {
@@ -77,6 +91,10 @@ function actionFor(states: { before: object | null; after: object | null }, chan
 /** Whether carrying it out writes anything. */
 export function writes({ action }: Entry): boolean {
   return action !== "unchanged" && action !== "cannot be compared";
+}
+
+export function isInSync({ entries }: Plan): boolean {
+  return !entries.some(writes);
 }
 
 /** The way back; null for what stays: a role, and a schema that was REST-enabled. */

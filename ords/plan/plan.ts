@@ -1,26 +1,12 @@
-import { type Actual, packagesFor } from "../database/read";
-import type { Packages } from "../version";
-import { Coverage, thingsOf } from "./coverage";
-import { type Desired, goByRoles, isOurPrivilege, isOurProfile, type Privilege } from "./desired";
-import { type Entry, entry, writes } from "./entries";
+import type { Actual, Desired, Packages, Privilege } from "../model";
+import { isOurPrivilege, isOurProfile } from "../ownership";
+import { packagesFor } from "../version";
+import { Coverage, protectedBy } from "./coverage";
+import { isRoleBased } from "./desired";
+import { type Entry, entry, type Plan, writes } from "./entries";
 import { requireModules, requireReady } from "./refusals";
 import { isOurSample, sampleModule, withoutSample, withSample } from "./sample-api";
 import { warningsFor } from "./warnings";
-
-/** What is to be done, in the order in which it is shown and done. */
-export interface Plan {
-  readonly stack: string;
-  readonly schema: string;
-  readonly user: string;
-  readonly ordsVersion: string;
-  /** What will be called, and for whom. */
-  readonly packages: Packages;
-  readonly entries: readonly Entry[];
-  /** What no error will tell. */
-  readonly warnings: readonly string[];
-  /** What an unregister does not remove, and why. */
-  readonly leaves: readonly { readonly what: string; readonly why: string }[];
-}
 
 export interface PlanOptions {
   /** Publish the sample API, or remove it. @default false */
@@ -28,7 +14,7 @@ export interface PlanOptions {
 }
 
 /**
- * Compares what the schema must hold with what it holds. Only what carries the stack's mark is changed or deleted; what is
+ * Compares what the schema must hold with what it holds. Only what carries the stack's ownership marker is changed or deleted; what is
  * in the way becomes an entry that `requireAllowed` refuses.
  * @throws PlanError for a schema that is not REST-enabled, role claims that this ORDS does not know, or a missing module
  */
@@ -54,7 +40,7 @@ export function planRegister(desired: Desired, found: Actual, options: PlanOptio
         .sort()
         .map((role) => entry("role", role, { before: null, after: {} })),
       profileEntry(desired, actual),
-      ...inTheOpen(actual, after, [
+      ...withExposure(actual, after, [
         ...desired.privileges.map((privilege) =>
           privilegeEntry(privilege, existing.get(privilege.name) ?? null, desired.stack),
         ),
@@ -78,7 +64,7 @@ export function planUnregister(stack: string, found: Actual, options: PlanOption
   const ours = found.privileges.filter((privilege) => isOurPrivilege(privilege, stack));
   const foreign = found.privileges.filter((privilege) => !isOurPrivilege(privilege, stack));
   const coverage = new Coverage(foreign, actual.modules);
-  const alone = new Map(ours.map((privilege) => [privilege, coverage.missing(thingsOf(privilege, actual.modules))]));
+  const alone = new Map(ours.map((privilege) => [privilege, coverage.missing(protectedBy(privilege, actual.modules))]));
   const kept = options.expose ? [] : ours.filter((privilege) => alone.get(privilege)!.length > 0);
   const deleted = ours.filter((privilege) => !kept.includes(privilege));
 
@@ -89,7 +75,7 @@ export function planUnregister(stack: string, found: Actual, options: PlanOption
     ...headOf(stack, found, packages),
     entries: [
       ...(hasOurProfile ? [entry("JWT profile", found.schema, { before: found.profile, after: null })] : []),
-      ...inTheOpen(
+      ...withExposure(
         actual,
         [...foreign, ...kept],
         deleted.map((privilege) => entry("privilege", privilege.name, { before: privilege, after: null })),
@@ -135,13 +121,9 @@ export function planBetween(stack: string, before: Actual, after: Actual): Plan 
     ...(before.profile || after.profile
       ? [entry("JWT profile", after.schema, { before: before.profile, after: after.profile }, "replace")]
       : []),
-    ...inTheOpen({ ...after, privileges: before.privileges }, after.privileges, privileges),
+    ...withExposure({ ...after, privileges: before.privileges }, after.privileges, privileges),
   ];
   return { ...headOf(stack, after, packagesFor(after)), entries: entries.filter(writes), warnings: [], leaves: [] };
-}
-
-export function isInSync({ entries }: Plan): boolean {
-  return !entries.some(writes);
 }
 
 function byNameOf<T extends { readonly name: string }>(list: readonly T[]): Map<string, T> {
@@ -157,9 +139,9 @@ function profileEntry({ profile, privileges, stack }: Desired, actual: Actual): 
   const change = before === null || isOurProfile(before, stack, actual.privileges) ? "replace" : "adopt";
   const compared = entry("JWT profile", schema, { before, after: profile }, change);
   if (compared.action !== "cannot be compared" || before?.roleClaim !== undefined) return compared;
-  // Privileges with roles below a profile by scopes, or the other way round, let in whom nobody meant to let in.
+  // Role-based privileges below a scope-based profile, or the other way round, let in whom nobody meant to let in.
   const ours = actual.privileges.filter((privilege) => isOurPrivilege(privilege, stack));
-  return goByRoles(ours) === goByRoles(privileges) ? compared : { ...compared, action: change };
+  return isRoleBased(ours) === isRoleBased(privileges) ? compared : { ...compared, action: change };
 }
 
 function privilegeEntry(privilege: Privilege, before: Privilege | null, stack: string) {
@@ -170,12 +152,16 @@ function privilegeEntry(privilege: Privilege, before: Privilege | null, stack: s
 type PrivilegeEntry = Extract<Entry, { kind: "privilege" }>;
 
 /** Adds to each entry what its change closes or opens. */
-function inTheOpen(actual: Actual, after: readonly Privilege[], entries: readonly PrivilegeEntry[]): PrivilegeEntry[] {
+function withExposure(
+  actual: Actual,
+  after: readonly Privilege[],
+  entries: readonly PrivilegeEntry[],
+): PrivilegeEntry[] {
   const { modules } = actual;
   const [now, then] = [new Coverage(actual.privileges, modules), new Coverage(after, modules)];
   return entries.map((each) => ({
     ...each,
-    nowProtected: each.after ? now.missing(thingsOf(each.after, modules)) : [],
-    becomesPublic: each.before ? then.missing(thingsOf(each.before, modules)) : [],
+    nowProtected: each.after ? now.missing(protectedBy(each.after, modules)) : [],
+    becomesPublic: each.before ? then.missing(protectedBy(each.before, modules)) : [],
   }));
 }

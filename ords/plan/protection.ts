@@ -1,5 +1,4 @@
-import type { Module } from "./coverage";
-import type { Privilege } from "./desired";
+import type { Module, Privilege } from "../model";
 
 /** What ORDS looks at when a URL is called. */
 export interface Protection {

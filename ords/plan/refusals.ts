@@ -1,8 +1,7 @@
 import { Failure } from "../../errors";
-import type { Actual } from "../database/read";
+import type { Actual, Desired } from "../model";
 import { hasRoleClaim } from "../version";
-import type { Desired } from "./desired";
-import type { Plan } from "./plan";
+import type { Plan } from "./entries";
 
 /** The plan cannot be carried out as things are; the message says what stands in the way. */
 export class PlanError extends Failure {
@@ -39,7 +38,7 @@ export function requireAllowed({ entries, schema, stack }: Plan, allowed: Allowe
   }
 }
 
-/** @throws PlanError for a schema that is not REST-enabled, or a profile by roles where ORDS has none */
+/** @throws PlanError for a schema that is not REST-enabled, or a role-based profile where ORDS knows none */
 export function requireReady({ profile }: Desired, { schema, user, basePath, ordsVersion }: Actual): void {
   if (basePath === null) {
     throw new PlanError(
@@ -48,7 +47,7 @@ export function requireReady({ profile }: Desired, { schema, user, basePath, ord
   }
   if (profile.roleClaim !== null && !hasRoleClaim(ordsVersion)) {
     throw new PlanError(
-      `the JWT profile goes by roles (claim ${profile.roleClaim}), which ORDS ${ordsVersion} cannot: upgrade ORDS to 25.1 or later, or remove roleClaim`,
+      `the JWT profile is role-based (claim ${profile.roleClaim}), which ORDS ${ordsVersion} does not support: upgrade ORDS to 25.1 or later, or remove roleClaim`,
     );
   }
 }

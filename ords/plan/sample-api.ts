@@ -1,6 +1,4 @@
-import type { Actual } from "../database/read";
-import type { Call } from "../sql/calls";
-import type { Module } from "./coverage";
+import type { Actual, Module } from "../model";
 import { type Entry, entry } from "./entries";
 
 /** A first API to protect: `GET <schema>/hello/me` answers `{"greeting":"Hello <current user>"}`. */
@@ -38,29 +36,4 @@ export function isOurSample({ modules }: Actual): boolean {
 /** The schema as it will be without the module. It stays REST-enabled, since other modules may live in it. */
 export function withoutSample(actual: Actual): Actual {
   return { ...actual, modules: actual.modules.filter(({ name }) => name !== sampleModule.name) };
-}
-
-/** The calls that publish the module with its one handler. */
-export function publishSample(ords: string): Call[] {
-  const module = { p_module_name: sampleModule.name };
-  const purpose = `publish module ${sampleModule.name}`;
-  return [
-    {
-      purpose,
-      procedure: `${ords}.DEFINE_MODULE`,
-      parameters: { ...module, p_base_path: sampleModule.basePath, p_comments: sampleModule.comments },
-    },
-    { purpose, procedure: `${ords}.DEFINE_TEMPLATE`, parameters: { ...module, p_pattern: "me" } },
-    {
-      purpose,
-      procedure: `${ords}.DEFINE_HANDLER`,
-      parameters: {
-        ...module,
-        p_pattern: "me",
-        p_method: "GET",
-        p_source_type: "json/item",
-        p_source: "SELECT 'Hello ' || :current_user AS greeting FROM dual",
-      },
-    },
-  ];
 }

@@ -1,17 +1,16 @@
-import type { Actual } from "../database/read";
+import type { Actual, Desired, Privilege } from "../model";
 import { hasPoolProfile } from "../version";
-import { Coverage, moduleThing, thingsOf } from "./coverage";
-import type { Desired, Privilege } from "./desired";
+import { Coverage, moduleResource, protectedBy } from "./coverage";
 
 /** What will not fail and yet may not work as meant, once `desired` is there beside what others made. */
 export function warningsFor(desired: Desired, foreign: readonly Privilege[], actual: Actual): string[] {
   const { modules, ordsVersion, schema } = actual;
   const owners = new Map<string, string>();
   for (const privilege of desired.privileges) {
-    for (const { kind, name } of thingsOf(privilege, modules)) owners.set(`${kind} ${name}`, privilege.name);
+    for (const { kind, name } of protectedBy(privilege, modules)) owners.set(`${kind} ${name}`, privilege.name);
   }
   const shared = foreign.flatMap((privilege) =>
-    thingsOf(privilege, modules).flatMap(({ kind, name }) => {
+    protectedBy(privilege, modules).flatMap(({ kind, name }) => {
       const owner = owners.get(`${kind} ${name}`);
       return owner === undefined
         ? []
@@ -21,7 +20,7 @@ export function warningsFor(desired: Desired, foreign: readonly Privilege[], act
     }),
   );
   const coverage = new Coverage([...desired.privileges, ...foreign], modules);
-  const open = modules.filter((module) => !coverage.covers(moduleThing(module)));
+  const open = modules.filter((module) => !coverage.covers(moduleResource(module)));
   return [
     ...shared,
     ...open.map(({ name, basePath }) => `module ${name} (${basePath}) has no privilege: anyone may call it`),

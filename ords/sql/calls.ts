@@ -1,8 +1,7 @@
-import { goByRoles, type Privilege, type SeenProfile } from "../plan/desired";
-import { type Entry, inverse, writes } from "../plan/entries";
-import type { Plan } from "../plan/plan";
-import { publishSample } from "../plan/sample-api";
-import type { Packages } from "../version";
+import type { Packages, Privilege, SeenProfile } from "../model";
+import { isRoleBased } from "../plan/desired";
+import { type Entry, inverse, type Plan, writes } from "../plan/entries";
+import { sampleModule } from "../plan/sample-api";
 
 /** What a procedure of ORDS is given: a list is an `owa.vc_arr`. */
 type Parameter = string | number | boolean | null | readonly string[];
@@ -22,7 +21,7 @@ export function callsOf({ entries, packages }: Plan): Call[] {
 }
 
 /**
- * The calls that undo a plan, once it has been carried out. A profile that nobody could see to go by roles or by scopes is
+ * The calls that undo a plan, once it has been carried out. A profile of which nobody could see whether it is role-based or scope-based is
  * deleted where that changed: below the wrong one, the old privileges would let in whom nobody meant to let in.
  */
 export function undoCallsOf({ entries, packages }: Plan): Call[] {
@@ -37,8 +36,8 @@ export function undoCallsOf({ entries, packages }: Plan): Call[] {
 function changesRoles(entries: readonly Entry[]): boolean {
   const privileges = entries.filter((entry) => entry.kind === "privilege");
   const [old, now] = [
-    goByRoles(privileges.flatMap(({ before }) => before ?? [])),
-    goByRoles(privileges.flatMap(({ after }) => after ?? [])),
+    isRoleBased(privileges.flatMap(({ before }) => before ?? [])),
+    isRoleBased(privileges.flatMap(({ after }) => after ?? [])),
   ];
   return old !== undefined && now !== undefined && old !== now;
 }
@@ -137,4 +136,29 @@ function definePrivilege(ords: string, privilege: Privilege): Call {
       p_comments: privilege.comments,
     },
   };
+}
+
+/** The calls that publish the module with its one handler. */
+function publishSample(ords: string): Call[] {
+  const module = { p_module_name: sampleModule.name };
+  const purpose = `publish module ${sampleModule.name}`;
+  return [
+    {
+      purpose,
+      procedure: `${ords}.DEFINE_MODULE`,
+      parameters: { ...module, p_base_path: sampleModule.basePath, p_comments: sampleModule.comments },
+    },
+    { purpose, procedure: `${ords}.DEFINE_TEMPLATE`, parameters: { ...module, p_pattern: "me" } },
+    {
+      purpose,
+      procedure: `${ords}.DEFINE_HANDLER`,
+      parameters: {
+        ...module,
+        p_pattern: "me",
+        p_method: "GET",
+        p_source_type: "json/item",
+        p_source: "SELECT 'Hello ' || :current_user AS greeting FROM dual",
+      },
+    },
+  ];
 }

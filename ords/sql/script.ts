@@ -1,9 +1,9 @@
 import { Failure } from "../../errors";
-import { administratorViews, ownViews, type Views } from "../database/views";
-import type { Packages } from "../version";
+import type { Packages } from "../model";
 import type { Call } from "./calls";
 import { inComment, literal } from "./literal";
 import { callLines, indented } from "./plsql";
+import { administratorViews, ownViews, type Views } from "./views";
 
 /** What a script is about, for its head and for its check of the login. */
 export interface ScriptHead {

@@ -1,9 +1,9 @@
-import { type Desired, marker } from "../plan/desired";
-import { type Entry, entry } from "../plan/entries";
-import type { Plan } from "../plan/plan";
+import type { Desired, Packages } from "../model";
+import { ownershipMarker } from "../ownership";
+import { type Entry, entry, type Plan } from "../plan/entries";
 import type { Allowed } from "../plan/refusals";
 import { sampleModule, withSample } from "../plan/sample-api";
-import { hasRoleClaim, ownPackages, type Packages, VersionError } from "../version";
+import { hasRoleClaim, ownPackages, VersionError } from "../version";
 import { callsOf } from "./calls";
 import { inComment, literal } from "./literal";
 import { callLines, indented } from "./plsql";
@@ -30,7 +30,7 @@ export function registerScript(desired: Desired, options: ScriptOptions = {}): s
   const packages = packagesOf(options);
   if (profile.roleClaim !== null && options.ordsVersion && !hasRoleClaim(options.ordsVersion)) {
     throw new VersionError(
-      `a profile by roles (claim ${profile.roleClaim}) needs ORDS 25.1 or later: --ords-version is ${options.ordsVersion}`,
+      `a role-based profile (claim ${profile.roleClaim}) needs ORDS 25.1 or later: --ords-version is ${options.ordsVersion}`,
     );
   }
   const head = { stack, schema, user: schema, ordsVersion: "", packages, warnings: [], leaves: [] };
@@ -132,7 +132,7 @@ function block(stack: string, lines: readonly string[]): string[] {
   const work = indented(lines);
   const uses = (variable: string) => work.some((line) => new RegExp(`\\b${variable}\\b`).test(line));
   const variables = [
-    ["l_mark", `VARCHAR2(4000) := ${literal(marker(stack))}`],
+    ["l_mark", `VARCHAR2(4000) := ${literal(ownershipMarker(stack))}`],
     ["l_found", "NUMBER"],
     ["l_foreign", "NUMBER"],
     ["l_name", "VARCHAR2(4000)"],

@@ -1,5 +1,4 @@
-import { inverse, notShown } from "../plan/entries";
-import type { Plan } from "../plan/plan";
+import { inverse, notShown, type Plan } from "../plan/entries";
 import { undoCallsOf } from "./calls";
 import { guardedCall, script, undoTitle } from "./script";
 

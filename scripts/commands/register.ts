@@ -4,7 +4,7 @@ import { environment } from "../../config/environments";
 import { preflight } from "../../oauth/preflight";
 import { register as registerInSchema, restore as restoreInSchema } from "../../ords/database/apply";
 import { desiredState } from "../../ords/plan/desired";
-import { isInSync } from "../../ords/plan/plan";
+import { isInSync } from "../../ords/plan/entries";
 import { blocksIn } from "../../ords/sql/script";
 import { registerScript, unregisterScript } from "../../ords/sql/standalone";
 import { VersionError } from "../../ords/version";

@@ -1,6 +1,6 @@
 import { environment } from "../../config/environments";
 import { unregister as unregisterFromSchema } from "../../ords/database/apply";
-import { isInSync } from "../../ords/plan/plan";
+import { isInSync } from "../../ords/plan/entries";
 import { withConnection } from "../database";
 import { CheckFailed } from "../terminal/failure";
 import { interruptible } from "../terminal/interrupt";

@@ -1,5 +1,5 @@
-import type { Outcome, Run } from "../../ords/database/apply";
-import type { Plan } from "../../ords/plan/plan";
+import type { ApplyOptions, Outcome } from "../../ords/database/apply";
+import type { Plan } from "../../ords/plan/entries";
 import { cannotRestore } from "../../ords/sql/undo";
 import { saveUndo } from "../undo-file";
 import { verbosity } from "./progress";
@@ -32,7 +32,7 @@ export class PlanOutput {
   }
 
   /** What a run needs to be watched and to be held to the flags. */
-  run(signal: AbortSignal): Run {
+  run(signal: AbortSignal): ApplyOptions {
     const { adopt, expose, plan: dryRun } = this.flags;
     return {
       adopt,

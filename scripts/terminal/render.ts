@@ -6,11 +6,12 @@ import {
   attributes,
   changes,
   type Entry,
+  isInSync,
   notShown,
+  type Plan,
   type Value,
   writes,
 } from "../../ords/plan/entries";
-import { isInSync, type Plan } from "../../ords/plan/plan";
 import { clean, cleanLines } from "./clean";
 
 const signs: Record<Action, string> = {

@@ -23,7 +23,7 @@ const desired = desiredState({
 });
 const old = desiredState({
   ...helloOutput,
-  profile: { ...helloOutput.profile, audience: "old" },
+  profile: { ...helloOutput.profile, audience: "https://old.example.com/" },
   privileges: desired.privileges
     .slice(0, 2)
     .map((privilege) => ({ ...privilege, label: "old", roles: [], modules: [], patterns: [...privilege.patterns] })),
@@ -192,7 +192,9 @@ describe("an interrupt", () => {
     for (const at of [2, 4, 7]) {
       const { result } = await interrupted(at, never);
       expect(result).toEqual(new UnfinishedError("interrupted: rolled back, nothing was changed"));
-      expect(await quietly(async (connection) => (await stateOf(connection)).profile?.audience)).toBe("old");
+      expect(await quietly(async (connection) => (await stateOf(connection)).profile?.audience)).toBe(
+        "https://old.example.com/",
+      );
     }
   });
 
@@ -206,7 +208,10 @@ describe("an interrupt", () => {
 });
 
 describe("two registers at once", () => {
-  const second = desiredState({ ...helloOutput, profile: { ...helloOutput.profile, audience: "second" } });
+  const second = desiredState({
+    ...helloOutput,
+    profile: { ...helloOutput.profile, audience: "https://second.example.com/" },
+  });
 
   test("one wins, the other says so and changes nothing", async () => {
     const [one, two] = [await connect(), await connect()];

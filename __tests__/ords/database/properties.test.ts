@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type oracledb from "oracledb";
 import { register, restore, unregister } from "../../../ords/database/apply";
-import { isOurPrivilege } from "../../../ords/plan/desired";
+import { isOurPrivilege } from "../../../ords/ownership";
 import { type Allowed, PlanError } from "../../../ords/plan/refusals";
 import { blocksIn } from "../../../ords/sql/script";
 import { registerScript, unregisterScript } from "../../../ords/sql/standalone";

@@ -3,7 +3,7 @@ import { register, restore, unregister } from "../../../ords/database/apply";
 import { explain } from "../../../ords/database/errors";
 import { AccessError, readActual } from "../../../ords/database/read";
 import { desiredState } from "../../../ords/plan/desired";
-import { isInSync } from "../../../ords/plan/plan";
+import { isInSync } from "../../../ords/plan/entries";
 import { blocksIn } from "../../../ords/sql/script";
 import { registerScript } from "../../../ords/sql/standalone";
 import { VersionError } from "../../../ords/version";

@@ -1,7 +1,7 @@
-import type { Actual } from "../../../ords/database/read";
-import { type Desired, marker, type Privilege } from "../../../ords/plan/desired";
-import { changes } from "../../../ords/plan/entries";
-import { isInSync, type Plan, planBetween, planRegister, planUnregister } from "../../../ords/plan/plan";
+import type { Actual, Desired, Privilege } from "../../../ords/model";
+import { ownershipMarker } from "../../../ords/ownership";
+import { changes, isInSync, type Plan } from "../../../ords/plan/entries";
+import { planBetween, planRegister, planUnregister } from "../../../ords/plan/plan";
 import { PlanError, requireAllowed } from "../../../ords/plan/refusals";
 import { sampleModule } from "../../../ords/plan/sample-api";
 import { desired, module, registered, untouched } from "../hello";
@@ -169,7 +169,7 @@ describe("what others made", () => {
     ["a privilege", { privileges: [{ ...helloRead, comments: "mine" }] }, /hello.read exists.*mine/],
     [
       "a privilege of a stack whose name begins alike",
-      { privileges: [{ ...helloRead, comments: marker("test2") }] },
+      { privileges: [{ ...helloRead, comments: ownershipMarker("test2") }] },
       /hello.read exists/,
     ],
     ["a profile", { profile: { ...desired.profile, description: "by hand" } }, /not registered by stack test.*by hand/],

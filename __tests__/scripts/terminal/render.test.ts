@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { desiredState } from "../../../ords/plan/desired";
-import { type Plan, planRegister, planUnregister } from "../../../ords/plan/plan";
+import type { Plan } from "../../../ords/plan/entries";
+import { planRegister, planUnregister } from "../../../ords/plan/plan";
 import { PlanError, requireAllowed } from "../../../ords/plan/refusals";
 import { describe as inWords } from "../../../scripts/terminal/failure";
 import { planJson, renderChecks, renderPlan, renderPlanMarkdown } from "../../../scripts/terminal/render";

@@ -1,0 +1,21 @@
+import type { Privilege, SeenProfile } from "./model";
+
+/** How a privilege or a profile says whose it is: register changes and deletes nothing that lacks the marker of its stack. */
+export function ownershipMarker(stack: string): string {
+  return `managed by ords-jwt, stack ${stack}`;
+}
+
+/** The description of a profile, with the ownership marker at its end. */
+export function markedDescription(description: string, stack: string): string {
+  return `${description} (${ownershipMarker(stack)})`;
+}
+
+export function isOurPrivilege(privilege: Privilege, stack: string): boolean {
+  return privilege.comments === ownershipMarker(stack);
+}
+
+/** By its description; where the database does not show one, by a privilege of ours beside it. */
+export function isOurProfile(profile: SeenProfile, stack: string, privileges: readonly Privilege[]): boolean {
+  if (profile.description === undefined) return privileges.some((privilege) => isOurPrivilege(privilege, stack));
+  return profile.description?.endsWith(`(${ownershipMarker(stack)})`) ?? false;
+}

@@ -1,0 +1,55 @@
+/**
+ * The two forms of a pattern on which documentation and observation agree, relative to the schema's base path: `/x` is that
+ * one path, `/x/*` is everything below it. `:id`, `{id}` and a `*` anywhere else have a meaning only in templates.
+ */
+const character = "[\\w.~!$&'()+,=@-]";
+const literal = new RegExp(`^${character}+$`);
+const wellFormed = new RegExp(`^(/(?!\\.\\.?(/|$))${character}+)+(/\\*)?$|^/\\*$`);
+
+/** Why a pattern would match nothing, or only itself, and what to write instead; undefined when it has one of the two forms. */
+export function patternProblem(pattern: string): string | undefined {
+  if (/^\/ords(\/|$)/.test(pattern)) {
+    return "starts with /ords/: patterns are relative to the schema's base path, so it would protect nothing; leave out /ords and the base path";
+  }
+  if (wellFormed.test(pattern)) return undefined;
+  const instead = intended(pattern).map((each) => `"${each}"`);
+  return `${reasonFor(pattern)}: it never matches what it seems to, use ${instead.join(" and ")}`;
+}
+
+function reasonFor(pattern: string): string {
+  if (!pattern.startsWith("/")) return "does not start with a slash";
+  if (/[:{}]/.test(pattern)) return "has a parameter, which only a template can have";
+  if (pattern.replace(/\/\*$/, "").includes("*")) return "has an asterisk that is not the whole last segment";
+  if (pattern.includes("//")) return "has two slashes in a row";
+  if (pattern.includes("%")) return "is percent-encoded, while paths are compared decoded";
+  if (/\/\.\.?(\/|$)/.test(pattern)) return "has a dot segment, which no path keeps";
+  if (pattern.endsWith("/")) return "ends in a slash";
+  return "has a character that is not compared in a documented way";
+}
+
+/** The nearest pattern that protects at least what was meant. */
+function intended(pattern: string): string[] {
+  const segments: string[] = [];
+  for (const segment of decoded(pattern.trim()).split("/")) {
+    if (segment === "..") segments.pop();
+    else if (segment !== "" && segment !== ".") segments.push(segment);
+  }
+  const odd = segments.findIndex((segment) => !literal.test(segment));
+  const plain = (odd < 0 ? segments : segments.slice(0, odd)).map((segment) => `/${segment}`).join("");
+  if (odd < 0) return pattern.endsWith("/") && plain !== "" ? [plain, `${plain}/*`] : [plain || "/*"];
+  // `/x*` is written by who means `/x` and what is below.
+  const [, beginning] = /^(.+?)\*+$/.exec(segments[odd]!) ?? [];
+  if (odd === segments.length - 1 && beginning !== undefined && literal.test(beginning)) {
+    return [`${plain}/${beginning}`, `${plain}/${beginning}/*`];
+  }
+  return [`${plain}/*`];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // Not UTF-8 in percent-encoding: cut at that segment.
+    return text;
+  }
+}
