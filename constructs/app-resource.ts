@@ -1,7 +1,6 @@
 import { IdentityDomainsApp, type IdentityDomainsAppConfig } from "@cdktf/provider-oci/lib/identity-domains-app";
 import type { Construct } from "constructs";
 import type { Grant } from "../config/words";
-import type { IConfidentialApp } from "./confidential-app";
 import type { IIdentityDomain } from "./identity-domain";
 import { requireDisplayName } from "./rules";
 import { schemasWithTags, type Tags } from "./tags";
@@ -73,14 +72,4 @@ export function appResource(
 /** An empty list would be a change from the service's "not set". */
 function listOrNothing(list: readonly string[] | undefined): string[] | undefined {
   return list?.length ? [...list] : undefined;
-}
-
-/** Lets a client ask for these scopes of an API and for no others. */
-export function onlyScopesOf(api: IConfidentialApp, scopes: readonly string[]): Partial<IdentityDomainsAppConfig> {
-  return {
-    trustScope: "Explicit",
-    allowedScopes: scopes.map((value) => ({ fqs: api.audience + value })),
-    // The domain takes only scopes that exist, and they are named by value.
-    dependsOn: [api],
-  };
 }

@@ -1,5 +1,6 @@
 import { Construct } from "constructs";
-import { type AppProps, appResource, onlyScopesOf } from "./app-resource";
+import { type AppProps, appResource } from "./app-resource";
+import { onlyScopesOf } from "./client-scopes";
 import type { IConfidentialApp } from "./confidential-app";
 import { requireClient } from "./rules";
 

@@ -1,7 +1,7 @@
 import { DataOciIdentityDomainsApp } from "@cdktf/provider-oci/lib/data-oci-identity-domains-app";
 import { IdentityDomainsGrant } from "@cdktf/provider-oci/lib/identity-domains-grant";
 import type { ITerraformDependable } from "cdktf";
-import { Construct } from "constructs";
+import { Construct, type IConstruct } from "constructs";
 import { type AppProps, appResource } from "./app-resource";
 import type { IGrantee } from "./domain-user";
 import type { IIdentityDomain } from "./identity-domain";
@@ -20,12 +20,14 @@ export interface ApiScope {
 }
 
 /** An app whose scopes protect APIs, whether the stack made it or found it. */
-export interface IConfidentialApp extends ITerraformDependable {
+export interface IConfidentialApp extends IConstruct, ITerraformDependable {
   readonly appId: string;
   readonly idcsEndpoint: string;
   readonly clientId: string;
   /** Primary audience. */
   readonly audience: string;
+  /** Gives a user or a group access to the app. */
+  grantTo(grantee: IGrantee): void;
 }
 
 export interface ConfidentialAppProps extends AppProps {
@@ -56,11 +58,7 @@ export interface ConfidentialAppProps extends AppProps {
 export class ConfidentialApp extends Construct implements IConfidentialApp {
   /** An app that exists: it is read, and keeps what it has, an audience without slash included. */
   static fromAppId(scope: Construct, id: string, domain: IIdentityDomain, appId: string): IConfidentialApp {
-    const app = new DataOciIdentityDomainsApp(new Construct(scope, id), "Resource", {
-      idcsEndpoint: domain.url,
-      appId,
-    });
-    return { appId, idcsEndpoint: domain.url, clientId: app.name, audience: app.audience, fqn: app.fqn };
+    return new ImportedApp(scope, id, domain, appId);
   }
 
   readonly appId: string;
@@ -109,14 +107,43 @@ export class ConfidentialApp extends Construct implements IConfidentialApp {
 
   /** Gives a user or a group access to the app. */
   grantTo(grantee: IGrantee): void {
-    new IdentityDomainsGrant(this, `Grant-${grantee.node.id}`, {
-      idcsEndpoint: this.idcsEndpoint,
-      schemas: ["urn:ietf:params:scim:schemas:oracle:idcs:Grant"],
-      grantMechanism: `ADMINISTRATOR_TO_${grantee.granteeType.toUpperCase()}`,
-      grantee: { type: grantee.granteeType, value: grantee.granteeId },
-      app: { value: this.appId },
-      // A change of schemas would replace the grant, and the service appends schemas of its own.
-      lifecycle: { ignoreChanges: ["schemas"] },
-    });
+    grant(this, grantee);
   }
+}
+
+class ImportedApp extends Construct implements IConfidentialApp {
+  readonly idcsEndpoint: string;
+  readonly clientId: string;
+  readonly audience: string;
+  readonly fqn: string;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    domain: IIdentityDomain,
+    readonly appId: string,
+  ) {
+    super(scope, id);
+    const app = new DataOciIdentityDomainsApp(this, "Resource", { idcsEndpoint: domain.url, appId });
+    this.idcsEndpoint = domain.url;
+    this.clientId = app.name;
+    this.audience = app.audience;
+    this.fqn = app.fqn;
+  }
+
+  grantTo(grantee: IGrantee): void {
+    grant(this, grantee);
+  }
+}
+
+function grant(app: Construct & IConfidentialApp, grantee: IGrantee): void {
+  new IdentityDomainsGrant(app, `Grant-${grantee.node.id}`, {
+    idcsEndpoint: app.idcsEndpoint,
+    schemas: ["urn:ietf:params:scim:schemas:oracle:idcs:Grant"],
+    grantMechanism: `ADMINISTRATOR_TO_${grantee.granteeType.toUpperCase()}`,
+    grantee: { type: grantee.granteeType, value: grantee.granteeId },
+    app: { value: app.appId },
+    // A change of schemas would replace the grant, and the service appends schemas of its own.
+    lifecycle: { ignoreChanges: ["schemas"] },
+  });
 }

@@ -1,17 +1,6 @@
 import { DataResource, type LocalExecProvisioner, TerraformSelf } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
-
-/** How Terraform, and the hooks that it runs, sign in to OCI. */
-export interface Authentication {
-  readonly region: string;
-  /**
-   * `ApiKey` and `SecurityToken` read a profile of the OCI configuration file; the principals need none.
-   * @default "ApiKey"
-   */
-  readonly type?: "ApiKey" | "SecurityToken" | "InstancePrincipal" | "ResourcePrincipal";
-  /** @default - the profile DEFAULT */
-  readonly configFileProfile?: string;
-}
+import type { Authentication } from "../config/authentication";
 
 /** An app to be deactivated before it is deleted. */
 export interface DeactivatedApp extends IConstruct {

@@ -1,6 +1,7 @@
 import { Construct } from "constructs";
 import type { Grant } from "../config/words";
-import { type AppProps, appResource, onlyScopesOf } from "./app-resource";
+import { type AppProps, appResource } from "./app-resource";
+import { onlyScopesOf } from "./client-scopes";
 import type { IConfidentialApp } from "./confidential-app";
 
 /** Where a tool on the developer's machine listens: fixed, since the domain compares redirect URIs exactly, ports included. */

@@ -3,17 +3,18 @@ import { DataOciIdentityDomainsSetting } from "@cdktf/provider-oci/lib/data-oci-
 import { IdentityDomain as IdentityDomainResource } from "@cdktf/provider-oci/lib/identity-domain";
 import { IdentityDomainsSetting } from "@cdktf/provider-oci/lib/identity-domains-setting";
 import { TerraformSelf } from "cdktf";
-import { Construct } from "constructs";
+import { Construct, type IConstruct } from "constructs";
+import type { Authentication } from "../config/authentication";
 import type { LicenseType } from "../config/words";
 import { jwkPath } from "../ords/rules";
-import { type Authentication, deactivateOnDestroy } from "./deactivation";
+import { deactivateOnDestroy } from "./deactivation";
 import { requireDisplayName, requireLicenseType } from "./rules";
 import type { Tags } from "./tags";
 
 const settingsSchema = "urn:ietf:params:scim:schemas:oracle:idcs:Settings";
 
 /** A domain, whether the stack made it or found it. */
-export interface IIdentityDomain {
+export interface IIdentityDomain extends IConstruct {
   /** Endpoint of all that belongs to the domain: `https://HOST:443`, no path. */
   readonly url: string;
   /** Where the keys are that sign the domain's tokens. */
@@ -49,7 +50,7 @@ export interface IdentityDomainProps {
   readonly freeformTags?: Tags;
   /** Makes Terraform refuse to destroy or replace the domain. @default false */
   readonly protected?: boolean;
-  /** How the hook that deactivates the domain on destroy signs in. */
+  /** How the hook that deactivates the domain on destroy signs in: the region, and `authentication` of an environment file. */
   readonly authentication: Authentication;
 }
 
@@ -60,14 +61,14 @@ export class IdentityDomain extends Construct implements IIdentityDomain {
    * public, and says how to make it so.
    */
   static fromDomainOcid(scope: Construct, id: string, domainOcid: string): IIdentityDomain {
-    const found = new Construct(scope, id);
-    const domain = new DataOciIdentityDomain(found, "Resource", { domainId: domainOcid });
-    return existing(found, domain.url);
+    return new ImportedDomain(scope, id, (imported) => {
+      return new DataOciIdentityDomain(imported, "Resource", { domainId: domainOcid }).url;
+    });
   }
 
   /** A domain that exists, by its URL as the console shows it: `https://idcs-....identity.oraclecloud.com:443`. */
   static fromDomainUrl(scope: Construct, id: string, domainUrl: string): IIdentityDomain {
-    return existing(new Construct(scope, id), domainUrl.replace(/\/$/, ""));
+    return new ImportedDomain(scope, id, () => domainUrl.replace(/\/$/, ""));
   }
 
   readonly domainOcid: string;
@@ -137,17 +138,27 @@ function lifecycle({ adminContact, protected: isProtected }: IdentityDomainProps
   };
 }
 
-function existing(scope: Construct, url: string): IIdentityDomain {
-  const setting = new DataOciIdentityDomainsSetting(scope, "Setting", { idcsEndpoint: url, settingId: "Settings" });
-  setting.lifecycle = {
-    postcondition: [
-      {
-        condition: `\${self.signing_cert_public_access}`,
-        errorMessage: `the signing certificate of this domain is not public, so ORDS cannot verify its tokens; whoever administers the domain can make it public with:\n\n${publishCertificate(url)}\n`,
-      },
-    ],
-  };
-  return { url, jwkUrl: jwkUrl(url) };
+class ImportedDomain extends Construct implements IIdentityDomain {
+  readonly url: string;
+  readonly jwkUrl: string;
+
+  constructor(scope: Construct, id: string, findUrl: (imported: Construct) => string) {
+    super(scope, id);
+    this.url = findUrl(this);
+    this.jwkUrl = jwkUrl(this.url);
+    const setting = new DataOciIdentityDomainsSetting(this, "Setting", {
+      idcsEndpoint: this.url,
+      settingId: "Settings",
+    });
+    setting.lifecycle = {
+      postcondition: [
+        {
+          condition: `\${self.signing_cert_public_access}`,
+          errorMessage: `the signing certificate of this domain is not public, so ORDS cannot verify its tokens; whoever administers the domain can make it public with:\n\n${publishCertificate(this.url)}\n`,
+        },
+      ],
+    };
+  }
 }
 
 /** Indented, since Terraform breaks other lines where it likes, and this one is to be copied. */

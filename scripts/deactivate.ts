@@ -1,4 +1,5 @@
 // Run by Terraform before it deletes an app or a domain: see constructs/deactivation.ts.
+import type { Authentication } from "../config/authentication";
 import { Oci, ociMessage } from "./oci/client";
 
 const kinds = {
@@ -17,7 +18,7 @@ async function main(kind: string | undefined): Promise<string> {
   const { subject, deactivate } = kinds[kind];
   const oci = new Oci({
     region: variable("OCI_REGION"),
-    type: variable("ORDS_JWT_OCI_AUTH"),
+    type: variable("ORDS_JWT_OCI_AUTH") as Authentication["type"],
     configFileProfile: variable("ORDS_JWT_OCI_PROFILE"),
   });
   try {

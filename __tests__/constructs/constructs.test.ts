@@ -146,6 +146,17 @@ describe("an API app", () => {
     expect(output.audience.value).toMatch(/^\$\{data.oci_identity_domains_app.App_.*audience\}$/);
     expect(resources(stack)[app]).toBeUndefined();
   });
+
+  test("that exists can be granted to a user, like one that the stack made", () => {
+    const { stack, domain } = emptyStack();
+    const found = ConfidentialApp.fromAppId(stack, "App", domain, "abc");
+    found.grantTo(DomainUser.fromUserId(stack, "Bob", "bob-id"));
+    expect(onlyResource(stack, "oci_identity_domains_grant")).toMatchObject({
+      app: { value: "abc" },
+      grantee: { type: "User", value: "bob-id" },
+    });
+    expect(found.node.path).toBe("test/App");
+  });
 });
 
 describe("a client beside the API app", () => {

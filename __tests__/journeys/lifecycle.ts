@@ -3,9 +3,9 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { App } from "cdktf";
+import type { Authentication } from "../../config/authentication";
 import { type EnvironmentInput, parseEnvironment } from "../../config/environment";
 import { OrdsJwtStack } from "../../constructs/ords-jwt-stack";
-import type { OciAuthentication } from "../../scripts/oci/client";
 import {
   type Bench,
   openBench,
@@ -120,7 +120,7 @@ export class Stack extends Workspace {
   }
 
   /** What `ords-jwt destroy` does in OCI, without cdktf, which would take most of the time. */
-  async sweepAndDestroy(authentication: OciAuthentication): Promise<Run> {
+  async sweepAndDestroy(authentication: Authentication): Promise<Run> {
     const program = `
       const { Oci } = require(${JSON.stringify(join(root, "scripts/oci/client"))});
       const { sweep } = require(${JSON.stringify(join(root, "scripts/terraform/sweep"))});

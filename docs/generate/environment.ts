@@ -1,11 +1,11 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { z } from "zod";
 import { environmentSchema } from "../../config/environment";
 import { cell, commentOf } from "./comments";
 
-const path = "config/environment.ts";
+const folder = "config";
 
 /** As much of a JSON schema as Zod writes of the environment's. */
 interface Schema {
@@ -26,7 +26,7 @@ export function environmentPage(): string {
   const schema = z.toJSONSchema(environmentSchema, { io: "input", unrepresentable: "any" }) as Schema;
   return `# Environment files
 
-<!-- Written by \`npm run docs\` from ${path}; change it there. -->
+<!-- Written by \`npm run docs\` from ${folder}/; change it there. -->
 
 An environment is one file in \`environments/\` and becomes one stack of the same name.
 It exports an \`EnvironmentInput\`, so that an editor completes and checks it; an entry that is unknown or missing is
@@ -36,23 +36,24 @@ examples. No secret is written into the file: it names the environment variables
 ${sections("", schema, new Source().initializer("environmentSchema")).join("\n")}`;
 }
 
-/** The constants of the file, by name. */
+/** The constants of the files, by name. */
 class Source {
   private readonly constants = new Map<string, ts.Expression>();
 
   constructor() {
-    const text = readFileSync(join(__dirname, "../..", path), "utf8");
-    const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
     const visit = (node: ts.Node): void => {
       if (ts.isVariableDeclaration(node) && node.initializer) this.constants.set(node.name.getText(), node.initializer);
       ts.forEachChild(node, visit);
     };
-    visit(file);
+    const path = join(__dirname, "../..", folder);
+    for (const name of readdirSync(path)) {
+      visit(ts.createSourceFile(name, readFileSync(join(path, name), "utf8"), ts.ScriptTarget.Latest, true));
+    }
   }
 
   initializer(name: string): SourceObject {
     const found = this.constants.get(name);
-    if (!found) throw new Error(`${path} has no constant ${name}`);
+    if (!found) throw new Error(`${folder}/ has no constant ${name}`);
     return new SourceObject(found, this);
   }
 

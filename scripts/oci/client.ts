@@ -11,18 +11,10 @@ import {
 } from "oci-common";
 import { IdentityClient, models as identity } from "oci-identity";
 import { IdentityDomainsClient, models as identityDomains } from "oci-identitydomains";
+import type { Authentication } from "../../config/authentication";
 import { ScimHttpClient } from "./scim-http-client";
 
 const { Active, Inactive } = identity.Domain.LifecycleState;
-
-/** How to sign in to OCI; the region is the tenancy's home region. */
-export interface OciAuthentication {
-  readonly region: string;
-  /** @default "ApiKey" */
-  readonly type?: string;
-  /** @default "DEFAULT" */
-  readonly configFileProfile?: string;
-}
 
 // The SDK warns of every failure that it then throws, also where it is no failure that something is gone. Of retries it warns on.
 const warn = console.warn;
@@ -46,7 +38,7 @@ export class Oci {
 
   /** @param say is told what is waited for */
   constructor(
-    readonly authentication: OciAuthentication,
+    readonly authentication: Authentication,
     readonly say: (line: string) => void = console.log,
   ) {}
 
@@ -180,8 +172,11 @@ export function ociMessage(error: unknown, needed?: Needed): string {
 }
 
 /** Signs in as the provider does. */
-async function signIn({ type = "ApiKey", configFileProfile = "DEFAULT" }: OciAuthentication) {
-  const providers: Record<string, () => AuthenticationDetailsProvider | Promise<AuthenticationDetailsProvider>> = {
+async function signIn({ type = "ApiKey", configFileProfile = "DEFAULT" }: Authentication) {
+  const providers: Record<
+    NonNullable<Authentication["type"]>,
+    () => AuthenticationDetailsProvider | Promise<AuthenticationDetailsProvider>
+  > = {
     ApiKey: () => new ConfigFileAuthenticationDetailsProvider(undefined, configFileProfile),
     SecurityToken: () => new SessionAuthDetailProvider(undefined, configFileProfile),
     InstancePrincipal: () => new InstancePrincipalsAuthenticationDetailsProviderBuilder().build(),

@@ -1,0 +1,12 @@
+import { z } from "zod";
+
+export const text = z.string().min(1, "must not be empty");
+
+export const list = z.array(text).default([]);
+
+export const ocid = z.string().startsWith("ocid1.", "must be an OCID (ocid1...)");
+
+/** Not the value: whoever writes a password here by mistake must not see it printed. */
+export const variableName = z
+  .string()
+  .regex(/^[A-Za-z_]\w*$/, "must be the name of an environment variable: letters, digits and _");
