@@ -33,6 +33,7 @@ let onRequest: (info: RequestInfo) => Verdict | Promise<Verdict> = () => undefin
 /** Makes a statement of the session fail in the database. */
 let onExecute: (sql: string) => void = () => {};
 let database: Awaited<ReturnType<typeof startOracleDatabase>>;
+let undisturbed: oracledb.Connection;
 
 beforeAll(async () => {
   const engine = createDatabase({ users: [{ name: schema, password: schema }] });
@@ -49,29 +50,28 @@ beforeAll(async () => {
     },
   };
   database = await startOracleDatabase(watchedEngine, { onRequest: (info) => onRequest(info) });
+  undisturbed = await connect();
 });
-afterAll(() => database.close());
+afterAll(async () => {
+  await undisturbed.close();
+  await database.close();
+});
 beforeEach(startOver);
 
 function startOver(): Promise<void> {
   return quietly(async (connection) => {
-    await reset(connection);
-    await seed(connection, { privileges: old.privileges, profile: old.profile });
+    const known = await reset(connection);
+    await seed(connection, { privileges: old.privileges, profile: old.profile }, known);
   });
 }
 
 const connect = () => oracledb.getConnection({ user: schema, password: schema, connectString: database.connectString });
 
 /** Works with a connection that nothing disturbs. */
-async function quietly<T>(work: (connection: oracledb.Connection) => Promise<T>): Promise<T> {
+function quietly<T>(work: (connection: oracledb.Connection) => Promise<T>): Promise<T> {
   onRequest = () => undefined;
   onExecute = () => {};
-  const connection = await connect();
-  try {
-    return await work(connection);
-  } finally {
-    await connection.close();
-  }
+  return work(undisturbed);
 }
 
 /** What is in the database afterwards, in one word, after the next run has been seen to converge. */
@@ -87,12 +87,18 @@ async function outcome(): Promise<"old" | "new"> {
   });
 }
 
-/** Runs register while `disturb` decides what happens to each request after the login, counted from 1. */
-async function disturbed(disturb: (index: number) => Verdict | Promise<Verdict>, callTimeout = 0) {
+/**
+ * Runs register while `disturb` decides what happens to each request after the login, counted from 1.
+ * @param unanswered the request that the client gives up waiting for; it waits for the others as long as they take
+ */
+async function disturbed(disturb: (index: number) => Verdict | Promise<Verdict>, unanswered?: number) {
   const connection = await connect();
-  connection.callTimeout = callTimeout;
   let index = 0;
-  onRequest = () => disturb(++index);
+  onRequest = () => {
+    index += 1;
+    if (unanswered !== undefined) connection.callTimeout = index + 1 === unanswered ? 300 : 0;
+    return disturb(index);
+  };
   const result = await register(connection, desired, watched().run).catch((error: Error) => error);
   onRequest = () => undefined;
   await connection.close().catch(() => {});
@@ -154,14 +160,14 @@ test("a commit that is not answered in time is not called a failure or a success
   await startOver();
   const commit = requests - 4;
   const never = new Promise<undefined>(() => {});
-  const { result } = await disturbed((index) => (index === commit ? never : undefined), 300);
+  const { result } = await disturbed((index) => (index === commit ? never : undefined), commit);
   expect((result as Error).message).toMatch(/either all of it was changed or nothing/);
   expect(await outcome()).toBe("old");
 });
 
 test("a statement that is not answered in time changes nothing", async () => {
   const never = new Promise<undefined>(() => {});
-  const { result } = await disturbed((index) => (index === 7 ? never : undefined), 300);
+  const { result } = await disturbed((index) => (index === 7 ? never : undefined), 7);
   expectHonest(result, await outcome());
   expect((result as Error).message).toMatch(/nothing was changed/);
 });

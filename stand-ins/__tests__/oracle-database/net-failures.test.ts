@@ -198,16 +198,28 @@ describe("traffic that is not Oracle Net", () => {
     ).toEqual(accepted);
   });
 
-  test("is dropped when it stops before the logon", async () => {
-    const patient = server;
-    server = await startOracleDatabase(database, { logonTimeout: 50 });
-    try {
-      expect(await send(Buffer.from([0, 100]))).toHaveLength(0);
-      expect(await send(connectPacket(connectText))).toEqual(accepted);
-    } finally {
-      await server.close();
-      server = patient;
-    }
+  describe("that stops before the logon", () => {
+    beforeEach(() => void jest.useFakeTimers({ doNotFake: ["nextTick", "setImmediate", "queueMicrotask"] }));
+    afterEach(() => void jest.useRealTimers());
+
+    test("is dropped after a minute, before CONNECT and after it", async () => {
+      for (const [bytes, reply] of [
+        [Buffer.from([0, 100]), Buffer.alloc(0)],
+        [connectPacket(connectText), accepted],
+      ] as const) {
+        const received: Buffer[] = [];
+        const socket = connectSocket(server.port, "localhost", () => socket.write(bytes));
+        socket.on("data", (chunk) => received.push(chunk)).on("error", () => {});
+        const closed = new Promise((resolve) => socket.once("close", resolve));
+        // The server has taken the connection once the clock of the logon runs.
+        await until(() => jest.getTimerCount() === 1 && Buffer.concat(received).length === reply.length);
+        jest.advanceTimersByTime(59_999);
+        expect(jest.getTimerCount()).toBe(1);
+        jest.advanceTimersByTime(1);
+        await closed;
+        expect(Buffer.concat(received)).toEqual(reply);
+      }
+    });
   });
 
   test("is dropped when a marker or a call comes before the logon", async () => {
