@@ -6,7 +6,8 @@ module.exports = {
   transform: { "\\.[mc]?[jt]s$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }] },
   // These packages ship only ES modules; jest loads CommonJS.
   transformIgnorePatterns: ["/node_modules/(?!(jose|oauth4webapi|yocto-spinner|yoctocolors)/)", "/providers/oci/lib/"],
-  testTimeout: 30_000,
+  // Only to end what hangs: no test may depend on how fast the machine is.
+  testTimeout: 300_000,
   // Much of the time goes into processes that the tests start; the default would leave a core idle.
   maxWorkers: 2,
 };
