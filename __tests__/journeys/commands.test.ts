@@ -37,7 +37,7 @@ test("diff, deploy, diff, destroy: from nothing to a proved API and back, by the
   expect(stopped.output).toMatch(
     /nothing was changed, since registering would be refused: schema HELLO is not REST-enabled/,
   );
-  expect(stopped.code).toBe(1);
+  expect(stopped.code).toBe(4);
   expect(standIns.oci.domains()).toEqual([]);
 
   const refused = await ordsJwt("deploy", "local", "--sample-api");
