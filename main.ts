@@ -1,6 +1,7 @@
 import "./providers/oci/require-bindings";
 import { App } from "cdktf";
-import { environment, environmentNames } from "./config/environments";
+import { environmentNames } from "./config/environment-names";
+import { environment } from "./config/environments";
 import { OrdsJwtStack } from "./constructs/ords-jwt-stack";
 
 const app = new App();

@@ -1,14 +1,6 @@
-import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigurationError, type Environment, parseEnvironment } from "./environment";
-
-/** Every TypeScript file in here is an environment. */
-const folder = join(__dirname, "../environments");
-
-export const environmentNames: readonly string[] = readdirSync(folder)
-  .filter((file) => file.endsWith(".ts"))
-  .map((file) => file.slice(0, -".ts".length))
-  .sort();
+import { environmentNames, environmentsFolder } from "./environment-names";
 
 /**
  * The environment of that name, checked. Its file is loaded only now, so that a fault in it is in nobody else's way.
@@ -20,6 +12,18 @@ export function environment(name: string): Environment {
       `unknown environment "${name}": known are ${environmentNames.join(", ") || "none"}; add one as environments/${name}.ts`,
     );
   }
-  const file: Record<string, unknown> = require(join(folder, name));
+  const file = load(name);
   return parseEnvironment(name, file.default ?? file[name]);
+}
+
+function load(name: string): Record<string, unknown> {
+  try {
+    return require(join(environmentsFolder, name));
+  } catch (error) {
+    const { message, stack = "" } = error as Error;
+    const place = /\((.*environments.*)\)/.exec(stack)?.[1];
+    throw new ConfigurationError(
+      `environments/${name}.ts cannot be loaded: ${message}${place ? `\n  at ${place}` : ""}`,
+    );
+  }
 }

@@ -2,6 +2,10 @@
 export const grantNames = ["authorization_code", "client_credentials", "refresh_token"] as const;
 export type Grant = (typeof grantNames)[number];
 
+/** Grants by which the tool itself gets a token. */
+export const tokenGrants = ["authorization_code", "client_credentials"] as const satisfies readonly Grant[];
+export type TokenGrant = (typeof tokenGrants)[number];
+
 /** Licenses of an identity domain, as the Identity API names them. */
 export const licenseTypes = ["free", "oracle-apps-premium", "premium", "external-user"] as const;
 export type LicenseType = (typeof licenseTypes)[number];

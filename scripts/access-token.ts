@@ -1,4 +1,5 @@
 import { ConfigurationError } from "../config/environment";
+import type { TokenGrant } from "../config/words";
 import { signInWithBrowser } from "../oauth/browser-sign-in";
 import { clientCredentialsToken } from "../oauth/client-credentials";
 import { discover } from "../oauth/discovery";
@@ -8,10 +9,8 @@ import type { TokenSet } from "../oauth/token-set";
 import { strangerNote } from "../oauth/user";
 import type { OrdsOutput } from "../ords/output";
 import { show } from "./terminal/browser";
+import type { Terminal } from "./terminal/terminal";
 import type { StackOutputs } from "./terraform/outputs";
-
-export const tokenGrants = ["authorization_code", "client_credentials"] as const;
-export type TokenGrant = (typeof tokenGrants)[number];
 
 export interface TokenOptions {
   /** @default "authorization_code", or "client_credentials" where the environment has no developer client */
@@ -29,9 +28,11 @@ export interface TokenOptions {
 }
 
 /** An access token for an environment, by the grant that was asked for. */
-export function accessToken(outputs: StackOutputs, options: TokenOptions): Promise<TokenSet> {
+export function accessToken(outputs: StackOutputs, options: TokenOptions, terminal: Terminal): Promise<TokenSet> {
   const grant = options.grant ?? (outputs.ords.developerClient ? "authorization_code" : "client_credentials");
-  return grant === "client_credentials" ? byClientCredentials(outputs, options) : byBrowser(outputs.ords, options);
+  return grant === "client_credentials"
+    ? byClientCredentials(outputs, options)
+    : byBrowser(outputs.ords, options, terminal);
 }
 
 function byClientCredentials({ ords, clientSecret }: StackOutputs, options: TokenOptions): Promise<TokenSet> {
@@ -50,7 +51,7 @@ function byClientCredentials({ ords, clientSecret }: StackOutputs, options: Toke
   });
 }
 
-function byBrowser(ords: OrdsOutput, options: TokenOptions): Promise<TokenSet> {
+function byBrowser(ords: OrdsOutput, options: TokenOptions, terminal: Terminal): Promise<TokenSet> {
   const { stack, developerClient, profile, client } = ords;
   if (!developerClient) {
     throw new ConfigurationError(
@@ -75,7 +76,7 @@ function byBrowser(ords: OrdsOutput, options: TokenOptions): Promise<TokenSet> {
         openid,
         offline: mayRefresh,
         timeoutSeconds: timeout,
-        open: (url) => show(url, browser, "sign in"),
+        open: (url) => show(url, browser, "sign in", terminal),
         noteOn: (token) => strangerNote(token, ords.users),
       }),
   });

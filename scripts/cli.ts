@@ -1,42 +1,57 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { environmentNames } from "../config/environments";
-import { tokenGrants } from "./access-token";
-import type { DeployFlags } from "./commands/deploy";
-import type { DestroyFlags } from "./commands/destroy";
-import { diff } from "./commands/diff";
-import { doctor } from "./commands/doctor";
-import { postman } from "./commands/postman";
-import { register } from "./commands/register";
-import { decodeToken, token } from "./commands/token";
-import { unregister } from "./commands/unregister";
-import { verify } from "./commands/verify";
+import { environmentNames } from "../config/environment-names";
+import { tokenGrants } from "../config/words";
+import { hideWarningsOfErrors } from "./oci/sdk-warnings";
 import { report } from "./terminal/failure";
-import { verbosity } from "./terminal/progress";
-import { printOutputs } from "./terraform/outputs";
+import { Terminal } from "./terminal/terminal";
 
-/** Parses the command line, runs the command and sets the exit code. */
+/** Parses the process's command line, runs the command and sets the exit code. */
 export async function main(argv: string[]): Promise<void> {
   // What we write to disk is nobody else's business.
   process.umask(0o077);
+  hideWarningsOfErrors(console);
   // A reader that has seen enough, such as head, is no error.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
-    process.exit();
-  });
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+      process.exit();
+    });
+  }
+  process.exitCode = await run(argv.slice(2), new Terminal());
+}
+
+/**
+ * Runs one command; what it reads and writes besides files and network is the terminal's.
+ * @param args what stands behind `ords-jwt`
+ * @returns the exit code
+ */
+export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   try {
-    await program().parseAsync(argv);
+    await program(terminal).parseAsync(args, { from: "user" });
+    terminal.end();
+    return 0;
   } catch (error) {
-    process.exitCode = report(error);
+    return report(error, terminal, args.includes("--json"));
   }
 }
 
-export function program(): Command {
+/** The commands, declared: what one needs is loaded when it is called. */
+export function program(terminal: Terminal): Command {
   const program = new Command("ords-jwt")
     .description("Protect ORDS APIs with tokens of an OCI IAM identity domain.")
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
+    })
     .addHelpText(
       "after",
-      "\nExit codes: 0 done or in sync, 1 differs or a check failed, 2 called wrongly, 3 something outside failed.",
+      "\nExit codes: 0 done or in sync, 1 differs or a check failed, 2 called wrongly, 3 something outside failed,\n4 blocked: what is asked for would be refused.",
     );
+  // So that --help needs no driver and no SDK. (import() would not find TypeScript.)
+  const load =
+    (file: string, name = file) =>
+    (...args: unknown[]) =>
+      require(`./commands/${file}`)[name](...args.slice(0, -1), terminal);
   const command = (name: string, summary: string, example: string) =>
     program
       .command(name)
@@ -48,7 +63,10 @@ export function program(): Command {
       .exitOverride();
 
   command("register", "register JWT profile and privileges in the database", "dev --plan")
-    .option("--plan", "show what would change and write nothing; exit code 1 when something would")
+    .option(
+      "--plan",
+      "show what would change and write nothing; exit code 1 when something would, 4 when it is blocked",
+    )
     .addOption(new Option("--json", "print the plan as JSON").conflicts("markdown"))
     .option("--markdown", "print the plan as Markdown, for a pull request")
     .option("--adopt", "take over a JWT profile or privileges that this stack did not make")
@@ -62,25 +80,29 @@ export function program(): Command {
     .option("--undo", "with --sql: print the script that takes it back")
     .option("--ords-version <version>", "with --sql: ORDS of the database, for example 24.2; ORDS_SECURITY by default")
     .addOption(new Option("--restore <file>", "run an undo script").conflicts(["sql", "outputs", "sampleApi", "adopt"]))
-    .action(register);
+    .action(load("register"));
   command("unregister", "remove what register made; what it protected stays closed", "dev --plan")
-    .option("--plan", "show what would be removed and write nothing; exit code 1 when something would")
+    .option(
+      "--plan",
+      "show what would be removed and write nothing; exit code 1 when something would, 4 when it is blocked",
+    )
     .addOption(new Option("--json", "print the plan as JSON").conflicts("markdown"))
     .option("--markdown", "print the plan as Markdown, for a pull request")
     .option("--expose", "delete privileges too without which something would be public")
     .option("--sample-api", "remove the sample module as well")
-    .action(unregister);
+    .action(load("unregister"));
   command(
     "outputs",
     "print what a DBA needs to register, without secrets: for register --outputs",
     "dev > ords-dev.json",
-  ).action(printOutputs);
+  ).action(load("outputs"));
   command("diff", "show what a deploy would change in OCI and in the database", "dev --markdown")
     .addOption(new Option("--json", "print it as JSON").conflicts("markdown"))
     .option("--markdown", "print it as Markdown, for a pull request")
+    .option("--allow-replace", "plan as if replacing or deleting the domain or an app were allowed")
     .option("--adopt", "plan as if what the stack did not make were taken over")
     .option("--expose", "plan as if what is protected now might become public")
-    .action(diff);
+    .action(load("diff"));
   command("deploy", "look ahead, cdktf deploy, register, verify", "dev --url https://HOST/ords/hello/hello/me")
     .option("--allow-replace", "carry out a plan that replaces or deletes the domain or an app")
     .option("--adopt", "take over a JWT profile or privileges that this stack did not make")
@@ -88,20 +110,13 @@ export function program(): Command {
     .option("--sample-api", "REST-enable the schema and publish the sample module first")
     .option("--url <url>", "the protected API to call at the end; apiUrl of the environment file by default")
     .option("--yes", "do not ask")
-    .action((name: string, flags: DeployFlags) => {
-      // Oracle's SDK takes half a second to load: only the commands that use it do. (import() would not find TypeScript.)
-      const { deploy } = require("./commands/deploy") as typeof import("./commands/deploy");
-      return deploy(name, flags);
-    });
+    .action(load("deploy"));
   command("destroy", "unregister, prepare what Terraform cannot delete, then cdktf destroy", "dev")
     .option("--skip-ords", "leave the database alone")
     .option("--sample-api", "remove the sample module as well")
     .option("--expose", "delete privileges too without which something would be public")
     .option("--yes", "do not ask")
-    .action((name: string, flags: DestroyFlags) => {
-      const { destroy } = require("./commands/destroy") as typeof import("./commands/destroy");
-      return destroy(name, flags);
-    });
+    .action(load("destroy"));
   command(
     "verify",
     "get a token, check its claims, call the API with and without it",
@@ -109,17 +124,17 @@ export function program(): Command {
   )
     .option("--url <url>", "the protected API; apiUrl of the environment file by default")
     .option("--json", "print the checks as JSON")
-    .action(verify);
+    .action(load("verify"));
   command("doctor", "find out why the API answers 401, and what mends it", "dev")
     .option("--token <source>", "-: examine the token on standard input; one by client credentials by default")
     .option("--url <url>", "the API that answers 401; apiUrl of the environment file by default")
     .option("--json", "print the finding as JSON")
-    .action(doctor);
+    .action(load("doctor"));
   command("postman", "write a Postman collection and environment", "dev")
     .option("--output <folder>", "folder for the two files", "postman")
     .option("--url <url>", "the protected API; apiUrl of the environment file by default")
     .option("--with-secret", "write the client secret too; it is left empty otherwise")
-    .action(postman);
+    .action(load("postman"));
   command("token", "print an access token: sign in with the browser, or by client credentials", "dev --header")
     .addOption(new Option("--grant <grant>", "how to get it").choices(tokenGrants))
     .option("--scope <name...>", "scopes, with or without the audience; all that the client may ask for by default")
@@ -130,17 +145,17 @@ export function program(): Command {
     .option("--header", "print a header for curl: Authorization: Bearer ...")
     .option("--json", "print token and expiry as JSON")
     .option("--logout", "end the browser's session at the domain and forget kept tokens")
-    .action(token)
+    .action(load("token"))
     .command("decode")
     .description("show what is in a token, read from standard input")
     .argument("[-]", "standard input", "-")
     .option("--environment <name>", "check the signature with the keys of this environment")
     .option("--json", "print as JSON")
     .exitOverride()
-    .action(decodeToken);
+    .action(load("token", "decodeToken"));
   program.hook("preAction", (_program, command) => {
     const { quiet = false, verbose = false } = command.opts();
-    Object.assign(verbosity, { quiet, verbose });
+    Object.assign(terminal, { quiet, verbose });
   });
   return program.exitOverride();
 }

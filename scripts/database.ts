@@ -4,6 +4,7 @@ import { ConfigurationError, type Environment } from "../config/environment";
 import { mayPass } from "../ords/database/errors";
 import { OutsideError } from "./terminal/failure";
 import { askSecret } from "./terminal/prompt";
+import type { Terminal } from "./terminal/terminal";
 
 /** Seconds to wait for a connection, milliseconds for one call. */
 const connectTimeout = 20;
@@ -17,9 +18,10 @@ const retryAfter = [1, 2, 4];
  */
 export async function withConnection<T>(
   { database }: Environment,
+  terminal: Terminal,
   work: (connection: oracledb.Connection) => Promise<T>,
 ): Promise<T> {
-  const connection = await logIn(await withSecrets(database));
+  const connection = await logIn(await withSecrets(database, terminal), terminal);
   connection.callTimeout = callTimeout;
   // For the DBA who looks at V$SESSION.
   connection.module = "ords-jwt";
@@ -31,35 +33,38 @@ export async function withConnection<T>(
   }
 }
 
-async function logIn(attributes: oracledb.ConnectionAttributes): Promise<oracledb.Connection> {
+async function logIn(attributes: oracledb.ConnectionAttributes, terminal: Terminal): Promise<oracledb.Connection> {
   for (const seconds of retryAfter) {
     try {
       return await oracledb.getConnection(attributes);
     } catch (error) {
       if (!mayPass(error)) throw error;
-      console.error(`database not ready (${error.code}): trying again in ${seconds} s`);
+      terminal.error(`database not ready (${error.code}): trying again in ${seconds} s`);
       await sleep(seconds * 1000);
     }
   }
   return oracledb.getConnection(attributes);
 }
 
-async function withSecrets(database: Environment["database"]): Promise<oracledb.ConnectionAttributes> {
+async function withSecrets(
+  database: Environment["database"],
+  terminal: Terminal,
+): Promise<oracledb.ConnectionAttributes> {
   const { connection, passwordVariable, walletPasswordVariable } = database;
   if (connection.tokenAuthConfigOci) loadTokenPlugin();
   const password = connection.externalAuth
     ? {}
-    : { password: await secret(passwordVariable, `password of database user ${connection.user}`) };
+    : { password: await secret(passwordVariable, `password of database user ${connection.user}`, terminal) };
   const walletPassword = walletPasswordVariable
-    ? { walletPassword: await secret(walletPasswordVariable, "password of the wallet") }
+    ? { walletPassword: await secret(walletPasswordVariable, "password of the wallet", terminal) }
     : {};
   return { connectTimeout, ...connection, ...password, ...walletPassword };
 }
 
-async function secret(variable: string | undefined, what: string): Promise<string> {
+async function secret(variable: string | undefined, what: string, terminal: Terminal): Promise<string> {
   const value = variable === undefined ? undefined : process.env[variable];
   if (value) return value;
-  if (process.stdin.isTTY) return askSecret(what);
+  if (terminal.stdin.isTTY) return askSecret(what, terminal);
   throw new ConfigurationError(
     variable === undefined
       ? `the ${what} is missing: name its variable as passwordVariable in the environment file, or run this in a terminal to be asked`

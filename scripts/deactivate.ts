@@ -1,6 +1,7 @@
 // Run by Terraform before it deletes an app or a domain: see constructs/deactivation.ts.
 import type { Authentication } from "../config/authentication";
 import { Oci, ociMessage } from "./oci/client";
+import { hideWarningsOfErrors } from "./oci/sdk-warnings";
 
 const kinds = {
   app: {
@@ -16,11 +17,12 @@ const kinds = {
 async function main(kind: string | undefined): Promise<string> {
   if (kind !== "app" && kind !== "domain") throw new Error(`expected app or domain (received ${kind})`);
   const { subject, deactivate } = kinds[kind];
-  const oci = new Oci({
+  const authentication = {
     region: variable("OCI_REGION"),
     type: variable("ORDS_JWT_OCI_AUTH") as Authentication["type"],
     configFileProfile: variable("ORDS_JWT_OCI_PROFILE"),
-  });
+  };
+  const oci = new Oci(authentication, console.log);
   try {
     return await deactivate(oci);
   } catch (error) {
@@ -34,6 +36,7 @@ function variable(name: string): string {
   return value;
 }
 
+hideWarningsOfErrors(console);
 main(process.argv[2]).then(console.log, (error: Error) => {
   console.error(error.message);
   process.exitCode = 1;

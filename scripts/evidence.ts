@@ -10,7 +10,9 @@ import { readActual } from "../ords/database/read";
 import { protectionOf } from "../ords/plan/protection";
 import { accessToken } from "./access-token";
 import { withConnection } from "./database";
+import { Oci, ociMessage } from "./oci/client";
 import { describe } from "./terminal/failure";
+import type { Terminal } from "./terminal/terminal";
 import type { StackOutputs } from "./terraform/outputs";
 
 /** A part of the system that could not be looked at, and why. */
@@ -33,6 +35,7 @@ export interface Place {
   readonly url: string | undefined;
   /** The token is on standard input. */
   readonly given: boolean;
+  readonly terminal: Terminal;
 }
 
 type Part = Partial<Seen>;
@@ -41,7 +44,7 @@ type Part = Partial<Seen>;
 export async function gather(place: Place): Promise<Seen> {
   const { ords } = place.outputs;
   // First, since a token that is no token is a wrong call, not something that cannot be seen.
-  const given = place.given ? (await text(process.stdin)).trim() : undefined;
+  const given = place.given ? (await text(place.terminal.stdin)).trim() : undefined;
   if (given !== undefined) await decode(given);
   const [oci, jwks, schema, gateway] = await Promise.all([
     look("the domain and the app in OCI", () => lookAtOci(place)),
@@ -67,10 +70,8 @@ async function look(part: string, at: () => Promise<Part>): Promise<Part> {
   }
 }
 
-async function lookAtOci({ target, outputs }: Place): Promise<Part> {
-  // Loaded only when it is used: it takes half a second. (import() would not find TypeScript.)
-  const { Oci, ociMessage } = require("./oci/client") as typeof import("./oci/client");
-  const oci = new Oci({ region: target.region, ...target.authentication });
+async function lookAtOci({ target, outputs, terminal }: Place): Promise<Part> {
+  const oci = new Oci({ region: target.region, ...target.authentication }, (line) => terminal.log(line));
   const { domainUrl, clientId } = outputs.ords.client;
   const { domain, existingDomain } = target;
   const state = await stateOf().catch((error: unknown) => {
@@ -96,8 +97,8 @@ async function lookAtJwks(url: string): Promise<Part> {
   }
 }
 
-function lookAtSchema({ target, outputs, url }: Place): Promise<Part> {
-  return withConnection(target, async (connection) => {
+function lookAtSchema({ target, outputs, url, terminal }: Place): Promise<Part> {
+  return withConnection(target, terminal, async (connection) => {
     const ordsVersion = await installedVersion(connection);
     // What an old version does not have cannot be read; that it is old is what matters.
     if (whyTooOld(ordsVersion)) return { ordsVersion };
@@ -117,7 +118,7 @@ async function lookAtClock(url: string | undefined): Promise<Part> {
   return { ahead: Math.abs(ahead) < 2 ? 0 : ahead };
 }
 
-async function lookAtToken({ outputs }: Place, given: string | undefined, verified: boolean): Promise<Part> {
+async function lookAtToken({ outputs, terminal }: Place, given: string | undefined, verified: boolean): Promise<Part> {
   const { client, profile } = outputs.ords;
   const jwkUrl = verified ? profile.jwkUrl : undefined;
   if (given !== undefined) return { bearer: given, token: await decode(given, jwkUrl) };
@@ -125,7 +126,7 @@ async function lookAtToken({ outputs }: Place, given: string | undefined, verifi
     throw new Error("the client may not use client credentials: pass one with --token -");
   }
   try {
-    const tokens = await accessToken(outputs, { grant: "client_credentials", cache: false });
+    const tokens = await accessToken(outputs, { grant: "client_credentials", cache: false }, terminal);
     return { bearer: tokens.accessToken, token: await decode(tokens.accessToken, jwkUrl) };
   } catch (error) {
     if (error instanceof TokenError) return { refused: error };

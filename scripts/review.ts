@@ -6,9 +6,10 @@ import { desiredState } from "../ords/plan/desired";
 import { isInSync, type Plan } from "../ords/plan/entries";
 import { type Allowed, PlanError } from "../ords/plan/refusals";
 import { withConnection } from "./database";
-import { clean, cleanLines } from "./terminal/clean";
+import { code, escaped } from "./terminal/markdown";
 import { step } from "./terminal/progress";
-import { renderPlan, renderPlanMarkdown } from "./terminal/render";
+import { renderBlocked, renderPlan, renderPlanMarkdown } from "./terminal/render";
+import type { Terminal } from "./terminal/terminal";
 import {
   type ResourceChange,
   type TerraformAction,
@@ -17,13 +18,19 @@ import {
   unknown,
 } from "./terraform/plan";
 
+/** What a caller may explicitly agree to, on either side. */
+export interface AllowedReview extends Allowed {
+  /** Replace or delete the domain or an app. @default false */
+  readonly allowReplace?: boolean;
+}
+
 /** What a deploy would do on both sides. */
 export interface Review {
   readonly stack: string;
   readonly terraform: TerraformPlan;
   /** undefined when the schema cannot be planned for; `refusal` says why. */
   readonly ords: Plan | undefined;
-  /** What stands in the way of registering, if anything. */
+  /** What stands in the way of a deploy, if anything. */
   readonly refusal: string | undefined;
 }
 
@@ -34,25 +41,38 @@ export interface Review {
 export async function reviewOf(
   stack: string,
   target: Environment,
-  allowed: Allowed & { readonly sampleApi?: boolean } = {},
+  allowed: AllowedReview & { readonly sampleApi?: boolean },
+  terminal: Terminal,
 ): Promise<Review> {
-  const terraform = await step("plan OCI", () => terraformPlan(stack));
+  const terraform = await step(terminal, "plan OCI", () => terraformPlan(stack));
   const desired = desiredState(parseOrdsOutput(terraform.ords, `the plan of stack ${stack}`, isUnknown), isUnknown);
+  const loss = lossIn(terraform, allowed);
   let ords: Plan | undefined;
   try {
     const show = (plan: Plan) => {
       ords = plan;
     };
-    await step("plan ORDS", () =>
-      withConnection(target, (connection) =>
+    await step(terminal, "plan ORDS", () =>
+      withConnection(target, terminal, (connection) =>
         register(connection, desired, { ...allowed, dryRun: true, show, save: () => {} }),
       ),
     );
-    return { stack, terraform, ords, refusal: undefined };
+    return { stack, terraform, ords, refusal: loss };
   } catch (error) {
-    if (error instanceof PlanError) return { stack, terraform, ords, refusal: error.message };
-    throw error;
+    if (!(error instanceof PlanError)) throw error;
+    const refusal = withoutUnknowns(error.message);
+    return { stack, terraform, ords, refusal: loss ? `${loss}\n${refusal}` : refusal };
   }
+}
+
+/** Client id and secret, users and tokens are gone with what is replaced. */
+function lossIn({ changes }: TerraformPlan, { allowReplace }: AllowedReview): string | undefined {
+  const lost = changes.filter(
+    ({ type, action }) => /^oci_identity_domain(s_app)?$/.test(type) && (action === "replace" || action === "delete"),
+  );
+  if (lost.length === 0 || allowReplace) return undefined;
+  const what = lost.map(({ action, address }) => `${action} ${address}`).join(", ");
+  return `${what}: its clients lose their id and secret; add --allow-replace if that is what you want`;
 }
 
 /** Whether a deploy would change anything, or could not be carried through. */
@@ -73,12 +93,12 @@ export function renderReview({ stack, terraform, ords, refusal }: Review): strin
     ...change.attributes.map((attribute) => `              ${attribute.path}: ${difference(change, attribute)}`),
   ]);
   return [
+    ...(refusal === undefined ? [] : [renderBlocked(refusal)]),
     pc.bold(`Terraform, stack ${stack}`),
     ...(lines.length > 0 ? lines : ["no changes"]),
     "",
     pc.bold("ORDS, after that"),
-    ...(ords ? [withoutUnknowns(renderPlan(ords))] : []),
-    ...(refusal ? [pc.red(`cannot be registered: ${cleanLines(withoutUnknowns(refusal))}`)] : []),
+    ords ? withoutUnknowns(renderPlan(ords)) : "cannot be planned",
   ].join("\n");
 }
 
@@ -92,8 +112,9 @@ export function renderReviewMarkdown(review: Review): string {
     return `| ${change.action} | ${code(change.address)} | ${attributes.join("<br>")} |`;
   });
   return [
-    `**${stack}**: ${differs(review) ? headline(review) : "no changes"}`,
+    `**${stack}**: ${refusal ? "**BLOCKED**: " : ""}${differs(review) ? headline(review) : "no changes"}`,
     "",
+    ...(refusal ? [`> blocked: ${escaped(refusal)}`, ""] : []),
     `<details><summary>Terraform: ${counts(terraform.changes)}</summary>`,
     "",
     ...(rows.length > 0 ? ["| | resource | attributes |", "|---|---|---|", ...rows] : ["no changes"]),
@@ -102,16 +123,15 @@ export function renderReviewMarkdown(review: Review): string {
     "",
     "<details><summary>ORDS, after that</summary>",
     "",
-    ...(ords ? [withoutUnknowns(renderPlanMarkdown(ords))] : []),
-    ...(refusal ? [`> cannot be registered: ${code(withoutUnknowns(refusal))}`] : []),
+    ords ? withoutUnknowns(renderPlanMarkdown(ords)) : "cannot be planned",
     "",
     "</details>",
   ].join("\n");
 }
 
-function headline({ terraform, ords, refusal }: Review): string {
-  const registers = ords?.entries.filter(({ action }) => action !== "unchanged") ?? [];
-  return `Terraform ${counts(terraform.changes)}; ORDS ${refusal ? "cannot be registered" : counts(registers)}`;
+function headline({ terraform, ords }: Review): string {
+  const registers = ords?.entries.filter(({ action }) => action !== "unchanged");
+  return `Terraform ${counts(terraform.changes)}; ORDS ${registers ? counts(registers) : "cannot be planned"}`;
 }
 
 function counts(changes: readonly { readonly action: string }[]): string {
@@ -124,10 +144,6 @@ function counts(changes: readonly { readonly action: string }[]): string {
 
 function difference({ action }: ResourceChange, { before, after }: ResourceChange["attributes"][number]): string {
   return action === "create" ? (after ?? "(none)") : `${before ?? "(none)"} -> ${after ?? "(none)"}`;
-}
-
-function code(text: string): string {
-  return `\`${clean(text).replaceAll("`", "'").replaceAll("|", "\\|")}\``;
 }
 
 function isUnknown(value: string): boolean {

@@ -1,5 +1,6 @@
 import { ConfigurationError, type EnvironmentInput, parseEnvironment } from "../../config/environment";
-import { environment, environmentNames } from "../../config/environments";
+import { environmentNames } from "../../config/environment-names";
+import { environment } from "../../config/environments";
 import { dev } from "../../environments/dev";
 
 test.each(environmentNames)("environment %s is valid", (name) => {

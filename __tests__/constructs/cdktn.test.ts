@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { environmentNames } from "../../config/environments";
+import { environmentNames } from "../../config/environment-names";
 
 const root = join(__dirname, "../..");
 

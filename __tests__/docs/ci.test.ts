@@ -58,10 +58,19 @@ test.each([
   { diff: 1, code: 0, output: "differs=true\n" },
   { diff: 2, code: 2, output: "" },
   { diff: 3, code: 3, output: "" },
+  { diff: 4, code: 0, output: "blocked=true\n" },
 ])("a diff that exits with $diff makes the plan step exit with $code", ({ diff, ...expected }) => {
   program("npx", `echo "$@"; exit ${diff}`);
   expect(step(/^Plan/)).toEqual(expected);
   expect(readFileSync(join(folder, "review.md"), "utf8")).toBe("<!-- ords-jwt dev -->\nords-jwt diff dev --markdown\n");
+});
+
+test("a blocked plan is commented on, and then fails the job", () => {
+  const names = jobs.diff.steps.map(({ name }: { name?: string }) => name);
+  const last = jobs.diff.steps.find(({ name }: { name?: string }) => name === "A blocked plan fails the job");
+  expect(names.indexOf(last.name)).toBeGreaterThan(names.findIndex((name?: string) => name?.includes("comment")));
+  expect(last.if).toBe("steps.plan.outputs.blocked == 'true'");
+  expect(step(/^A blocked plan/).code).toBe(4);
 });
 
 test.each([

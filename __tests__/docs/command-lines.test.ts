@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { environmentNames } from "../../config/environments";
+import { environmentNames } from "../../config/environment-names";
 import { environmentPage } from "../../docs/generate/environment";
 import { program } from "../../scripts/cli";
+import { Terminal } from "../../scripts/terminal/terminal";
 import { cases, root } from "./pages";
 
 const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -18,7 +19,7 @@ function prepared(): Command {
     command.commands.forEach(harmless);
     return command;
   };
-  return harmless(program());
+  return harmless(program(new Terminal()));
 }
 
 /** Command lines of ours in code blocks and code: from the name of the program to what ends a command. */

@@ -1,5 +1,6 @@
 import type { EnvironmentInput } from "../../config/environment";
-import { environment, environmentNames } from "../../config/environments";
+import { environmentNames } from "../../config/environment-names";
+import { environment } from "../../config/environments";
 import { type Change, rich, Stack } from "./lifecycle";
 
 /** Resource types of a domain, with their words in import ids. */

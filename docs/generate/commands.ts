@@ -1,10 +1,12 @@
 import type { Command } from "commander";
-import { environmentNames } from "../../config/environments";
+import { environmentNames } from "../../config/environment-names";
+import { failures } from "../../errors";
 import { program } from "../../scripts/cli";
+import { Terminal } from "../../scripts/terminal/terminal";
 
 /** The page `docs/commands.md`: what `--help` prints, of every command. */
 export function commandsPage(): string {
-  const ordsJwt = program();
+  const ordsJwt = program(new Terminal());
   const commands = ordsJwt.commands.flatMap((command) => [command, ...command.commands]);
   return `# Commands
 
@@ -20,12 +22,24 @@ a \`--plan\` write. What each command needs to be allowed is in [privileges](pri
 | 1 | something differs, or a check failed |
 | 2 | called wrongly: an unknown flag or environment, an invalid environment file or outputs file |
 | 3 | something outside could not be reached or refused, or an unexpected error |
+| 4 | blocked: what is asked for would be refused. \`BLOCKED\` and the reason are the first line of text and Markdown |
 
 | command | what it does |
 |---|---|
 ${commands.map((command) => `| [${nameOf(command)}](#${nameOf(command).replace(" ", "-")}) | ${command.description()} |`).join("\n")}
 
-${commands.map(section).join("\n")}`;
+${commands.map(section).join("\n")}
+## Codes of failures
+
+With \`--json\`, a command that fails has an \`error\` in what it prints, with a \`message\` for a person and a \`code\` for a program. A code stays
+what it is. A difference or a failed check is no error: the rest of what is printed says what it is.
+
+| exit code | code | means |
+|---|---|---|
+${Object.entries(failures)
+  .map(([code, { exitCode, means }]) => `| ${exitCode} | \`${code}\` | ${means} |`)
+  .join("\n")}
+`;
 }
 
 function section(command: Command): string {

@@ -4,21 +4,18 @@ import { PlanError } from "../../ords/plan/refusals";
 import { apiUrl } from "../api-url";
 import { withConnection } from "../database";
 import { Oci, ociMessage } from "../oci/client";
-import { differs, type Review, renderReview, reviewOf } from "../review";
+import { type AllowedReview, differs, renderReview, reviewOf } from "../review";
 import { confirm } from "../terminal/confirm";
-import { CheckFailed, OutsideError } from "../terminal/failure";
+import { OutsideError } from "../terminal/failure";
 import { step } from "../terminal/progress";
+import type { Terminal } from "../terminal/terminal";
 import { cdktfDeploy, synthesize } from "../terraform/cdktf";
 import { stackOutputs } from "../terraform/outputs";
 import { terraformVersion } from "../terraform/terraform";
 import { register } from "./register";
 import { verify } from "./verify";
 
-export interface DeployFlags {
-  /** Carry out a plan that replaces or deletes the domain or an app. */
-  readonly allowReplace?: boolean;
-  readonly adopt?: boolean;
-  readonly expose?: boolean;
+export interface DeployFlags extends AllowedReview {
   /** Publish the sample API before registering. */
   readonly sampleApi?: boolean;
   /** The protected API to call at the end. @default - `apiUrl` of the environment */
@@ -28,37 +25,37 @@ export interface DeployFlags {
 }
 
 /** Preflight, review, `cdktf deploy`, register, verify: stops at the first that fails, and may be run again. */
-export async function deploy(name: string, flags: DeployFlags): Promise<void> {
+export async function deploy(name: string, flags: DeployFlags, terminal: Terminal): Promise<void> {
   const target = environment(name);
   const url = apiUrl(flags.url, target);
-  await preflight(name, target);
-  const review = await reviewOf(name, target, flags);
-  console.log(renderReview(review));
-  refuseLoss(review, flags);
-  if (review.refusal) throw new PlanError(`nothing was changed, since registering would be refused: ${review.refusal}`);
-  if (differs(review)) await confirm(`This changes what is shown above.`, name, flags.yes);
+  await preflight(name, target, terminal);
+  const review = await reviewOf(name, target, flags, terminal);
+  terminal.log(renderReview(review));
+  if (review.refusal) throw new PlanError(`nothing was changed: ${review.refusal}`);
+  if (differs(review)) await confirm(`This changes what is shown above.`, name, flags.yes, terminal);
 
   const done: string[] = [];
   try {
-    await cdktfDeploy(name);
+    await cdktfDeploy(name, terminal);
     done.push("deployed in OCI");
-    await register(name, { adopt: flags.adopt, expose: flags.expose, sampleApi: flags.sampleApi, preflight: true });
+    const { adopt, expose, sampleApi } = flags;
+    await register(name, { adopt, expose, sampleApi, preflight: true }, terminal);
     done.push("registered in the database");
-    if (url) await verify(name, { url });
+    if (url) await verify(name, { url }, terminal);
   } catch (error) {
-    console.error(`done so far: ${done.join(", ") || "nothing"}; running deploy again is safe`);
+    terminal.error(`done so far: ${done.join(", ") || "nothing"}; running deploy again is safe`);
     throw error;
   }
-  await summarize(name, url);
+  await summarize(name, url, terminal);
 }
 
 /** Everything that would stop the deploy half-way is looked at before anything is changed. */
-async function preflight(name: string, target: Environment): Promise<void> {
+async function preflight(name: string, target: Environment, terminal: Terminal): Promise<void> {
   requireTerraform(await terraformVersion());
-  await step("sign in to OCI", () => checkCredentials(target));
-  await synthesize(name);
-  await step(`log in to the database as ${target.database.connection.user}`, () =>
-    withConnection(target, async () => {}),
+  await step(terminal, "sign in to OCI", () => checkCredentials(target, terminal));
+  await synthesize(name, terminal);
+  await step(terminal, `log in to the database as ${target.database.connection.user}`, () =>
+    withConnection(target, terminal, async () => {}),
   );
 }
 
@@ -69,8 +66,8 @@ function requireTerraform(version: string): void {
 }
 
 /** Signs in, and where a domain is to be made looks at the compartment: the least that a deploy must be allowed. */
-async function checkCredentials({ region, authentication, domain }: Environment): Promise<void> {
-  const oci = new Oci({ region, ...authentication });
+async function checkCredentials({ region, authentication, domain }: Environment, terminal: Terminal): Promise<void> {
+  const oci = new Oci({ region, ...authentication }, (line) => terminal.log(line));
   try {
     await oci.signIn();
     if (domain) await oci.domainStateByUrl(domain.compartmentOcid, "https://none");
@@ -80,21 +77,10 @@ async function checkCredentials({ region, authentication, domain }: Environment)
   }
 }
 
-/** Client id and secret, users and tokens are gone with what is replaced. */
-function refuseLoss({ terraform }: Review, { allowReplace }: DeployFlags): void {
-  const lost = terraform.changes.filter(
-    ({ type, action }) => /^oci_identity_domain(s_app)?$/.test(type) && (action === "replace" || action === "delete"),
-  );
-  if (lost.length === 0 || allowReplace) return;
-  const what = lost.map(({ action, address }) => `${action} ${address}`).join(", ");
-  console.error(`refused: ${what}: its clients lose their id and secret; add --allow-replace if that is what you want`);
-  throw new CheckFailed();
-}
-
-async function summarize(name: string, url: string | undefined): Promise<void> {
+async function summarize(name: string, url: string | undefined, terminal: Terminal): Promise<void> {
   const { ords } = await stackOutputs(name);
   const { client, developerClient, profile } = ords;
-  console.log(`
+  terminal.log(`
 For clients of the API
   token endpoint   ${client.tokenEndpoint}
   client id        ${client.clientId} (secret: terraform -chdir=cdktf.out/stacks/${name} output -raw client_secret)

@@ -3,6 +3,7 @@ import { environment } from "../../config/environments";
 import { Oci, ociMessage } from "../oci/client";
 import { confirm } from "../terminal/confirm";
 import { CheckFailed, OutsideError } from "../terminal/failure";
+import type { Terminal } from "../terminal/terminal";
 import { cdktfDestroy, synthesize } from "../terraform/cdktf";
 import { managedResources, sweep } from "../terraform/sweep";
 import { unregister } from "./unregister";
@@ -19,39 +20,48 @@ export interface DestroyFlags {
 }
 
 /** Removes an environment on both sides: unregister, sweep, `cdktf destroy`. */
-export async function destroy(name: string, { skipOrds, sampleApi, expose, yes }: DestroyFlags): Promise<void> {
+export async function destroy(
+  name: string,
+  { skipOrds, sampleApi, expose, yes }: DestroyFlags,
+  terminal: Terminal,
+): Promise<void> {
   const target = environment(name);
   if (target.protected) {
     throw new ConfigurationError(
       `environment ${name} is protected: set protected to false in environments/${name}.ts and deploy it first`,
     );
   }
-  await synthesize(name);
-  if (!yes) await showLoss(name, { skipOrds, sampleApi, expose });
-  await confirm("This destroys what is shown above.", name, yes);
-  if (!skipOrds) await unregister(name, { sampleApi, expose });
-  await prepare(name, new Oci({ region: target.region, ...target.authentication }));
-  await cdktfDestroy(name);
-  console.log(`environment ${name} is destroyed`);
+  await synthesize(name, terminal);
+  if (!yes) await showLoss(name, { skipOrds, sampleApi, expose }, terminal);
+  await confirm("This destroys what is shown above.", name, yes, terminal);
+  if (!skipOrds) await unregister(name, { sampleApi, expose }, terminal);
+  const say = (line: string) => terminal.log(line);
+  await prepare(name, new Oci({ region: target.region, ...target.authentication }, say), say);
+  await cdktfDestroy(name, terminal);
+  terminal.log(`environment ${name} is destroyed`);
 }
 
 /** What will go on both sides. */
-async function showLoss(name: string, { skipOrds, sampleApi, expose }: DestroyFlags): Promise<void> {
+async function showLoss(
+  name: string,
+  { skipOrds, sampleApi, expose }: DestroyFlags,
+  terminal: Terminal,
+): Promise<void> {
   const resources = await managedResources(name);
-  console.log(`OCI, stack ${name}`);
-  for (const { address } of resources) console.log(`- delete    ${address}`);
-  if (resources.length === 0) console.log("nothing is left in the state");
+  terminal.log(`OCI, stack ${name}`);
+  for (const { address } of resources) terminal.log(`- delete    ${address}`);
+  if (resources.length === 0) terminal.log("nothing is left in the state");
   if (skipOrds) return;
-  console.log("\nORDS");
-  await unregister(name, { sampleApi, expose, plan: true }).catch((error: unknown) => {
+  terminal.log("\nORDS");
+  await unregister(name, { sampleApi, expose, plan: true }, terminal).catch((error: unknown) => {
     // So a plan says that it would change something.
     if (!(error instanceof CheckFailed)) throw error;
   });
 }
 
-async function prepare(name: string, oci: Oci): Promise<void> {
+async function prepare(name: string, oci: Oci, say: (line: string) => void): Promise<void> {
   try {
-    await sweep(name, oci, console.log);
+    await sweep(name, oci, say);
   } catch (error) {
     if (error instanceof OutsideError) throw error;
     throw new OutsideError(`cannot prepare the destroy: ${ociMessage(error)}`);

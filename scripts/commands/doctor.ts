@@ -6,6 +6,7 @@ import { apiUrl } from "../api-url";
 import { gather, type Seen } from "../evidence";
 import { clean, cleanLines } from "../terminal/clean";
 import { CheckFailed } from "../terminal/failure";
+import type { Terminal } from "../terminal/terminal";
 import { stackOutputs } from "../terraform/outputs";
 
 export interface DoctorFlags {
@@ -18,19 +19,19 @@ export interface DoctorFlags {
 }
 
 /** Looks for the reason of a 401, and names the first that it finds. */
-export async function doctor(name: string, flags: DoctorFlags): Promise<void> {
+export async function doctor(name: string, flags: DoctorFlags, terminal: Terminal): Promise<void> {
   const target = environment(name);
   if (flags.token !== undefined && flags.token !== "-") {
     throw new ConfigurationError("a token is read from standard input only: --token - < FILE");
   }
   const url = apiUrl(flags.url, target);
   const outputs = await stackOutputs(name);
-  const seen = await gather({ target, outputs, url, given: flags.token === "-" });
+  const seen = await gather({ target, outputs, url, given: flags.token === "-", terminal });
   const finding = diagnose(seen);
   const answer = finding ? undefined : await call(url, seen);
-  if (flags.json) console.log(JSON.stringify(report(name, seen, finding, answer), null, 2));
+  if (flags.json) terminal.json(report(name, seen, finding, answer));
   else
-    console.log(
+    terminal.log(
       finding ? found(finding) : answer?.ok === false ? unexplained(answer.text, seen) : healthy(answer, seen),
     );
   if (isHealthy(finding, answer) === false) throw new CheckFailed();

@@ -4,6 +4,7 @@ import { ConfigurationError } from "../../config/environment";
 import { environment } from "../../config/environments";
 import { postmanFiles } from "../../oauth/postman";
 import { apiUrl } from "../api-url";
+import type { Terminal } from "../terminal/terminal";
 import { stackOutputs } from "../terraform/outputs";
 
 export interface PostmanFlags {
@@ -16,7 +17,11 @@ export interface PostmanFlags {
 }
 
 /** Writes a Postman collection and environment in which nothing has to be filled in but the secret. */
-export async function postman(name: string, { output, url, withSecret }: PostmanFlags): Promise<void> {
+export async function postman(
+  name: string,
+  { output, url, withSecret }: PostmanFlags,
+  terminal: Terminal,
+): Promise<void> {
   const api = apiUrl(url, environment(name));
   if (!api) throw new ConfigurationError(`which API to call? give --url, or set apiUrl in environments/${name}.ts`);
   const { ords, clientSecret } = await stackOutputs(name);
@@ -28,9 +33,9 @@ export async function postman(name: string, { output, url, withSecret }: Postman
     // The mode counts only for a file that is made now.
     rmSync(path, { force: true });
     writeFileSync(path, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600, flag: "wx" });
-    console.log(`written: ${path}`);
+    terminal.log(`written: ${path}`);
   }
-  console.log(
+  terminal.log(
     withSecret
       ? "the environment file holds the client secret: keep it to yourself"
       : `fill in client_secret of the environment in Postman; it is an output of the stack: terraform -chdir=cdktf.out/stacks/${name} output -raw client_secret`,

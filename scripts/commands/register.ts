@@ -12,6 +12,7 @@ import { withConnection } from "../database";
 import { CheckFailed } from "../terminal/failure";
 import { interruptible } from "../terminal/interrupt";
 import { type PlanFlags, PlanOutput } from "../terminal/plan-output";
+import type { Terminal } from "../terminal/terminal";
 import { handOver, type StackOutputs, stackOutputs } from "../terraform/outputs";
 
 export interface RegisterFlags extends PlanFlags {
@@ -32,13 +33,13 @@ export interface RegisterFlags extends PlanFlags {
 }
 
 /** Registers JWT profile and privileges of an environment: plan, one transaction, read back. */
-export async function register(name: string, flags: RegisterFlags): Promise<void> {
+export async function register(name: string, flags: RegisterFlags, terminal: Terminal): Promise<void> {
   if (!flags.sql && (flags.undo || flags.ordsVersion !== undefined)) {
     throw new ConfigurationError("--undo and --ords-version belong to --sql");
   }
   const target = environment(name);
-  if (flags.restore !== undefined) return restore(name, target, flags.restore, flags);
-  if (flags.sql && flags.undo) return print(() => unregisterScript(name, target.database.schema, flags));
+  if (flags.restore !== undefined) return restore(name, target, flags.restore, flags, terminal);
+  if (flags.sql && flags.undo) return print(terminal, () => unregisterScript(name, target.database.schema, flags));
   const outputs = flags.outputs ? handOver(flags.outputs) : await stackOutputs(name);
   if (outputs.ords.stack !== name) {
     throw new ConfigurationError(
@@ -51,27 +52,35 @@ export async function register(name: string, flags: RegisterFlags): Promise<void
     );
   }
   const desired = desiredState(outputs.ords);
-  if (flags.sql) return print(() => registerScript(desired, flags));
+  if (flags.sql) return print(terminal, () => registerScript(desired, flags));
 
-  const output = new PlanOutput(flags);
-  if (flags.preflight && !flags.plan) await runPreflight(outputs, output.say);
+  const output = new PlanOutput(flags, terminal);
+  if (flags.preflight && !flags.plan) await runPreflight(outputs, output);
   const { sampleApi } = flags;
   const { plan, written } = await output.finish(() =>
-    withConnection(target, (connection) =>
-      interruptible((signal) => registerInSchema(connection, desired, { ...output.run(signal), sampleApi })),
+    withConnection(target, terminal, (connection) =>
+      interruptible(terminal, (signal) => registerInSchema(connection, desired, { ...output.run(signal), sampleApi })),
     ),
   );
   if (written) output.say(`registered in schema ${desired.schema}${where(target)} and read back`);
   else if (!isInSync(plan)) throw new CheckFailed();
 }
 
-async function restore(name: string, target: Environment, file: string, flags: PlanFlags): Promise<void> {
+async function restore(
+  name: string,
+  target: Environment,
+  file: string,
+  flags: PlanFlags,
+  terminal: Terminal,
+): Promise<void> {
   const { schema } = target.database;
   const blocks = blocksIn(readScript(file), { file, schema, stack: name });
-  const output = new PlanOutput(flags);
+  const output = new PlanOutput(flags, terminal);
   const { plan, written } = await output.finish(() =>
-    withConnection(target, (connection) =>
-      interruptible((signal) => restoreInSchema(connection, { stack: name, schema }, blocks, output.run(signal))),
+    withConnection(target, terminal, (connection) =>
+      interruptible(terminal, (signal) =>
+        restoreInSchema(connection, { stack: name, schema }, blocks, output.run(signal)),
+      ),
     ),
   );
   if (written) output.say(`restored schema ${schema}${where(target)}`);
@@ -87,20 +96,20 @@ function readScript(file: string): string {
 }
 
 /** A script ends in a line break of its own. */
-function print(script: () => string): void {
+function print({ stdout }: Terminal, script: () => string): void {
   try {
-    process.stdout.write(script());
+    stdout.write(script());
   } catch (error) {
     // Here the version is what the caller says, not what a database has.
     throw error instanceof VersionError ? new ConfigurationError(error.message) : error;
   }
 }
 
-async function runPreflight({ ords, clientSecret }: StackOutputs, say: (line: string) => void): Promise<void> {
+async function runPreflight({ ords, clientSecret }: StackOutputs, output: PlanOutput): Promise<void> {
   const { issuer, audience, jwkUrl } = ords.profile;
   const scopes = ords.privileges.map((privilege) => privilege.name);
   const found = await preflight({ expected: { issuer, audience, scopes }, jwkUrl, client: ords.client, clientSecret });
-  for (const line of found) say(`preflight: ${line}`);
+  for (const line of found) output.say(`preflight: ${line}`);
 }
 
 function where({ database }: Environment): string {

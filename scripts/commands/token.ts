@@ -5,6 +5,7 @@ import { decode } from "../../oauth/decode";
 import { discover } from "../../oauth/discovery";
 import { TokenCache } from "../../oauth/token-cache";
 import { checkClaims } from "../../oauth/token-claims";
+import type { TokenSet } from "../../oauth/token-set";
 import { strangerNote } from "../../oauth/user";
 import type { OrdsOutput } from "../../ords/output";
 import { accessToken, type TokenOptions } from "../access-token";
@@ -12,6 +13,7 @@ import { show } from "../terminal/browser";
 import { clean } from "../terminal/clean";
 import { CheckFailed } from "../terminal/failure";
 import { renderDecoded } from "../terminal/render-token";
+import type { Terminal } from "../terminal/terminal";
 import { stackOutputs } from "../terraform/outputs";
 
 export interface TokenFlags extends TokenOptions {
@@ -23,39 +25,46 @@ export interface TokenFlags extends TokenOptions {
 }
 
 /** Prints an access token, and nothing else on standard output. */
-export async function token(name: string, flags: TokenFlags): Promise<void> {
+export async function token(name: string, flags: TokenFlags, terminal: Terminal): Promise<void> {
   environment(name);
   if (flags.header && flags.json) throw new ConfigurationError("--header and --json exclude each other");
   const outputs = await stackOutputs(name);
-  if (flags.logout) return logOut(outputs.ords, flags.browser ?? true);
-  const tokens = await accessToken(outputs, flags);
+  if (flags.logout) return logOut(outputs.ords, flags.browser ?? true, terminal);
+  const tokens = await accessToken(outputs, flags, terminal);
   const { profile, users } = outputs.ords;
   // What ORDS will say of it, before it does; a scope that was not asked for is no news.
   const checks = checkClaims(tokens.accessToken, { ...profile, scopes: [] });
   const wrong = checks.filter((check) => !check.ok);
   for (const { claim, expected, got } of wrong) {
-    console.error(`warning: ${claim} is ${clean(got)}, registered is ${expected}: ORDS may answer 401`);
+    terminal.error(`warning: ${claim} is ${clean(got)}, registered is ${expected}: ORDS may answer 401`);
   }
   const note = strangerNote(tokens.accessToken, users);
-  if (note) console.error(`note: ${clean(note)}`);
-  console.log(rendered(tokens.accessToken, tokens.expiresAt, flags));
+  if (note) terminal.error(`note: ${clean(note)}`);
+  if (flags.json) terminal.json(asJson(tokens));
+  else terminal.log(`${flags.header ? "Authorization: Bearer " : ""}${tokens.accessToken}`);
   if (wrong.some(({ claim }) => claim === "iss")) throw new CheckFailed();
 }
 
-function rendered(accessToken: string, expiresAt: number, { header, json }: TokenFlags): string {
-  if (header) return `Authorization: Bearer ${accessToken}`;
-  if (!json) return accessToken;
-  const expires_at = new Date(expiresAt * 1000).toISOString();
-  return JSON.stringify({ access_token: accessToken, token_type: "Bearer", expires_at }, null, 2);
+function asJson({ accessToken, expiresAt }: TokenSet): object {
+  return { access_token: accessToken, token_type: "Bearer", expires_at: new Date(expiresAt * 1000).toISOString() };
 }
 
-async function logOut({ stack, client, developerClient, profile }: OrdsOutput, browser: boolean): Promise<void> {
+async function logOut(
+  { stack, client, developerClient, profile }: OrdsOutput,
+  browser: boolean,
+  terminal: Terminal,
+): Promise<void> {
   for (const { clientId } of [client, ...(developerClient ? [developerClient] : [])]) {
     new TokenCache(stack, clientId).forget();
   }
   const { end_session_endpoint } = await discover(client.domainUrl, profile.issuer);
   // Older documents leave it out; it is where the domain has always had it.
-  await show(new URL(end_session_endpoint ?? `${client.domainUrl}/oauth2/v1/userlogout`), browser, "sign out");
+  await show(
+    new URL(end_session_endpoint ?? `${client.domainUrl}/oauth2/v1/userlogout`),
+    browser,
+    "sign out",
+    terminal,
+  );
 }
 
 export interface DecodeFlags {
@@ -65,13 +74,14 @@ export interface DecodeFlags {
 }
 
 /** Shows what is in a token that comes on standard input. */
-export async function decodeToken(source: string, flags: DecodeFlags): Promise<void> {
+export async function decodeToken(source: string, flags: DecodeFlags, terminal: Terminal): Promise<void> {
   if (source !== "-") {
     // An argument stays in the shell's history and shows in the list of processes.
     throw new ConfigurationError("a token is read from standard input only: ords-jwt token decode - < FILE");
   }
-  const decoded = await decode(await text(process.stdin), await jwkUrlOf(flags.environment));
-  console.log(flags.json ? JSON.stringify(decoded, null, 2) : renderDecoded(decoded, new Date()));
+  const decoded = await decode(await text(terminal.stdin), await jwkUrlOf(flags.environment));
+  if (flags.json) terminal.json(decoded);
+  else terminal.log(renderDecoded(decoded, new Date()));
   if (decoded.signature === "wrong") throw new CheckFailed();
 }
 

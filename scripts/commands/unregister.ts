@@ -5,6 +5,7 @@ import { withConnection } from "../database";
 import { CheckFailed } from "../terminal/failure";
 import { interruptible } from "../terminal/interrupt";
 import { type PlanFlags, PlanOutput } from "../terminal/plan-output";
+import type { Terminal } from "../terminal/terminal";
 
 export interface UnregisterFlags extends Omit<PlanFlags, "adopt"> {
   /** Remove the sample module as well. */
@@ -12,14 +13,14 @@ export interface UnregisterFlags extends Omit<PlanFlags, "adopt"> {
 }
 
 /** Removes what register made; needs no Terraform outputs. */
-export async function unregister(name: string, flags: UnregisterFlags): Promise<void> {
+export async function unregister(name: string, flags: UnregisterFlags, terminal: Terminal): Promise<void> {
   const target = environment(name);
   const { schema } = target.database;
-  const output = new PlanOutput(flags);
+  const output = new PlanOutput(flags, terminal);
   const { sampleApi } = flags;
   const { plan, written } = await output.finish(() =>
-    withConnection(target, (connection) =>
-      interruptible((signal) =>
+    withConnection(target, terminal, (connection) =>
+      interruptible(terminal, (signal) =>
         unregisterFromSchema(connection, { stack: name, schema }, { ...output.run(signal), sampleApi }),
       ),
     ),

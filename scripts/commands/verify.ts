@@ -1,16 +1,18 @@
 import { decodeJwt } from "jose";
 import { ConfigurationError, type Environment } from "../../config/environment";
 import { environment } from "../../config/environments";
+import type { TokenGrant } from "../../config/words";
 import { TokenError } from "../../oauth/token-error";
 import { type Check, checkJwks, checkToken, type Probe, probe, tamper } from "../../oauth/verify";
 import { readActual } from "../../ords/database/read";
 import { type Protection, protectionOf } from "../../ords/plan/protection";
-import { accessToken, type TokenGrant } from "../access-token";
+import { accessToken } from "../access-token";
 import { apiUrl } from "../api-url";
 import { withConnection } from "../database";
 import { clean } from "../terminal/clean";
 import { CheckFailed, describe } from "../terminal/failure";
 import { renderChecks } from "../terminal/render";
+import type { Terminal } from "../terminal/terminal";
 import { type StackOutputs, stackOutputs } from "../terraform/outputs";
 
 export interface VerifyFlags {
@@ -20,7 +22,7 @@ export interface VerifyFlags {
 }
 
 /** Proves the whole chain: the keys, a token, its claims, and the API called with and without it. */
-export async function verify(name: string, flags: VerifyFlags): Promise<void> {
+export async function verify(name: string, flags: VerifyFlags, terminal: Terminal): Promise<void> {
   const target = environment(name);
   const url = apiUrl(flags.url, target);
   if (!url) throw new ConfigurationError(`which API to call? give --url, or set apiUrl in environments/${name}.ts`);
@@ -28,23 +30,22 @@ export async function verify(name: string, flags: VerifyFlags): Promise<void> {
   const { profile } = outputs.ords;
 
   const checks: Check[] = [await checkJwks(profile.jwkUrl)];
-  const decided = await decisionAbout(url, target);
+  const decided = await decisionAbout(url, target, terminal);
   const notes = [decided.text];
   const grant = grantFor(outputs);
-  const token = await obtained(outputs, grant, checks);
+  const token = await obtained(outputs, grant, checks, terminal);
   if (token !== undefined) {
     checks.push(...(await checkToken(token, profile.jwkUrl, { ...profile, scopes: scopesAskedFor(outputs, grant) })));
-    const lacking = await tokenLackingTheScope(outputs, decided.protection);
+    const lacking = await tokenLackingTheScope(outputs, decided.protection, terminal);
     if (lacking.note) notes.push(lacking.note);
     checks.push(...(await probe(url, probes(token, lacking.token))));
   }
   const ok = checks.every((check) => check.ok);
-  if (flags.json)
-    console.log(JSON.stringify({ stack: name, url, ok, checks, decided: decided.protection ?? null }, null, 2));
+  if (flags.json) terminal.json({ stack: name, url, ok, checks, decided: decided.protection ?? null });
   else
-    console.log([...(token === undefined ? [] : facts(token)), renderChecks(checks), ...notes.map(clean)].join("\n"));
+    terminal.log([...(token === undefined ? [] : facts(token)), renderChecks(checks), ...notes.map(clean)].join("\n"));
   if (!ok) {
-    if (!flags.json) console.log(`why: npx ords-jwt doctor ${name} --url ${url}`);
+    if (!flags.json) terminal.log(`why: npx ords-jwt doctor ${name} --url ${url}`);
     throw new CheckFailed();
   }
 }
@@ -75,10 +76,19 @@ function scopesAskedFor({ ords }: StackOutputs, grant: TokenGrant): string[] {
 }
 
 /** A token; whether there is one becomes a check. */
-async function obtained(outputs: StackOutputs, grant: TokenGrant, checks: Check[]): Promise<string | undefined> {
+async function obtained(
+  outputs: StackOutputs,
+  grant: TokenGrant,
+  checks: Check[],
+  terminal: Terminal,
+): Promise<string | undefined> {
   const check = { what: `token by ${grant.replace("_", " ")}`, expected: "a token" };
   try {
-    const { accessToken: token } = await accessToken(outputs, { grant, cache: grant === "authorization_code" });
+    const { accessToken: token } = await accessToken(
+      outputs,
+      { grant, cache: grant === "authorization_code" },
+      terminal,
+    );
     checks.push({ ...check, got: "a token", ok: true });
     return token;
   } catch (error) {
@@ -92,6 +102,7 @@ async function obtained(outputs: StackOutputs, grant: TokenGrant, checks: Check[
 async function tokenLackingTheScope(
   outputs: StackOutputs,
   protection: Protection | undefined,
+  terminal: Terminal,
 ): Promise<{ token?: string; note?: string }> {
   const { client, privileges, profile } = outputs.ords;
   const why = (reason: string) => ({ note: `not tried: a token that lacks the scope (${reason})` });
@@ -101,18 +112,29 @@ async function tokenLackingTheScope(
   const opening = protection.privileges.map(({ name }) => name);
   const scope = privileges.map(({ name }) => name).filter((name) => !opening.includes(name));
   if (scope.length === 0) return why("the client has no other scope");
-  const { accessToken: token } = await accessToken(outputs, { grant: "client_credentials", scope, cache: false });
+  const { accessToken: token } = await accessToken(
+    outputs,
+    { grant: "client_credentials", scope, cache: false },
+    terminal,
+  );
   return { token };
 }
 
 /** Which module and privilege decide, as far as the database can be asked. */
-async function decisionAbout(url: string, target: Environment): Promise<{ protection?: Protection; text: string }> {
+async function decisionAbout(
+  url: string,
+  target: Environment,
+  terminal: Terminal,
+): Promise<{ protection?: Protection; text: string }> {
   const unknown = (reason: string) => ({ text: `decided by: not known (${reason})` });
   const { schema } = target.database;
   const lacking = lackingSecret(target.database);
   if (lacking !== undefined) return unknown(`the database is read when ${lacking} is set`);
   try {
-    const protection = protectionOf(url, await withConnection(target, (connection) => readActual(connection, schema)));
+    const protection = protectionOf(
+      url,
+      await withConnection(target, terminal, (connection) => readActual(connection, schema)),
+    );
     if (!protection) return unknown(`${url} is not below the base path of schema ${schema}`);
     const { module, privileges } = protection;
     const by = privileges.map(({ name, by }) => `privilege ${name} (by ${by})`).join(" and ") || "no privilege: public";

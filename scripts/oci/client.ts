@@ -16,12 +16,6 @@ import { ScimHttpClient } from "./scim-http-client";
 
 const { Active, Inactive } = identity.Domain.LifecycleState;
 
-// The SDK warns of every failure that it then throws, also where it is no failure that something is gone. Of retries it warns on.
-const warn = console.warn;
-console.warn = (...text) => {
-  if (!/^(Request cannot be retried|All retry attempts)/.test(String(text[0]))) warn(...text);
-};
-
 /** How long to wait for what somebody else started in a domain, in milliseconds. */
 const patience = 20 * 60_000;
 
@@ -39,7 +33,7 @@ export class Oci {
   /** @param say is told what is waited for */
   constructor(
     readonly authentication: Authentication,
-    readonly say: (line: string) => void = console.log,
+    readonly say: (line: string) => void,
   ) {}
 
   /** Reads the credentials, without asking OCI anything. */

@@ -1,10 +1,12 @@
+import type { Terminal } from "./terminal";
+
 /**
  * Brings a person to a page: opens the browser where there is one, and prints the address in any case, on standard error.
  * @param wanted false prints only
  */
-export async function show(url: URL, wanted: boolean, what: string): Promise<void> {
+export async function show(url: URL, wanted: boolean, what: string, terminal: Terminal): Promise<void> {
   const opened = wanted && hasDisplay() && (await open(url));
-  console.error(`${opened ? `${what} in the browser that was opened, or` : what} at this address:\n  ${url}`);
+  terminal.error(`${opened ? `${what} in the browser that was opened, or` : what} at this address:\n  ${url}`);
 }
 
 async function open(url: URL): Promise<boolean> {

@@ -1,16 +1,22 @@
 import { createInterface } from "node:readline/promises";
 import { ConfigurationError } from "../../config/environment";
+import type { Terminal } from "./terminal";
 
 /**
  * Asks for the environment's name before something that cannot be taken back.
  * @throws ConfigurationError when the answer is another one, or when there is nobody to ask
  */
-export async function confirm(what: string, name: string, yes: boolean | undefined): Promise<void> {
+export async function confirm(
+  what: string,
+  name: string,
+  yes: boolean | undefined,
+  { stdin, stdout }: Terminal,
+): Promise<void> {
   if (yes) return;
-  if (!process.stdin.isTTY) {
+  if (!stdin.isTTY) {
     throw new ConfigurationError("this asks for confirmation, and there is no terminal: add --yes");
   }
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const terminal = createInterface({ input: stdin, output: stdout });
   const answer = await terminal.question(`${what} Type the name of the environment to go on: `);
   terminal.close();
   if (answer.trim() !== name) throw new ConfigurationError(`nothing was changed: "${answer.trim()}" is not "${name}"`);

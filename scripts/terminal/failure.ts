@@ -2,7 +2,7 @@ import { CommanderError } from "commander";
 import { Failure, type FailureCode, failures } from "../../errors";
 import { explain, isDriverError } from "../../ords/database/errors";
 import { cleanLines } from "./clean";
-import { verbosity } from "./progress";
+import type { Terminal } from "./terminal";
 
 /** A program or service that we depend on is missing, cannot be reached or refused us. */
 export class OutsideError extends Failure {
@@ -14,21 +14,29 @@ export class CheckFailed extends Failure {
   readonly code = "check-failed";
 }
 
-/** Prints an error as a person needs it and says with which code to exit. */
-export function report(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : failures["invalid-input"].exitCode;
-  if (!(error instanceof CheckFailed)) {
-    console.error(`error: ${describe(error)}`);
-    if (verbosity.verbose && error instanceof Error) {
-      console.error(cleanLines(error.stack?.replace(error.message, "").trim() ?? ""));
+/**
+ * Prints an error as a person needs it, and for a program where `json` asks for it.
+ * @returns the exit code
+ */
+export function report(error: unknown, terminal: Terminal, json: boolean): number {
+  if (error instanceof CommanderError && error.exitCode === 0) return 0;
+  const [code, message] = [codeOf(error), describe(error).replace(/^error: /, "")];
+  // What failed or differs is in the result.
+  terminal.end(json && !(error instanceof CheckFailed) ? { code, message } : undefined);
+  // Commander has said what is wrong.
+  if (!(error instanceof CheckFailed || error instanceof CommanderError)) {
+    terminal.error(`error: ${message}`);
+    if (terminal.verbose && error instanceof Error) {
+      terminal.error(cleanLines(error.stack?.replace(error.message, "").trim() ?? ""));
     }
   }
-  return error instanceof Failure ? error.exitCode : failures[codeOf(error)].exitCode;
+  return error instanceof Failure ? error.exitCode : failures[code].exitCode;
 }
 
 /** The code of a failure, also of one that comes from the driver or from nobody knows where. */
 function codeOf(error: unknown): FailureCode {
   if (error instanceof Failure) return error.code;
+  if (error instanceof CommanderError) return "invalid-input";
   return isDriverError(error) ? "database" : "unexpected";
 }
 

@@ -1,9 +1,10 @@
 import type { ApplyOptions, Outcome } from "../../ords/database/apply";
 import type { Plan } from "../../ords/plan/entries";
+import { PlanError, requireAllowed } from "../../ords/plan/refusals";
 import { cannotRestore } from "../../ords/sql/undo";
 import { saveUndo } from "../undo-file";
-import { verbosity } from "./progress";
-import { planJson, renderPlan, renderPlanMarkdown } from "./render";
+import { planJson, renderBlocked, renderBlockedMarkdown, renderPlan, renderPlanMarkdown } from "./render";
+import type { Terminal } from "./terminal";
 
 export interface PlanFlags {
   /** Show what would be done and write nothing. */
@@ -20,15 +21,18 @@ export interface PlanFlags {
 
 /** Shows a run as the flags ask. Standard output has the plan; for programs, what else there is to say goes to standard error. */
 export class PlanOutput {
-  readonly say: (line: string) => void;
   private plan: Plan | undefined;
   private undo: string | undefined;
 
-  constructor(private readonly flags: PlanFlags) {
-    const say = flags.json || flags.markdown ? console.error : console.log;
-    this.say = (line) => {
-      if (!verbosity.quiet) say(line);
-    };
+  constructor(
+    private readonly flags: PlanFlags,
+    private readonly terminal: Terminal,
+  ) {}
+
+  say(line: string): void {
+    if (this.terminal.quiet) return;
+    if (this.flags.json || this.flags.markdown) this.terminal.error(line);
+    else this.terminal.log(line);
   }
 
   /** What a run needs to be watched and to be held to the flags. */
@@ -41,8 +45,9 @@ export class PlanOutput {
       signal,
       show: (plan) => {
         this.plan = plan;
-        if (this.flags.markdown) console.log(renderPlanMarkdown(plan));
-        else if (!this.flags.json) console.log(renderPlan(plan));
+        const refusal = refusalOf(plan, this.flags);
+        if (this.flags.markdown) this.terminal.log(renderPlanMarkdown(plan, refusal));
+        else if (!this.flags.json) this.terminal.log(renderPlan(plan, refusal));
       },
       save: (undo, plan) => {
         this.undo = saveUndo(plan.stack, undo);
@@ -55,17 +60,36 @@ export class PlanOutput {
     };
   }
 
-  /** Prints the JSON once it is known how the run ended; also for one that failed after its plan was made. */
+  /** Gives the result for a program once it is known how the run ended; also for one that failed after its plan was made. */
   async finish(run: () => Promise<Outcome>): Promise<Outcome> {
     let written = false;
     try {
       const outcome = await run();
       written = outcome.written;
       return outcome;
+    } catch (error) {
+      if (error instanceof PlanError && !this.plan) this.showBlocked(error.message);
+      throw error;
     } finally {
       if (this.flags.json && this.plan) {
-        console.log(JSON.stringify({ ...planJson(this.plan), written, undo: this.undo ?? null }, null, 2));
+        this.terminal.json({ ...planJson(this.plan), written, undo: this.undo ?? null });
       }
     }
+  }
+
+  /** There is not even a plan. */
+  private showBlocked(refusal: string): void {
+    if (this.flags.markdown) this.terminal.log(renderBlockedMarkdown(refusal));
+    else if (!this.flags.json) this.terminal.log(renderBlocked(refusal));
+  }
+}
+
+function refusalOf(plan: Plan, allowed: PlanFlags): string | undefined {
+  try {
+    requireAllowed(plan, allowed);
+    return undefined;
+  } catch (error) {
+    if (error instanceof PlanError) return error.message;
+    throw error;
   }
 }

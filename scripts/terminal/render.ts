@@ -13,6 +13,7 @@ import {
   writes,
 } from "../../ords/plan/entries";
 import { clean, cleanLines } from "./clean";
+import { code, escaped } from "./markdown";
 
 const signs: Record<Action, string> = {
   create: pc.green("+ create   "),
@@ -25,9 +26,23 @@ const signs: Record<Action, string> = {
 };
 const actions = Object.keys(signs) as Action[];
 
-/** A plan as text: who does it with what, one entry a paragraph with the attributes that matter, and a closing line. */
-export function renderPlan(plan: Plan): string {
+/** The first line of what cannot be done as things are, and why. */
+export function renderBlocked(refusal: string): string {
+  return pc.red(`BLOCKED: ${cleanLines(refusal)}`);
+}
+
+/** The same for a pull request. */
+export function renderBlockedMarkdown(refusal: string): string {
+  return `**BLOCKED**: ${escaped(refusal)}`;
+}
+
+/**
+ * A plan as text: who does it with what, one entry a paragraph with the attributes that matter, and a closing line.
+ * @param refusal why it cannot be carried out, if it cannot
+ */
+export function renderPlan(plan: Plan, refusal?: string): string {
   return [
+    ...(refusal === undefined ? [] : [renderBlocked(refusal)]),
     pc.dim(accessLine(plan)),
     ...plan.entries.map(renderEntry),
     ...plan.leaves.map(({ what, why }) => `  kept      ${clean(what)}: ${clean(why)}`),
@@ -65,11 +80,11 @@ function shown(entry: Entry): Attribute[] {
 }
 
 function difference({ action }: Entry, attribute: Attribute): string {
-  if (action === "create") return text(attribute.new);
+  if (action === "create") return clean(text(attribute.new));
   if (attribute.old === undefined) {
-    return `cannot be compared: the database does not show it (wanted: ${text(attribute.new)})`;
+    return `cannot be compared: the database does not show it (wanted: ${clean(text(attribute.new))})`;
   }
-  return `${text(attribute.old)} -> ${text(attribute.new)}`;
+  return clean(`${text(attribute.old)} -> ${text(attribute.new)}`);
 }
 
 function summary(plan: Plan): string {
@@ -83,8 +98,11 @@ function summary(plan: Plan): string {
   return `plan: ${counts.join(", ")}`;
 }
 
-/** A plan for a pull request: a table of entries, and the attributes that change under each. */
-export function renderPlanMarkdown(plan: Plan): string {
+/**
+ * A plan for a pull request: a table of entries, and the attributes that change under each.
+ * @param refusal why it cannot be carried out, if it cannot
+ */
+export function renderPlanMarkdown(plan: Plan, refusal?: string): string {
   const changing = plan.entries.filter((entry) => writes(entry) || entry.action === "cannot be compared");
   const row = (entry: Entry) => {
     const remarks = [
@@ -95,12 +113,13 @@ export function renderPlanMarkdown(plan: Plan): string {
     return `| ${entry.action} | ${entry.kind} ${code(entry.name)} | ${remarks.join("<br>")} |`;
   };
   return [
+    ...(refusal === undefined ? [] : [renderBlockedMarkdown(refusal), ""]),
     `### ORDS: schema ${code(plan.schema)}, stack ${code(plan.stack)}`,
     "",
     ...(changing.length > 0 ? ["| | what | attributes |", "|---|---|---|", ...changing.map(row), ""] : []),
     `${summary(plan)} (${accessLine(plan)})`,
     ...(plan.leaves.length > 0
-      ? ["", ...plan.leaves.map(({ what, why }) => `- kept ${code(what)}: ${clean(why)}`)]
+      ? ["", ...plan.leaves.map(({ what, why }) => `- kept ${code(what)}: ${escaped(why)}`)]
       : []),
     ...(plan.warnings.length > 0 ? ["", ...plan.warnings.map((warning) => `> note: ${escaped(warning)}`)] : []),
   ].join("\n");
@@ -156,14 +175,5 @@ function isEmpty(value: Value | undefined): boolean {
 
 function text(value: Value | undefined): string {
   if (isEmpty(value)) return "(none)";
-  return clean(Array.isArray(value) ? value.join(", ") : String(value));
-}
-
-/** In a span of code nothing is markup but the backtick; in a table, nor is the bar. */
-function code(value: string): string {
-  return `\`${clean(value).replaceAll("`", "'").replaceAll("|", "\\|")}\``;
-}
-
-function escaped(value: string): string {
-  return clean(value).replace(/[<>&|`*_[\]]/g, (character) => `\\${character}`);
+  return Array.isArray(value) ? value.join(", ") : String(value);
 }

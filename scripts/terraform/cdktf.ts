@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { ConfigurationError } from "../../config/environment";
 import { OutsideError } from "../terminal/failure";
-import { step, verbosity } from "../terminal/progress";
+import { step } from "../terminal/progress";
+import type { Terminal } from "../terminal/terminal";
 import { run } from "./run";
 import { terraform } from "./terraform";
 
@@ -10,38 +11,39 @@ const progress =
   /(Creating|Modifying|Destroying)\.\.\.|(Creation|Modifications|Destruction) complete|is inactive|complete!|\bError:|\berror:/;
 
 /** Synthesizes all stacks and initializes one, so that its plan and its state can be read; also in a new checkout. */
-export async function synthesize(stack: string): Promise<void> {
+export async function synthesize(stack: string, terminal: Terminal): Promise<void> {
   if (!existsSync("main.ts")) {
     throw new ConfigurationError("there is no main.ts here: run this in the project's folder");
   }
   // The app of cdktf.json without the CLI, which would take as long again to do no more.
-  const { code, lines } = await step("synthesize", () => run(process.execPath, ["node_modules/.bin/tsx", "main.ts"]));
+  const { code, lines } = await step(terminal, "synthesize", () =>
+    run(process.execPath, ["node_modules/.bin/tsx", "main.ts"]),
+  );
   // The app's own exit code for an environment file that does not make a stack.
   if (code === 2) throw new ConfigurationError(lines.join("\n"));
   if (code !== 0) throw new OutsideError(`main.ts failed with exit code ${code}:\n${lines.join("\n")}`);
-  await step("initialize Terraform", () => terraform(stack, ["init", "-input=false", "-no-color"]));
+  await step(terminal, "initialize Terraform", () => terraform(stack, ["init", "-input=false", "-no-color"]));
 }
 
 /** `cdktf deploy` of what {@link synthesize} synthesized, asking nothing: the plan was shown before. */
-export async function cdktfDeploy(stack: string): Promise<void> {
+export async function cdktfDeploy(stack: string, terminal: Terminal): Promise<void> {
   // The provider's version is pinned, and its checksums can be asked for only where there is a registry.
-  await cdktf(["deploy", stack, "--auto-approve", "--no-color", "--skip-synth", "--skip-provider-lock"], showProgress);
+  await cdktf(["deploy", stack, "--auto-approve", "--no-color", "--skip-synth", "--skip-provider-lock"], terminal);
 }
 
 /** `cdktf destroy` of what {@link synthesize} synthesized, asking nothing. */
-export async function cdktfDestroy(stack: string): Promise<void> {
-  await cdktf(["destroy", stack, "--auto-approve", "--no-color", "--skip-synth"], showProgress);
+export async function cdktfDestroy(stack: string, terminal: Terminal): Promise<void> {
+  await cdktf(["destroy", stack, "--auto-approve", "--no-color", "--skip-synth"], terminal);
 }
 
 /** @throws OutsideError with the last lines that were printed */
-async function cdktf(args: string[], onLine: (line: string) => void): Promise<void> {
+async function cdktf(args: string[], terminal: Terminal): Promise<void> {
   // CI keeps the spinner away, which would be many lines here.
   const env = { ...process.env, CI: "1" };
+  const onLine = (line: string) => {
+    if (terminal.verbose || (!terminal.quiet && progress.test(line))) terminal.log(line);
+  };
   const { code, lines } = await run(process.execPath, ["node_modules/.bin/cdktf", ...args], { env, onLine });
   if (code === 0) return;
   throw new OutsideError(`cdktf ${args.join(" ")} failed with exit code ${code}:\n${lines.join("\n")}`);
-}
-
-function showProgress(line: string): void {
-  if (verbosity.verbose || (!verbosity.quiet && progress.test(line))) console.log(line);
 }

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { ConfigurationError } from "../../config/environment";
-import { environment } from "../../config/environments";
 import { type OrdsOutput, parseOrdsOutput } from "../../ords/output";
 import { OutsideError } from "../terminal/failure";
 import { terraform } from "./terraform";
@@ -36,10 +35,4 @@ export function handOver(file: string): StackOutputs {
     throw new ConfigurationError(`cannot read outputs from ${file}: ${(error as Error).message}`);
   }
   return { ords: parseOrdsOutput(value, file), clientSecret: undefined };
-}
-
-/** Prints the hand-over file of an environment: what has to be registered, and no secret. */
-export async function printOutputs(name: string): Promise<void> {
-  environment(name);
-  console.log(JSON.stringify((await stackOutputs(name)).ords, null, 2));
 }

@@ -40,7 +40,7 @@ function handOver(output: object): string {
 }
 
 test.each([
-  ["an unknown environment", ["register", "staging"], /unknown environment "staging": known are local, dev, prod/],
+  ["an unknown environment", ["register", "staging"], /unknown environment "staging": known are dev, local, prod/],
   ["an unknown flag", ["register", "local", "--pln"], /unknown option '--pln'\n\(Did you mean --plan\?\)/],
   ["an unknown command", ["registr", "local"], /unknown command 'registr'\n\(Did you mean register\?\)/],
   ["no environment", ["register"], /missing required argument 'environment'/],

@@ -26,9 +26,21 @@ test("a plan for an untouched schema shows all that would be done, and does none
   expect(stdout).toMatch(/~ update +schema HELLO[\s\S]*\+ create +module hello[\s\S]*\+ create +JWT profile HELLO/);
   expect(stdout).toMatch(/privilege hello.read {2}NOW PROTECTED: module hello/);
   expect(code).toBe(1);
+});
+
+test("what cannot be done at all is blocked, in the first line and for programs: exit code 4", async () => {
   const refused = await run("register", "local", "--plan");
+  expect(refused.stdout).toMatch(/^BLOCKED: schema HELLO is not REST-enabled/);
   expect(refused.stderr).toMatch(/not REST-enabled/);
   expect(refused.code).toBe(4);
+  const markdown = await run("register", "local", "--plan", "--markdown");
+  expect(markdown.stdout).toMatch(/^\*\*BLOCKED\*\*: schema HELLO is not REST-enabled/);
+  expect(markdown.code).toBe(4);
+  const json = await run("register", "local", "--plan", "--json");
+  expect(JSON.parse(json.stdout)).toEqual({
+    error: { code: "blocked", message: expect.stringMatching(/^schema HELLO is not REST-enabled/) },
+  });
+  expect(json.code).toBe(4);
 });
 
 test("a registration as JSON is one document, and saves a script that only its owner can read", async () => {
@@ -143,8 +155,18 @@ test("what somebody else made is left alone, until it is adopted", async () => {
     ORDS.DEFINE_PRIVILEGE('hello.read', owa.vc_arr(), owa.vc_arr(1 => '/by/hand'), owa.vc_arr(), p_comments => 'mine');
   END;`);
   const refused = await run("register", "local");
-  expect(refused.stdout).toMatch(/~ adopt +privilege hello.read/);
+  expect(refused.stdout).toMatch(/^BLOCKED: BECOMES PUBLIC: pattern \/by\/hand[\s\S]*~ adopt +privilege hello.read/m);
   expect(refused.stderr).toMatch(/BECOMES PUBLIC: pattern \/by\/hand/);
+  const { entries, written, error } = JSON.parse((await run("register", "local", "--json")).stdout);
+  expect({ entries: entries.length, written, code: error.code }).toEqual({
+    entries: 3,
+    written: false,
+    code: "blocked",
+  });
+  const markdown = await run("register", "local", "--expose", "--plan", "--markdown");
+  expect(markdown.stdout).toMatch(/^\*\*BLOCKED\*\*: .*hello.read exists [^\n]*<br>delete what nothing needs/);
+  expect(markdown.stdout).not.toContain("\\u000a");
+  expect(markdown.code).toBe(4);
   expect((await run("register", "local", "--expose")).stderr).toMatch(
     /hello.read exists and was not made by stack local \(its comments: mine\)[\s\S]*--adopt/,
   );

@@ -73,6 +73,7 @@ test("what a database holds cannot drive a terminal or a page", () => {
   const found = { ...registered, privileges: [{ ...desired.privileges[0]!, label }] };
   const plan = planRegister(desired, found);
   expect(text(plan)).toContain("\\u001b[2Jclear\\u000d\\u000anew line \\u202egnp.exe ->");
+  expect(renderPlanMarkdown(plan)).toContain("`\\u001b[2Jclear`<br>`new line");
   for (const character of ["\u001b", "\r", "\u202e"]) expect(renderPlanMarkdown(plan)).not.toContain(character);
   const script = desiredState({ ...helloOutput, stack: "<img src=x>" });
   expect(renderPlanMarkdown(planRegister(script, untouched))).toContain("stack `<img src=x>`");

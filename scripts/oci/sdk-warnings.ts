@@ -1,0 +1,10 @@
+/**
+ * Oracle's SDK warns of every failure that it then throws, also where it is no failure that something is gone, and has no other
+ * way to be told not to. For the start of a process, whose console it is; of retries the SDK warns on.
+ */
+export function hideWarningsOfErrors(console: Console): void {
+  const { warn } = console;
+  console.warn = (...text) => {
+    if (!/^(Request cannot be retried|All retry attempts)/.test(String(text[0]))) warn(...text);
+  };
+}
