@@ -11,8 +11,8 @@ export const jwtProfile = z.strictObject({
   allowedSkewSeconds: z.int().min(1).max(60).optional(),
   /** Greatest age of a token in seconds, at least 1. @default - ORDS's own setting; zero is not "unlimited" */
   allowedAgeSeconds: z.int().min(1).optional(),
-  /** JSON pointer to the claim that holds roles, for example `/groups`; needs ORDS 25.1. @default - the profile goes by scopes */
-  roleClaim: z.string().startsWith("/", "must be a JSON pointer, starting with /").optional(),
+  /** JSON Pointer to the claim that holds roles, for example `/groups`; needs ORDS 25.1. @default - the profile is scope-based */
+  roleClaim: z.string().startsWith("/", "must be a JSON Pointer, starting with /").optional(),
 });
 
 /** Names of what holds a secret; a location, such as `privateKeyLocation`, only says where one is. */

@@ -2,6 +2,7 @@ import { DataOciIdentityDomainsApp } from "@cdktf/provider-oci/lib/data-oci-iden
 import { IdentityDomainsGrant } from "@cdktf/provider-oci/lib/identity-domains-grant";
 import type { ITerraformDependable } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
+import { qualifiedScope } from "../ords/scope";
 import { type AppProps, appResource } from "./app-resource";
 import type { IGrantee } from "./domain-user";
 import type { IIdentityDomain } from "./identity-domain";
@@ -95,7 +96,9 @@ export class ConfidentialApp extends Construct implements IConfidentialApp {
       allowAccessControl: props.enforceGrants,
       trustScope: specific ? "Explicit" : "Account",
       // "Explicit" leaves out even the app's own scopes, and a resource cannot refer to its own computed `fqs`.
-      allowedScopes: specific ? props.scopes.map((scope) => ({ fqs: props.audience + scope.value })) : undefined,
+      allowedScopes: specific
+        ? props.scopes.map((scope) => ({ fqs: qualifiedScope(props.audience, scope.value) }))
+        : undefined,
     });
     this.appId = app.id;
     this.idcsEndpoint = props.domain.url;

@@ -2,6 +2,7 @@ import { Token } from "cdktf";
 import type { Environment } from "../config/environment";
 import { type OrdsOutput, requireRegistrable } from "../ords/output";
 import { oracleIssuer } from "../ords/rules";
+import { qualifiedScope } from "../ords/scope";
 import type { ConfidentialApp } from "./confidential-app";
 import type { DeveloperClient } from "./developer-client";
 import type { IIdentityDomain } from "./identity-domain";
@@ -62,12 +63,12 @@ export function ordsOutput({ app: props, users }: Environment, declared: Declare
       authorizationEndpoint: `${domain.url}/oauth2/v1/authorize`,
       grants: props.grants,
       redirectUris: props.redirectUris,
-      scopes: props.scopes.map((scope) => app.audience + scope.value),
+      scopes: props.scopes.map((scope) => qualifiedScope(app.audience, scope.value)),
     },
     developerClient: developerClient && {
       clientId: developerClient.clientId,
       redirectUris: [...developerClient.redirectUris],
-      scopes: developerClient.scopes.map((scope) => app.audience + scope),
+      scopes: developerClient.scopes.map((scope) => qualifiedScope(app.audience, scope)),
       grants: [...developerClient.grants],
     },
     users: Object.values(users).map((user) => user.userName),

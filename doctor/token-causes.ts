@@ -1,3 +1,4 @@
+import { unqualifiedScope } from "../ords/scope";
 import { type Cause, type Evidence, quoted, registered, withoutSlash } from "./cause";
 
 /** In the token itself: what it says, and when. */
@@ -59,7 +60,7 @@ export const tokenCauses: readonly Cause[] = [
     remedy: "ask for the scope with its audience before it, as npx ords-jwt token ENV does",
     find: (evidence) => {
       const { ords, token } = evidence;
-      const bare = ords.client.scopes.filter((scope) => !scope.startsWith(ords.profile.audience));
+      const bare = ords.client.scopes.filter((scope) => unqualifiedScope(ords.profile.audience, scope) === undefined);
       if (bare.length > 0) return `the client asks for ${bare.join(", ")}, without ${ords.profile.audience} before it`;
       if (!token || registered(evidence).roleClaim || token.claims.scope || token.claims.scp) return undefined;
       return "the token has no scope";
@@ -88,7 +89,7 @@ export const tokenCauses: readonly Cause[] = [
     id: "roles-missing",
     title: "the token has no roles",
     looksAt: "the claim that the JWT profile takes roles from",
-    why: "a profile that goes by roles ignores scopes: without a list of roles it lets nobody in",
+    why: "a role-based profile ignores scopes: without a list of roles it lets nobody in",
     remedy:
       "add a custom claim with the user's groups to the domain's access tokens, or leave out jwtProfile.roleClaim and npx ords-jwt register ENV",
     find: (evidence) => {
@@ -162,7 +163,7 @@ function neededScopes({ ords, protection }: Evidence): { scopes: string[]; all: 
   return scopes.length > 0 ? { scopes, all: true } : { scopes: names, all: false };
 }
 
-/** What a JSON pointer (RFC 6901) leads to. */
+/** What a JSON Pointer (RFC 6901) leads to. */
 function at(pointer: string, claims: object): unknown {
   const names = pointer
     .slice(1)

@@ -1,5 +1,6 @@
 import { markedDescription, ownershipMarker } from "./ownership";
 import { patternProblem } from "./pattern";
+import { unqualifiedScope } from "./scope";
 
 // The one place that decides what may be registered, whichever way it comes: from an environment file, a state, a plan, or a
 // hand-over file. Every rule says what is wrong, the value got, what is allowed and what to do.
@@ -88,9 +89,10 @@ export function scopesProblems(scopes: readonly string[], audience: string, isUn
 }
 
 function scopeProblems(scope: string, audience: string): string[] {
+  const bare = unqualifiedScope(audience, scope);
   return [
-    ...(audience !== "" && scope.startsWith(audience)
-      ? [`scope ${quote(scope)} holds the audience: name it without, ${quote(scope.slice(audience.length))}`]
+    ...(bare !== undefined && audience !== ""
+      ? [`scope ${quote(scope)} holds the audience: name it without, ${quote(bare)}`]
       : []),
     // RFC 6749, section 3.3.
     ...(/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(scope)

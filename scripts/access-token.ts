@@ -8,6 +8,7 @@ import { TokenCache } from "../oauth/token-cache";
 import type { TokenSet } from "../oauth/token-set";
 import { strangerNote } from "../oauth/user";
 import type { OrdsOutput } from "../ords/output";
+import { qualifiedScope, unqualifiedScope } from "../ords/scope";
 import { show } from "./terminal/browser";
 import type { Terminal } from "./terminal/terminal";
 import type { StackOutputs } from "./terraform/outputs";
@@ -90,9 +91,9 @@ function cacheOf({ cache = true }: TokenOptions, stack: string, clientId: string
 function qualified(names: readonly string[] | undefined, known: readonly string[], audience: string): string[] {
   if (!names) return [...known];
   return names.map((name) => {
-    const scope = known.find((fqs) => fqs === name || fqs === audience + name);
+    const scope = known.find((fqs) => fqs === name || fqs === qualifiedScope(audience, name));
     if (scope) return scope;
-    const short = known.map((fqs) => (fqs.startsWith(audience) ? fqs.slice(audience.length) : fqs));
+    const short = known.map((fqs) => unqualifiedScope(audience, fqs) ?? fqs);
     throw new ConfigurationError(`unknown scope "${name}": the client may ask for ${short.join(", ")}`);
   });
 }

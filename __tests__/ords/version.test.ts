@@ -28,7 +28,7 @@ test("an administrator works on another schema from 24.4, with packages that nam
   expect(() => administratorPackages("24.3.2.r1", "HR")).toThrow(/came with 24.4.*log in as HR/);
 });
 
-test("profiles can go by roles from 25.1, and be hidden by one of the pool from 25.2", () => {
+test("profiles can be role-based from 25.1, and be hidden by one of the pool from 25.2", () => {
   expect(hasRoleClaim("24.4.1.r1")).toBe(false);
   expect(hasRoleClaim("25.1.0.r1")).toBe(true);
   expect(hasPoolProfile("25.1.0.r1")).toBe(false);

@@ -6,6 +6,7 @@ import { TokenError } from "../../oauth/token-error";
 import { type Check, checkJwks, checkToken, type Probe, probe, tamper } from "../../oauth/verify";
 import { readActual } from "../../ords/database/read";
 import { type Protection, protectionOf } from "../../ords/plan/protection";
+import { unqualifiedScope } from "../../ords/scope";
 import { accessToken } from "../access-token";
 import { apiUrl } from "../api-url";
 import { withConnection } from "../database";
@@ -72,7 +73,7 @@ function grantFor({ ords: { client, developerClient, profile } }: StackOutputs):
 function scopesAskedFor({ ords }: StackOutputs, grant: TokenGrant): string[] {
   const client = grant === "authorization_code" ? ords.developerClient : ords.client;
   const { audience } = ords.profile;
-  return (client?.scopes ?? []).map((scope) => (scope.startsWith(audience) ? scope.slice(audience.length) : scope));
+  return (client?.scopes ?? []).map((scope) => unqualifiedScope(audience, scope) ?? scope);
 }
 
 /** A token; whether there is one becomes a check. */
@@ -107,7 +108,7 @@ async function tokenLackingTheScope(
   const { client, privileges, profile } = outputs.ords;
   const why = (reason: string) => ({ note: `not tried: a token that lacks the scope (${reason})` });
   if (!protection) return why("which scope it needs is not known");
-  if (profile.roleClaim) return why("the profile goes by roles");
+  if (profile.roleClaim) return why("the profile is role-based");
   if (!client.grants.includes("client_credentials")) return why("the client may not use client credentials");
   const opening = protection.privileges.map(({ name }) => name);
   const scope = privileges.map(({ name }) => name).filter((name) => !opening.includes(name));

@@ -175,7 +175,7 @@ describe("a view that shows of a profile only what is certain to be there, its i
     expect((await readActual(connection)).profile).toBeNull();
   });
 
-  test("is replaced when privileges come to go by roles, once, and back", async () => {
+  test("is replaced when privileges become role-based, once, and back", async () => {
     const connection = await startBlind();
     const byRoles = desiredState({
       ...helloOutput,
@@ -195,7 +195,7 @@ describe("a view that shows of a profile only what is certain to be there, its i
       expect((await register(connection, wanted, watched().run)).written).toBe(false);
     }
 
-    // The old privileges have no roles: below a profile by roles they would let in everyone.
+    // The old privileges have no roles: below a role-based profile they would let in everyone.
     await register(connection, byRoles, watched().run);
     await restore(connection, owner, blocksIn(first.seen.undo!, { file: "undo.sql", ...owner }), watched().run);
     expect(await stateOf(connection)).toMatchObject({ profile: null, privileges: desired.privileges });

@@ -73,7 +73,7 @@ describe("register", () => {
       expect(action({ ...byRoles, privileges: [] }, [])).toBe("cannot be compared");
     });
 
-    test("goes by its own privileges only, and adopts a profile that is not known to be its own", () => {
+    test("looks at its own privileges only, and adopts a profile that is not known to be its own", () => {
       expect(action({}, [helloRead, { ...foreign, roles: ["clerk"] }])).toBe("cannot be compared");
       expect(action(byRoles, [], { ...unseen, description: undefined })).toBe("adopt");
     });
@@ -157,7 +157,7 @@ describe("register", () => {
     expect(plan).toThrow(message);
   });
 
-  test("refuses a profile that goes by roles where ORDS cannot", () => {
+  test("refuses a role-based profile where ORDS knows none", () => {
     const wanted = { ...desired, profile: { ...desired.profile, roleClaim: "/groups" } };
     expect(() => planRegister(wanted, { ...untouched, ordsVersion: "24.4.1.r1" })).toThrow(/25.1 or later/);
     expect(actions(planRegister(wanted, untouched))).toContain("create JWT profile HELLO");
