@@ -20,8 +20,9 @@ class ScriptError extends Failure {
   readonly code = "invalid-script";
 }
 
-const marks = { first: "SET DEFINE OFF", title: "-- ords-jwt: " };
-const commands = [marks.first, "WHENEVER SQLERROR EXIT FAILURE ROLLBACK", "WHENEVER OSERROR EXIT FAILURE ROLLBACK"];
+const first = "SET DEFINE OFF";
+const titleStart = "-- ords-jwt: ";
+const commands = [first, "WHENEVER SQLERROR EXIT FAILURE ROLLBACK", "WHENEVER OSERROR EXIT FAILURE ROLLBACK"];
 const begin = "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE;";
 const end = "COMMIT;";
 
@@ -29,8 +30,8 @@ const end = "COMMIT;";
 export function script(head: ScriptHead, blocks: readonly (readonly string[])[]): string {
   const login = head.packages.schema === undefined ? [loginCheck(head.schema)] : [];
   return [
-    marks.first,
-    marks.title + inComment(head.title),
+    first,
+    titleStart + inComment(head.title),
     ...head.notes.map((note) => `-- ${inComment(note)}`),
     "-- Commit or roll back your own work first: the script is one transaction, and an error rolls all of it back.",
     ...commands.slice(1),
@@ -71,8 +72,8 @@ export function blocksIn(
   { file, schema, stack }: { file: string; schema: string; stack: string },
 ): string[] {
   const lines = text.split(/\r?\n/);
-  const title = marks.title + undoTitle(schema, stack);
-  if (lines[0] !== marks.first || lines[1] !== title) {
+  const title = titleStart + undoTitle(schema, stack);
+  if (lines[0] !== first || lines[1] !== title) {
     throw new ScriptError(
       `${file} is not an undo script of schema ${schema}, stack ${stack}: its second line has to be "${title}"`,
     );

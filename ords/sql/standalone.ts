@@ -1,14 +1,14 @@
 import type { Desired, Packages } from "../model";
-import { ownershipMarker } from "../ownership";
 import { type Entry, entry, type Plan } from "../plan/entries";
 import type { Allowed } from "../plan/refusals";
 import { sampleModule, withSample } from "../plan/sample-api";
 import { hasRoleClaim, ownPackages, VersionError } from "../version";
 import { callsOf } from "./calls";
+import { block, type Fragment, fragment, when } from "./fragment";
 import { inComment, literal } from "./literal";
 import { callLines, indented } from "./plsql";
 import { script } from "./script";
-import { foreignProfile, modulesExist, nothingForeign, rememberProtected, stillProtected, when } from "./script-checks";
+import { foreignProfile, modulesExist, nothingForeign, rememberProtected, stillProtected } from "./script-checks";
 
 /** Lists in SQL may have 1,000 values. */
 const maxInList = 500;
@@ -41,30 +41,31 @@ export function registerScript(desired: Desired, options: ScriptOptions = {}): s
 
   const work = [
     ...(options.adopt ? [] : nothingForeign(names)),
-    ...(options.sampleApi ? publishSampleLines(head) : []),
+    ...(options.sampleApi ? [publishSample(head)] : []),
     ...modulesExist(modules),
-    ...(options.expose ? [] : rememberProtected()),
-    ...roles.flatMap((role) => [
-      `SELECT COUNT(*) INTO l_found FROM user_ords_roles WHERE name = ${literal(role)};`,
-      ...when("l_found = 0", lines([entry("role", role, { before: null, after: {} })])),
-    ]),
-    "-- a profile is deleted and made again, since there is no call to change one",
-    "SELECT COUNT(*) INTO l_found FROM user_ords_jwt_profile;",
-    ...when("l_found > 0", [`${packages.security}.DELETE_JWT_PROFILE;`]),
-    ...lines([entry("JWT profile", schema, { before: null, after: profile })]),
-    ...privileges.flatMap((privilege) =>
-      lines([entry("privilege", privilege.name, { before: null, after: privilege })]),
+    ...(options.expose ? [] : [rememberProtected()]),
+    ...roles.map((role) =>
+      fragment(
+        ["l_found"],
+        [
+          `SELECT COUNT(*) INTO l_found FROM user_ords_roles WHERE name = ${literal(role)};`,
+          ...when("l_found = 0", lines([entry("role", role, { before: null, after: {} })])),
+        ],
+      ),
     ),
-    "-- delete privileges of this stack that it no longer wants",
-    "FOR p IN (",
-    "  SELECT name FROM user_ords_privileges",
-    `  WHERE comments = l_mark${chunks(names)
-      .map((list) => ` AND name NOT IN (${list})`)
-      .join("\n   ")}`,
-    "  ORDER BY name",
-    ") LOOP",
-    "  ORDS.DELETE_PRIVILEGE(p_name => p.name);",
-    "END LOOP;",
+    fragment(
+      ["l_found"],
+      [
+        "-- a profile is deleted and made again, since there is no call to change one",
+        "SELECT COUNT(*) INTO l_found FROM user_ords_jwt_profile;",
+        ...when("l_found > 0", [`${packages.security}.DELETE_JWT_PROFILE;`]),
+        ...lines([entry("JWT profile", schema, { before: null, after: profile })]),
+      ],
+    ),
+    ...privileges.map((privilege) =>
+      fragment([], lines([entry("privilege", privilege.name, { before: null, after: privilege })])),
+    ),
+    deleteLeftovers(names),
     ...(options.expose ? [] : stillProtected()),
   ];
   return script(
@@ -85,32 +86,17 @@ export function registerScript(desired: Desired, options: ScriptOptions = {}): s
 /** Unregister as a script: what protects something is kept unless `expose`. */
 export function unregisterScript(stack: string, schema: string, options: ScriptOptions = {}): string {
   const packages = packagesOf(options);
-  const lonely = (view: string, thing: string, owner: string) => [
-    `SELECT x.${thing} AS thing FROM ${view} x`,
-    `WHERE x.${owner} = p.name AND NOT EXISTS (`,
-    `  SELECT 1 FROM ${view} o JOIN user_ords_privileges f ON f.name = o.${owner}`,
-    `  WHERE o.${thing} = x.${thing} AND (f.comments IS NULL OR f.comments <> l_mark))`,
-  ];
   const work = [
-    ...foreignProfile(),
-    "SELECT COUNT(*) INTO l_found FROM user_ords_jwt_profile;",
-    ...when("l_found > 0 AND l_foreign = 0", [`${packages.security}.DELETE_JWT_PROFILE;`]),
-    ...(options.sampleApi ? removeSampleLines(packages) : []),
-    ...(options.expose
-      ? ["-- delete all privileges of this stack: what they protected becomes public"]
-      : ["-- delete privileges of this stack; one that alone protects something is kept, so that it stays closed"]),
-    "FOR p IN (SELECT name FROM user_ords_privileges WHERE comments = l_mark ORDER BY name) LOOP",
-    ...(options.expose
-      ? ["  ORDS.DELETE_PRIVILEGE(p_name => p.name);"]
-      : indented([
-          "SELECT COUNT(*) INTO l_found FROM (",
-          ...indented(lonely("user_ords_privilege_modules", "module_name", "privilege_name")),
-          "  UNION ALL",
-          ...indented(lonely("user_ords_privilege_mappings", "pattern", "name")),
-          ");",
-          ...when("l_found = 0", ["ORDS.DELETE_PRIVILEGE(p_name => p.name);"]),
-        ])),
-    "END LOOP;",
+    foreignProfile(),
+    fragment(
+      ["l_found", "l_foreign"],
+      [
+        "SELECT COUNT(*) INTO l_found FROM user_ords_jwt_profile;",
+        ...when("l_found > 0 AND l_foreign = 0", [`${packages.security}.DELETE_JWT_PROFILE;`]),
+      ],
+    ),
+    ...(options.sampleApi ? [removeSample(packages)] : []),
+    options.expose ? deleteAll() : deleteUnneeded(),
   ];
   return script(
     {
@@ -127,30 +113,64 @@ function packagesOf({ ordsVersion }: ScriptOptions): Packages {
   return ordsVersion === undefined ? { ords: "ORDS", security: "ORDS_SECURITY" } : ownPackages(ordsVersion);
 }
 
-/** One block, so that even a tool that goes on after errors leaves nothing half done. */
-function block(stack: string, lines: readonly string[]): string[] {
-  const work = indented(lines);
-  const uses = (variable: string) => work.some((line) => new RegExp(`\\b${variable}\\b`).test(line));
-  const variables = [
-    ["l_mark", `VARCHAR2(4000) := ${literal(ownershipMarker(stack))}`],
-    ["l_found", "NUMBER"],
-    ["l_foreign", "NUMBER"],
-    ["l_name", "VARCHAR2(4000)"],
-    ["l_names", "owa.vc_arr"],
-    ["l_needed", "owa.vc_arr"],
-    ["l_closed_modules", "owa.vc_arr"],
-    ["l_closed_patterns", "owa.vc_arr"],
-  ] as const;
-  return [
-    "DECLARE",
-    ...variables.filter(([name]) => uses(name)).map(([name, type]) => `  ${name} ${type};`),
-    "BEGIN",
-    ...work,
-    "END;",
-  ];
+function deleteLeftovers(names: readonly string[]): Fragment {
+  const others = chunks(names).map((list) => ` AND name NOT IN (${list})`);
+  return fragment(
+    ["l_marker"],
+    [
+      "-- delete privileges of this stack that it no longer wants",
+      "FOR p IN (",
+      "  SELECT name FROM user_ords_privileges",
+      `  WHERE comments = l_marker${others.join("\n   ")}`,
+      "  ORDER BY name",
+      ") LOOP",
+      "  ORDS.DELETE_PRIVILEGE(p_name => p.name);",
+      "END LOOP;",
+    ],
+  );
 }
 
-function publishSampleLines(head: Omit<Plan, "entries">): string[] {
+const ofThisStack = "FOR p IN (SELECT name FROM user_ords_privileges WHERE comments = l_marker ORDER BY name) LOOP";
+
+function deleteAll(): Fragment {
+  return fragment(
+    ["l_marker"],
+    [
+      "-- delete all privileges of this stack: what they protected becomes public",
+      ofThisStack,
+      "  ORDS.DELETE_PRIVILEGE(p_name => p.name);",
+      "END LOOP;",
+    ],
+  );
+}
+
+function deleteUnneeded(): Fragment {
+  // Named by this privilege and by none of others.
+  const named = (view: string, name: string, owner: string) => [
+    `SELECT x.${name} AS name FROM ${view} x`,
+    `WHERE x.${owner} = p.name AND NOT EXISTS (`,
+    `  SELECT 1 FROM ${view} o JOIN user_ords_privileges f ON f.name = o.${owner}`,
+    `  WHERE o.${name} = x.${name} AND (f.comments IS NULL OR f.comments <> l_marker))`,
+  ];
+  return fragment(
+    ["l_found", "l_marker"],
+    [
+      "-- delete privileges of this stack; one that alone protects something is kept, so that it stays closed",
+      ofThisStack,
+      ...indented([
+        "SELECT COUNT(*) INTO l_found FROM (",
+        ...indented(named("user_ords_privilege_modules", "module_name", "privilege_name")),
+        "  UNION ALL",
+        ...indented(named("user_ords_privilege_mappings", "pattern", "name")),
+        ");",
+        ...when("l_found = 0", ["ORDS.DELETE_PRIVILEGE(p_name => p.name);"]),
+      ]),
+      "END LOOP;",
+    ],
+  );
+}
+
+function publishSample(head: Omit<Plan, "entries">): Fragment {
   const { schema } = head;
   const nothing = {
     schema,
@@ -163,21 +183,27 @@ function publishSampleLines(head: Omit<Plan, "entries">): string[] {
     roles: [],
   };
   const [enable, module] = withSample(nothing).entries.map((each) => callTexts({ ...head, entries: [each] }));
-  return [
-    "SELECT COUNT(*) INTO l_found FROM user_ords_schemas WHERE parsing_schema = USER AND status = 'ENABLED';",
-    ...when("l_found = 0", enable ?? []),
-    `SELECT COUNT(*) INTO l_found FROM user_ords_modules WHERE name = ${literal(sampleModule.name)};`,
-    ...when("l_found = 0", module ?? []),
-  ];
+  return fragment(
+    ["l_found"],
+    [
+      "SELECT COUNT(*) INTO l_found FROM user_ords_schemas WHERE parsing_schema = USER AND status = 'ENABLED';",
+      ...when("l_found = 0", enable ?? []),
+      `SELECT COUNT(*) INTO l_found FROM user_ords_modules WHERE name = ${literal(sampleModule.name)};`,
+      ...when("l_found = 0", module ?? []),
+    ],
+  );
 }
 
-function removeSampleLines({ ords }: Packages): string[] {
+function removeSample({ ords }: Packages): Fragment {
   const { name, comments } = sampleModule;
-  return [
-    "-- the sample API, if the module is the one that register published",
-    `SELECT COUNT(*) INTO l_found FROM user_ords_modules WHERE name = ${literal(name)} AND comments = ${literal(comments)};`,
-    ...when("l_found > 0", [`${ords}.DELETE_MODULE(p_module_name => ${literal(name)});`]),
-  ];
+  return fragment(
+    ["l_found"],
+    [
+      "-- the sample API, if the module is the one that register published",
+      `SELECT COUNT(*) INTO l_found FROM user_ords_modules WHERE name = ${literal(name)} AND comments = ${literal(comments)};`,
+      ...when("l_found > 0", [`${ords}.DELETE_MODULE(p_module_name => ${literal(name)});`]),
+    ],
+  );
 }
 
 function callTexts(plan: Plan): string[] {
