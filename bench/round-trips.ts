@@ -1,10 +1,10 @@
 /** Counts what `register` sends to the database, after the login: run with `npx tsx bench/round-trips.ts`. */
+
+import { createDatabase, startOracleDatabase } from "@ords-jwt/stand-ins/oracle-database";
 import oracledb from "oracledb";
 import { register } from "../ords/database/apply";
 import type { Desired } from "../ords/model";
 import { desiredState } from "../ords/plan/desired";
-import { createDatabase } from "../stand-ins/oracle-database/engine";
-import { startOracleDatabase } from "../stand-ins/oracle-database/server";
 
 function desired(count: number, label: string): Desired {
   const domainUrl = "https://idcs.example.com:443";

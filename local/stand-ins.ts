@@ -2,12 +2,13 @@ import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { createCertificateAuthority } from "../stand-ins/certificates";
-import { startOci } from "../stand-ins/oci/server";
-import { createDatabase } from "../stand-ins/oracle-database/engine";
-import { startOracleDatabase } from "../stand-ins/oracle-database/server";
-import { startOrds } from "../stand-ins/ords/server";
-import { installProvider } from "../stand-ins/terraform-provider/install";
+import { createCertificateAuthority } from "@ords-jwt/stand-ins/certificates";
+import { startOci } from "@ords-jwt/stand-ins/oci";
+import { createDatabase, startOracleDatabase } from "@ords-jwt/stand-ins/oracle-database";
+import { startOrds } from "@ords-jwt/stand-ins/ords";
+import { installProvider } from "@ords-jwt/stand-ins/terraform-provider";
+import schema from "../providers/oci/schema.json";
+import { providerVersion } from "../providers/oci/version";
 
 const root = join(__dirname, "..");
 
@@ -86,7 +87,7 @@ export async function startStandIns(folder: string, options: StandInOptions = {}
 }
 
 async function standInCliConfig(folder: string): Promise<string> {
-  const { cliConfigFile } = await installProvider(join(folder, "provider"));
+  const { cliConfigFile } = await installProvider(join(folder, "provider"), { schema, version: providerVersion });
   return cliConfigFile;
 }
 

@@ -1,5 +1,5 @@
 import "reflect-metadata";
-import { webcrypto } from "node:crypto";
+import { randomBytes, webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
 
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
@@ -15,7 +15,8 @@ export interface CertificateAuthority {
 
 export async function createCertificateAuthority(): Promise<CertificateAuthority> {
   x509.cryptoProvider.set(webcrypto);
-  const name = "CN=ORDS JWT local stand-ins (throw-away)";
+  // An authority is found by its name: two that are trusted together must differ.
+  const name = `CN=Local stand-ins (throw-away) ${randomBytes(4).toString("hex")}`;
   const keys = await generateKeys();
   const authority = await x509.X509CertificateGenerator.createSelfSigned({
     name,

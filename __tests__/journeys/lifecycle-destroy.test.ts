@@ -1,5 +1,5 @@
+import type { OciOptions } from "@ords-jwt/stand-ins/oci";
 import { local } from "../../environments/local";
-import type { OciOptions } from "../../stand-ins/oci/server";
 import { Stack } from "./lifecycle";
 
 jest.setTimeout(240_000);

@@ -1,5 +1,5 @@
+import type { JsonObject } from "@ords-jwt/stand-ins/testing/terraform";
 import { local } from "../../environments/local";
-import type { JsonObject } from "../../stand-ins/terraform-provider/api-values";
 import { Stack } from "./lifecycle";
 
 jest.setTimeout(120_000);

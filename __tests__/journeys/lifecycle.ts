@@ -2,20 +2,21 @@ import { spawn } from "node:child_process";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { App } from "cdktf";
-import type { Authentication } from "../../config/authentication";
-import { type EnvironmentInput, parseEnvironment } from "../../config/environment";
-import { OrdsJwtStack } from "../../constructs/ords-jwt-stack";
+import type { OciOptions } from "@ords-jwt/stand-ins/oci";
 import {
   type Bench,
+  type OciRequest,
   openBench,
   type ResourceChange,
   type Run,
   Workspace,
-} from "../../stand-ins/__tests__/terraform-provider/terraform";
-import type { OciOptions } from "../../stand-ins/oci/server";
-import { type AttachedProvider, attachProvider } from "../../stand-ins/terraform-provider/attach";
-import type { OciRequest } from "../../stand-ins/terraform-provider/oci-client";
+} from "@ords-jwt/stand-ins/testing/terraform";
+import { App } from "cdktf";
+import type { Authentication } from "../../config/authentication";
+import { type EnvironmentInput, parseEnvironment } from "../../config/environment";
+import { OrdsJwtStack } from "../../constructs/ords-jwt-stack";
+import schema from "../../providers/oci/schema.json";
+import { providerVersion } from "../../providers/oci/version";
 
 const root = join(__dirname, "../..");
 
@@ -26,7 +27,6 @@ export type Change = ResourceChange["change"] & { before: Record<string, unknown
 export class Stack extends Workspace {
   private constructor(
     readonly bench: Bench,
-    private readonly provider: AttachedProvider,
     /** Looks like the project, but for its state. */
     readonly project: string,
     readonly name: string,
@@ -40,22 +40,16 @@ export class Stack extends Workspace {
 
   /** The stack, with an OCI of its own. */
   static async open(options: Partial<OciOptions> = {}, name = "local"): Promise<Stack> {
-    const bench = await openBench({ appendsSchemas: true, addsRecoveryEmail: true, ...options });
-    const { NODE_EXTRA_CA_CERTS: custom_cert_location } = bench.environment;
-    const provider = await attachProvider({ ...bench.environment, custom_cert_location });
-    Object.assign(bench.environment, {
-      TF_REATTACH_PROVIDERS: provider.reattach,
-      // A plugin cache shared with other projects would silently serve another provider.
-      CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1",
-      CI: "1",
-      NO_COLOR: "1",
-    });
-    return new Stack(bench, provider, join(bench.folder, "project"), name);
+    const provider = { schema, version: providerVersion };
+    const bench = await openBench(provider, { appendsSchemas: true, addsRecoveryEmail: true, ...options });
+    // A plugin cache shared with other projects would silently serve another provider.
+    Object.assign(bench.environment, { CDKTF_DISABLE_PLUGIN_CACHE_ENV: "1", CI: "1", NO_COLOR: "1" });
+    return new Stack(bench, join(bench.folder, "project"), name);
   }
 
   /** The stack in another checkout, which has no state; or another stack. */
   elsewhere(name = this.name): Stack {
-    return new Stack(this.bench, this.provider, join(this.bench.folder, `elsewhere-${name}`), name);
+    return new Stack(this.bench, join(this.bench.folder, `elsewhere-${name}`), name);
   }
 
   writeJson(file: string, content: unknown): void {
@@ -152,9 +146,8 @@ export class Stack extends Workspace {
     await this.byHand("PUT", `/admin/v1/AppStatusChanger/${this.app(displayName).id}`, { schemas, active });
   }
 
-  async close(): Promise<void> {
-    await this.provider.close();
-    await this.bench.close();
+  close(): Promise<void> {
+    return this.bench.close();
   }
 
   #process(command: string, args: string[], cwd: string, env = this.environment) {

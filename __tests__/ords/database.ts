@@ -1,3 +1,10 @@
+import type { Session } from "@ords-jwt/stand-ins/oracle-database";
+import {
+  createDatabase,
+  type DatabaseOptions,
+  type OracleDatabaseOptions,
+  startOracleDatabase,
+} from "@ords-jwt/stand-ins/oracle-database";
 import oracledb from "oracledb";
 import type { ApplyOptions, Outcome } from "../../ords/database/apply";
 import { readActual } from "../../ords/database/read";
@@ -6,9 +13,6 @@ import { type Entry, entry, type Plan } from "../../ords/plan/entries";
 import { blocksOf } from "../../ords/sql/blocks";
 import { callsOf } from "../../ords/sql/calls";
 import { ownPackages } from "../../ords/version";
-import type { Session } from "../../stand-ins/oracle-database/database";
-import { createDatabase, type DatabaseOptions } from "../../stand-ins/oracle-database/engine";
-import { type OracleDatabaseOptions, startOracleDatabase } from "../../stand-ins/oracle-database/server";
 
 const { ORDS_JWT_TEST_CONNECT_STRING, ORDS_JWT_TEST_USER, ORDS_JWT_TEST_PASSWORD } = process.env;
 

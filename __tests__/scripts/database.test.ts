@@ -2,10 +2,14 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import {
+  createDatabase,
+  type RequestInfo,
+  startOracleDatabase,
+  type Verdict,
+} from "@ords-jwt/stand-ins/oracle-database";
 import { parseEnvironment } from "../../config/environment";
 import { local } from "../../environments/local";
-import { createDatabase } from "../../stand-ins/oracle-database/engine";
-import { type RequestInfo, startOracleDatabase, type Verdict } from "../../stand-ins/oracle-database/server";
 import { helloOutput } from "../ords/hello";
 
 let folder: string;

@@ -3,10 +3,6 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, 
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import oracledb from "oracledb";
-import { Agent, request } from "undici";
-import { type StandIns, startStandIns } from "../../local/stand-ins";
-import type { OrdsOutput } from "../../ords/output";
 import {
   appDetails,
   createSigner,
@@ -14,7 +10,11 @@ import {
   patchOp,
   signedHeaders,
   userDetails,
-} from "../../stand-ins/__tests__/oci/client";
+} from "@ords-jwt/stand-ins/testing/oci";
+import oracledb from "oracledb";
+import { Agent, request } from "undici";
+import { type StandIns, startStandIns } from "../../local/stand-ins";
+import type { OrdsOutput } from "../../ords/output";
 
 export const audience = "https://hello.example.com/";
 export const issuer = "https://identity.oraclecloud.com/";

@@ -5,8 +5,8 @@ import * as x509 from "@peculiar/x509";
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 const day = 24 * 60 * 60 * 1000;
 
-/** The certificate of one provider process, for the mutual TLS that Terraform asks for. */
-export async function selfSignedCertificate(): Promise<{ key: Buffer; cert: Buffer; der: Buffer }> {
+/** Key and certificate of a provider, PEM, for the mutual TLS that Terraform asks for. */
+export async function selfSignedCertificate(): Promise<string> {
   x509.cryptoProvider.set(webcrypto);
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   const { clientAuth, serverAuth } = x509.ExtendedKeyUsage;
@@ -25,9 +25,5 @@ export async function selfSignedCertificate(): Promise<{ key: Buffer; cert: Buff
     ],
   });
   const pkcs8 = await webcrypto.subtle.exportKey("pkcs8", keys.privateKey);
-  return {
-    key: Buffer.from(x509.PemConverter.encode(pkcs8, "PRIVATE KEY")),
-    cert: Buffer.from(certificate.toString("pem")),
-    der: Buffer.from(certificate.rawData),
-  };
+  return `${x509.PemConverter.encode(pkcs8, "PRIVATE KEY")}\n${certificate.toString("pem")}\n`;
 }

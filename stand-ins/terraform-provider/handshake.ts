@@ -1,8 +1,8 @@
+import { X509Certificate } from "node:crypto";
 import { chmodSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ServerCredentials } from "@grpc/grpc-js";
-import { selfSignedCertificate } from "./certificate";
 
 type Environment = Record<string, string | undefined>;
 
@@ -33,18 +33,19 @@ export function socketIn(environment: Environment): { directory: string; socket:
 
 /**
  * Mutual TLS with the client certificate that Terraform hands over; plain text without one (TF_DISABLE_PLUGIN_TLS).
+ * @param identity our own key and certificate, PEM
  * @returns the credentials and our certificate as the handshake line wants it: DER, base64 without padding
  */
-export async function serverCredentials(
+export function serverCredentials(
   environment: Environment,
-): Promise<{ credentials: ServerCredentials; certificate?: string }> {
+  identity: Buffer,
+): { credentials: ServerCredentials; certificate?: string } {
   const clientCertificate = environment.PLUGIN_CLIENT_CERT;
   if (!clientCertificate) return { credentials: ServerCredentials.createInsecure() };
-  const { key, cert, der } = await selfSignedCertificate();
-  const pair = [{ private_key: key, cert_chain: cert }];
+  const pair = [{ private_key: identity, cert_chain: identity }];
   return {
     credentials: ServerCredentials.createSsl(Buffer.from(clientCertificate), pair, true),
-    certificate: der.toString("base64").replace(/=+$/, ""),
+    certificate: new X509Certificate(identity).raw.toString("base64").replace(/=+$/, ""),
   };
 }
 

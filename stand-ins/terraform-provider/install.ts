@@ -1,41 +1,39 @@
 import { execFile } from "node:child_process";
-import { chmod, copyFile, mkdir, writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { build } from "esbuild";
-import { providerVersion } from "../../providers/oci/version";
-import { providerAddress } from "./schema";
+import { bundleProvider } from "./bundle";
+import { selfSignedCertificate } from "./certificate";
+import { filesOf } from "./installation";
+import { ProviderSchema, type SchemaFile } from "./schema";
+
+/** The provider to stand in for. */
+export interface ProviderRelease {
+  /** What `terraform providers schema -json` prints for it: what the stand-in says of itself. */
+  readonly schema: SchemaFile;
+  /** For example `8.28.0`. */
+  readonly version: string;
+}
 
 /**
- * Builds the provider and puts it where `terraform init` finds it without a network.
- * @param dir where everything goes: the bundle, a filesystem mirror and the CLI configuration file
+ * Puts the provider where `terraform init` finds it without a network.
+ * @param dir where everything goes: a filesystem mirror, the CLI configuration file, what the process reads
  * @returns the file for TF_CLI_CONFIG_FILE. Give it to the child processes that shall use the stand-in and to no other:
  * the provider refuses to work in a Terraform run that does not have it.
  */
-export async function installProvider(dir: string): Promise<{ cliConfigFile: string }> {
+export async function installProvider(dir: string, release: ProviderRelease): Promise<{ cliConfigFile: string }> {
   const root = resolve(dir);
-  const bundle = join(root, "provider", "main.cjs");
-  const cliConfigFile = join(root, "terraform.rc");
+  const { cliConfigFile, schema, identity } = filesOf(root);
+  const { address } = new ProviderSchema(release.schema);
   const mirror = join(root, "mirror");
-  const version = join(mirror, ...providerAddress.split("/"), providerVersion, await terraformPlatform());
-  const launcher = join(version, `terraform-provider-oci_v${providerVersion}`);
+  const version = join(mirror, ...address.split("/"), release.version, await terraformPlatform());
   await mkdir(version, { recursive: true });
-  await build({
-    entryPoints: [join(__dirname, "main.ts")],
-    outfile: bundle,
-    bundle: true,
-    platform: "node",
-    target: "node20",
-    format: "cjs",
-    logLevel: "error",
-  });
-  for (const proto of ["tfplugin5.proto", "grpc_controller.proto"]) {
-    await copyFile(join(__dirname, proto), join(root, "provider", proto));
-  }
-  // Terraform's lock file hashes the launcher: it stays the same when the code changes.
-  const command = [process.execPath, bundle, cliConfigFile].map(shellWord).join(" ");
-  await writeFile(launcher, `#!/bin/sh\nexec ${command}\n`);
-  await chmod(launcher, 0o755);
+  await writeFile(schema, JSON.stringify(release.schema));
+  await writeFile(identity, await selfSignedCertificate(), { mode: 0o600 });
+  // Terraform's lock file hashes the launcher.
+  const command = [process.execPath, await bundleProvider(), root].map(shellWord).join(" ");
+  const launcher = join(version, `terraform-provider-${address.split("/").pop()}_v${release.version}`);
+  await writeFile(launcher, `#!/bin/sh\nexec ${command}\n`, { mode: 0o755 });
   // A mirror alone: with no `direct` method nothing else can be installed, and no command prints a warning.
   await writeFile(
     cliConfigFile,

@@ -1,9 +1,13 @@
-import { realpathSync, rmSync } from "node:fs";
+import { readFileSync, realpathSync, rmSync } from "node:fs";
 import { checkEnvironment, handshakeLine, serverCredentials, socketIn } from "./handshake";
+import { filesOf } from "./installation";
 import { providerRpcs } from "./rpcs";
+import { ProviderSchema } from "./schema";
 import { serve } from "./serve";
 
-/** The provider process. Its one argument is the CLI configuration file of the installation it belongs to. */
+const installation = filesOf(process.argv[2] ?? ".");
+
+/** The provider process. Its one argument is the folder of the installation it belongs to. */
 async function main(): Promise<void> {
   const complaint = checkEnvironment(process.env);
   if (complaint !== undefined) {
@@ -21,9 +25,11 @@ async function main(): Promise<void> {
   const parent = process.ppid;
   setInterval(() => process.ppid === parent || end(), 1000).unref();
 
-  const { credentials, certificate } = await serverCredentials(process.env);
+  const { credentials, certificate } = serverCredentials(process.env, readFileSync(installation.identity));
+  const schema = new ProviderSchema(JSON.parse(readFileSync(installation.schema, "utf8")));
   // The answer to Shutdown must leave before the process does.
-  await serve({ socket, credentials, rpcs: providerRpcs(foreignInstallation), onShutdown: () => setTimeout(end, 10) });
+  const rpcs = providerRpcs(schema, foreignInstallation);
+  await serve({ socket, credentials, rpcs, onShutdown: (server) => server.tryShutdown(end) });
   process.stdout.write(`${handshakeLine(socket, certificate)}\n`);
 }
 
@@ -32,9 +38,9 @@ async function main(): Promise<void> {
  * Terraform does not use our CLI configuration file, so it is told instead of served.
  */
 function foreignInstallation(): string | undefined {
-  const own = process.argv[2];
+  const own = installation.cliConfigFile;
   const used = process.env.TF_CLI_CONFIG_FILE;
-  if (own && used && realpathSync(own) === realpathSync(used)) return undefined;
+  if (used && realpathSync(own) === realpathSync(used)) return undefined;
   return `this is the local stand-in of the OCI provider, and it serves only Terraform runs with TF_CLI_CONFIG_FILE=${own} (here: ${used ?? "not set"}); for the real provider remove .terraform, the lock file and this version in the plugin cache, then run terraform init`;
 }
 

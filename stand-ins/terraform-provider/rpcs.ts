@@ -5,15 +5,7 @@ import { ConfigurationError, diagnostic, PartlyCreatedError, ServiceError, wireP
 import { OciClient } from "./oci-client";
 import { planChange } from "./plan";
 import { domainType, ignoringCase, scimResource } from "./resources";
-import {
-  type Block,
-  dataSourceBlock,
-  overlayOf,
-  providerSchema,
-  resourceBlock,
-  schemaReply,
-  typeOfBlock,
-} from "./schema";
+import { type Block, overlayOf, type ProviderSchema, typeOfBlock } from "./schema";
 import { ScimBackend } from "./scim-backend";
 import { checkTimeouts } from "./timeouts";
 import {
@@ -50,6 +42,7 @@ type Backend = DomainBackend | ScimBackend;
  * @param environment where settings come from that the provider block leaves out
  */
 export function providerRpcs(
+  schema: ProviderSchema,
   refusal: () => string | undefined,
   environment: Record<string, string | undefined> = process.env,
 ) {
@@ -64,11 +57,11 @@ export function providerRpcs(
     const overlay = isResource ? overlayOf(typeName) : undefined;
     return new ScimBackend(client, scimResource(typeName), block, overlay, settings.ignoredTags);
   }
-  const resourceBackend = (typeName: string) => backend(typeName, resourceBlock(typeName), true);
+  const resourceBackend = (typeName: string) => backend(typeName, schema.resource(typeName), true);
 
   return {
     async GetSchema() {
-      return schemaReply();
+      return schema.reply();
     },
 
     async PrepareProviderConfig({ config }: { config: Dynamic }) {
@@ -78,37 +71,37 @@ export function providerRpcs(
     async Configure({ config }: { config: Dynamic }) {
       const refused = refusal();
       if (refused !== undefined) throw new Error(refused);
-      settings = providerSettings(decodeBlock(config.msgpack, providerSchema.provider.block) ?? {}, environment);
+      settings = providerSettings(decodeBlock(config.msgpack, schema.provider) ?? {}, environment);
       client = new OciClient(settings.key, settings.retries, settings.ca);
       return {};
     },
 
     async ValidateResourceTypeConfig({ type_name, config }: ConfigRequest) {
-      const values = decodeBlock(config.msgpack, resourceBlock(type_name)) ?? {};
+      const values = decodeBlock(config.msgpack, schema.resource(type_name)) ?? {};
       refuseAuthorization(values);
       checkTimeouts(values);
       return {};
     },
 
     async ValidateDataSourceConfig({ type_name, config }: ConfigRequest) {
-      refuseAuthorization(decodeBlock(config.msgpack, dataSourceBlock(type_name)) ?? {});
+      refuseAuthorization(decodeBlock(config.msgpack, schema.dataSource(type_name)) ?? {});
       return {};
     },
 
     async UpgradeResourceState({ type_name, raw_state }: TypeRequest & { raw_state: { json: Uint8Array } }) {
       const json: unknown = JSON.parse(Buffer.from(raw_state.json).toString("utf8"));
-      return { upgraded_state: dynamic(fromStateJson(json, resourceBlock(type_name))) };
+      return { upgraded_state: dynamic(fromStateJson(json, schema.resource(type_name))) };
     },
 
     async ReadResource({ type_name, current_state }: TypeRequest & { current_state: Dynamic }) {
-      const current = decodeBlock(current_state.msgpack, resourceBlock(type_name));
+      const current = decodeBlock(current_state.msgpack, schema.resource(type_name));
       if (!current) return { new_state: dynamic(null) };
       const found = await unlessGone(resourceBackend(type_name).read(current));
       return { new_state: dynamic(found ?? null) };
     },
 
     async PlanResourceChange(request: ChangeRequest & { proposed_new_state: Dynamic }) {
-      const block = resourceBlock(request.type_name);
+      const block = schema.resource(request.type_name);
       const overlay = overlayOf(request.type_name);
       const proposed = decodeBlock(request.proposed_new_state.msgpack, block);
       if (!proposed) return { planned_state: dynamic(null), legacy_type_system: overlay.legacy };
@@ -130,7 +123,7 @@ export function providerRpcs(
     },
 
     async ApplyResourceChange(request: ChangeRequest & { planned_state: Dynamic }) {
-      const block = resourceBlock(request.type_name);
+      const block = schema.resource(request.type_name);
       const legacy_type_system = overlayOf(request.type_name).legacy;
       const prior = decodeBlock(request.prior_state.msgpack, block);
       const planned = decodeBlock(request.planned_state.msgpack, block);
@@ -151,12 +144,12 @@ export function providerRpcs(
 
     async ImportResourceState({ type_name, id }: TypeRequest & { id: string }) {
       const imported = resourceBackend(type_name).importedAttributes(id);
-      const state = { ...emptyObject(resourceBlock(type_name)), ...imported };
+      const state = { ...emptyObject(schema.resource(type_name)), ...imported };
       return { imported_resources: [{ type_name, state: dynamic(state) }] };
     },
 
     async ReadDataSource({ type_name, config }: ConfigRequest) {
-      const block = dataSourceBlock(type_name);
+      const block = schema.dataSource(type_name);
       const values = decodeBlock(config.msgpack, block) ?? {};
       return { state: dynamic(withoutUnknowns(await backend(type_name, block, false).read(values))) };
     },

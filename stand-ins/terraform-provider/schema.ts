@@ -1,4 +1,3 @@
-import providerSchemas from "../../providers/oci/schema.json";
 import overlays from "./overlay.json";
 
 /** A cty type as `terraform providers schema -json` prints it. */
@@ -44,25 +43,57 @@ interface Schema {
   block: Block;
 }
 
-interface ProviderSchema {
+interface Schemas {
   provider: Schema;
   resource_schemas: Record<string, Schema>;
   data_source_schemas: Record<string, Schema>;
 }
 
-const [entry] = Object.entries(providerSchemas.provider_schemas as unknown as Record<string, ProviderSchema>);
-if (!entry) throw new Error("providers/oci/schema.json describes no provider");
-
-/** `host/namespace/type`, the full address of the provider that this one stands in for. */
-export const providerAddress: string = entry[0];
-export const providerSchema: ProviderSchema = entry[1];
-
-export function resourceBlock(typeName: string): Block {
-  return known(providerSchema.resource_schemas, typeName, "resource type").block;
+/** What `terraform providers schema -json` prints, for one provider. It may hold fewer types than the provider has. */
+export interface SchemaFile {
+  provider_schemas: Record<string, object>;
 }
 
-export function dataSourceBlock(typeName: string): Block {
-  return known(providerSchema.data_source_schemas, typeName, "data source").block;
+/** What the provider says about itself. */
+export class ProviderSchema {
+  /** `host/namespace/type`, the full address of the provider. */
+  readonly address: string;
+  readonly schemas: Schemas;
+
+  /** @throws when the file describes no provider, or several */
+  constructor(file: SchemaFile) {
+    const [entry, ...more] = Object.entries(file.provider_schemas);
+    if (!entry || more.length > 0) {
+      const found = Object.keys(file.provider_schemas).join(", ") || "none";
+      throw new Error(`the schema must describe one provider, found: ${found}`);
+    }
+    this.address = entry[0];
+    this.schemas = entry[1] as Schemas;
+  }
+
+  get provider(): Block {
+    return this.schemas.provider.block;
+  }
+
+  resource(typeName: string): Block {
+    return known(this.schemas.resource_schemas, typeName, "resource type").block;
+  }
+
+  dataSource(typeName: string): Block {
+    return known(this.schemas.data_source_schemas, typeName, "data source").block;
+  }
+
+  /** As the `GetSchema` reply wants it. */
+  reply(): object {
+    const all = (schemas: Record<string, Schema>) =>
+      Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, wireSchema(schema)]));
+    return {
+      provider: wireSchema(this.schemas.provider),
+      resource_schemas: all(this.schemas.resource_schemas),
+      data_source_schemas: all(this.schemas.data_source_schemas),
+      server_capabilities: { get_provider_schema_optional: true },
+    };
+  }
 }
 
 export function overlayOf(typeName: string): Overlay {
@@ -99,18 +130,6 @@ export function attributesOf(block: Block): [string, Attribute][] {
 
 export function blocksOf(block: Block): [string, NestedBlock][] {
   return Object.entries(block.block_types ?? {});
-}
-
-/** The provider's schemas as the `GetSchema` reply wants them. */
-export function schemaReply(): object {
-  const all = (schemas: Record<string, Schema>) =>
-    Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, wireSchema(schema)]));
-  return {
-    provider: wireSchema(providerSchema.provider),
-    resource_schemas: all(providerSchema.resource_schemas),
-    data_source_schemas: all(providerSchema.data_source_schemas),
-    server_capabilities: { get_provider_schema_optional: true },
-  };
 }
 
 function wireSchema(schema: Schema): object {

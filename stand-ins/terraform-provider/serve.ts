@@ -10,15 +10,15 @@ export async function serve(options: {
   socket: string;
   credentials: grpc.ServerCredentials;
   rpcs: Rpcs;
-  /** Terraform has asked the process to end. */
-  onShutdown: () => void;
+  /** Terraform has asked the process to end: called while the answer is still to be sent. */
+  onShutdown: (server: grpc.Server) => void;
 }): Promise<grpc.Server> {
   const server = new grpc.Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
   const handlers = Object.entries(options.rpcs).map(([name, rpc]) => [name, unary(rpc)] as const);
   server.addService(service("tfplugin5.proto", "tfplugin5.Provider"), Object.fromEntries(handlers));
   server.addService(service("grpc_controller.proto", "plugin.GRPCController"), {
     Shutdown: unary(async () => {
-      options.onShutdown();
+      options.onShutdown(server);
       return {};
     }),
   });

@@ -1,11 +1,15 @@
+import type { Database } from "@ords-jwt/stand-ins/oracle-database";
+import {
+  createDatabase,
+  OracleError,
+  type RequestInfo,
+  startOracleDatabase,
+  type Verdict,
+} from "@ords-jwt/stand-ins/oracle-database";
 import oracledb from "oracledb";
 import { register, unregister } from "../../../ords/database/apply";
 import { UnfinishedError } from "../../../ords/database/transaction";
 import { desiredState } from "../../../ords/plan/desired";
-import type { Database } from "../../../stand-ins/oracle-database/database";
-import { OracleError } from "../../../stand-ins/oracle-database/database";
-import { createDatabase } from "../../../stand-ins/oracle-database/engine";
-import { type RequestInfo, startOracleDatabase, type Verdict } from "../../../stand-ins/oracle-database/server";
 import { failureOf, reset, schema, seed, stateOf, watched } from "../database";
 import { helloOutput } from "../hello";
 

@@ -1,3 +1,4 @@
+import { OracleError } from "@ords-jwt/stand-ins/oracle-database";
 import fc from "fast-check";
 import { register, restore, unregister } from "../../../ords/database/apply";
 import { explain } from "../../../ords/database/errors";
@@ -7,7 +8,6 @@ import { isInSync } from "../../../ords/plan/entries";
 import { blocksIn } from "../../../ords/sql/script";
 import { registerScript } from "../../../ords/sql/standalone";
 import { VersionError } from "../../../ords/version";
-import { OracleError } from "../../../stand-ins/oracle-database/database";
 import { failureOf, reset, schema, seed, startStandIn, stateOf, type TestDatabase, watched } from "../database";
 import { helloOutput } from "../hello";
 import { desireds, founds } from "../states";

@@ -3,10 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { createDatabase, startOracleDatabase } from "@ords-jwt/stand-ins/oracle-database";
 import oracledb from "oracledb";
 import { readActual } from "../../../ords/database/read";
-import { createDatabase } from "../../../stand-ins/oracle-database/engine";
-import { startOracleDatabase } from "../../../stand-ins/oracle-database/server";
 import { helloOutput } from "../../ords/hello";
 
 let folder: string;

@@ -1,15 +1,13 @@
-import "reflect-metadata";
-import { webcrypto } from "node:crypto";
+import type { webcrypto } from "node:crypto";
 import { appendFileSync, mkdtempSync, writeFileSync } from "node:fs";
 import { createServer as createHttpServer } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import * as x509 from "@peculiar/x509";
+import { createCertificateAuthority } from "@ords-jwt/stand-ins/certificates";
+import { createDatabase, startOracleDatabase } from "@ords-jwt/stand-ins/oracle-database";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { causes } from "../../../doctor/diagnose";
-import { createDatabase } from "../../../stand-ins/oracle-database/engine";
-import { startOracleDatabase } from "../../../stand-ins/oracle-database/server";
 import { audience, Deployed, issuer } from "../deployed";
 
 /** An issuer whose keys and tokens can be anything. */
@@ -23,10 +21,11 @@ class Issuer {
   status = 200;
 
   static async start(trust: (pem: string) => void): Promise<Issuer> {
-    const tls = await selfSigned();
-    trust(tls.cert);
+    // Not the authority of the stand-ins, which keeps to itself.
+    const authority = await createCertificateAuthority();
+    trust(authority.certPem);
     const { publicKey, privateKey } = await generateKeyPair("RS256", { extractable: true });
-    const server = createServer(tls);
+    const server = createServer(await authority.issue());
     const started = new Issuer(server, privateKey, { ...(await exportJWK(publicKey)), kid: "k", alg: "RS256" });
     server.on("request", (_request, response) => {
       response.writeHead(started.status, { "content-type": "application/json" }).end(started.body);
@@ -58,21 +57,6 @@ class Issuer {
     this.server.close();
     this.server.closeAllConnections();
   }
-}
-
-/** Not by the authority of the stand-ins, which keeps to itself. */
-async function selfSigned(): Promise<{ key: string; cert: string }> {
-  const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
-  const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
-  x509.cryptoProvider.set(webcrypto);
-  const certificate = await x509.X509CertificateGenerator.createSelfSigned({
-    name: "CN=another issuer",
-    keys,
-    signingAlgorithm: algorithm,
-    extensions: [new x509.SubjectAlternativeNameExtension([{ type: "dns", value: "localhost" }])],
-  });
-  const key = Buffer.from(await webcrypto.subtle.exportKey("pkcs8", keys.privateKey)).toString("base64");
-  return { cert: certificate.toString("pem"), key: `-----BEGIN PRIVATE KEY-----\n${key}\n-----END PRIVATE KEY-----\n` };
 }
 
 let at: Deployed;

@@ -1,8 +1,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createDatabase, startOracleDatabase } from "@ords-jwt/stand-ins/oracle-database";
 import { lackingSecret } from "../../../scripts/commands/verify";
-import { createDatabase } from "../../../stand-ins/oracle-database/engine";
-import { startOracleDatabase } from "../../../stand-ins/oracle-database/server";
 import { Deployed } from "../deployed";
 
 let at: Deployed;

@@ -1,4 +1,4 @@
-import { appDetails, Cloud, patchOp } from "./client";
+import { appDetails, Cloud, patchOp } from "../../testing/oci";
 
 let cloud: Cloud;
 let apps: string;

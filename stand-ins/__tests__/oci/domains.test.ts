@@ -1,4 +1,4 @@
-import { Cloud, compartmentId, domainDetails, foreignHost, signedHeaders } from "./client";
+import { Cloud, compartmentId, domainDetails, foreignHost, signedHeaders } from "../../testing/oci";
 
 let cloud: Cloud;
 /** Its work requests take long enough for a look at what is in progress. */

@@ -1,5 +1,5 @@
 import type { Faults } from "../../oci/http";
-import { Cloud, domainDetails } from "./client";
+import { Cloud, domainDetails } from "../../testing/oci";
 
 let cloud: Cloud;
 let fault: ReturnType<Faults>;

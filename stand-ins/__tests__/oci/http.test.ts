@@ -1,4 +1,4 @@
-import { appDetails, Cloud, signedHeaders } from "./client";
+import { appDetails, Cloud, signedHeaders } from "../../testing/oci";
 
 let cloud: Cloud;
 let url: string;

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { Agent, fetch, type Response } from "undici";
 import type { App } from "../../oci/scim/types";
-import { appDetails, Cloud, userDetails } from "./client";
+import { appDetails, Cloud, userDetails } from "../../testing/oci";
 
 /** Where the tests' clients want the browser to come back to; nothing listens there. */
 export const callback = "http://127.0.0.1:53682/callback";

@@ -1,7 +1,7 @@
 import { createHash, X509Certificate } from "node:crypto";
 import { calculateJwkThumbprint, decodeProtectedHeader, importJWK, type JWK, jwtVerify } from "jose";
 import type { App } from "../../oci/scim/types";
-import { appDetails, Cloud, patchOp, tenancyId } from "./client";
+import { appDetails, Cloud, patchOp, tenancyId } from "../../testing/oci";
 
 let cloud: Cloud;
 let url: string;

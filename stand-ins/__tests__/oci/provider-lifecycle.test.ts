@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Answer, Cloud } from "./client";
+import { type Answer, Cloud } from "../../testing/oci";
 
 /** One request of the real Terraform provider, and what the answer that satisfied it looked like. */
 interface Step {

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { appDetails, Cloud, domainDetails, tenancyId, userDetails, userId } from "./client";
+import { appDetails, Cloud, domainDetails, tenancyId, userDetails, userId } from "../../testing/oci";
 
 let cloud: Cloud;
 let folder: string;

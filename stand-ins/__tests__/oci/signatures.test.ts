@@ -1,5 +1,5 @@
 import { sign } from "node:crypto";
-import { Cloud, compartmentId, createSigner, signedHeaders, tenancyId, userId } from "./client";
+import { Cloud, compartmentId, createSigner, signedHeaders, tenancyId, userId } from "../../testing/oci";
 
 let cloud: Cloud;
 let list: string;

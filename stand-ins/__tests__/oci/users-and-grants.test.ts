@@ -1,4 +1,4 @@
-import { appDetails, Cloud, groupDetails, patchOp, userDetails } from "./client";
+import { appDetails, Cloud, groupDetails, patchOp, userDetails } from "../../testing/oci";
 
 let cloud: Cloud;
 let admin: string;

@@ -1,17 +1,18 @@
 import { type Json, type JsonObject, requestBody, settle, stateFromApi } from "../../terraform-provider/api-values";
 import { planChange } from "../../terraform-provider/plan";
 import { requestOnly, scimResource } from "../../terraform-provider/resources";
-import { overlayOf, resourceBlock, typeOfBlock } from "../../terraform-provider/schema";
+import { overlayOf, typeOfBlock } from "../../terraform-provider/schema";
 import { bodyRules } from "../../terraform-provider/scim-backend";
 import { emptyObject, type ObjectValue, unknown, type Value } from "../../terraform-provider/values";
+import { providerSchema } from "./oci-provider";
 import recorded from "./recorded-traffic.json";
 
-const app = resourceBlock("oci_identity_domains_app");
-const user = resourceBlock("oci_identity_domains_user");
+const app = providerSchema.resource("oci_identity_domains_app");
+const user = providerSchema.resource("oci_identity_domains_user");
 
 /** The PUT body after a change of what was read; sets have no order, so arrays are sorted. */
 function putAfter(typeName: string, read: Json, change: (state: ObjectValue) => ObjectValue) {
-  const block = resourceBlock(typeName);
+  const block = providerSchema.resource(typeName);
   const prior = stateFromApi(block, read as JsonObject, emptyObject(block), requestOnly);
   const proposed = { ...prior, ...change(prior) };
   const { planned } = planChange(block, overlayOf(typeName), { prior, proposed, config: proposed });

@@ -1,12 +1,12 @@
 import type { JsonObject } from "../../terraform-provider/api-values";
 import { DomainBackend } from "../../terraform-provider/domain-backend";
 import { PartlyCreatedError, ServiceError } from "../../terraform-provider/errors";
-import { resourceBlock } from "../../terraform-provider/schema";
 import { emptyObject, type ObjectValue, unknown } from "../../terraform-provider/values";
 import type { IdentityCall } from "../../terraform-provider/work-requests";
+import { providerSchema } from "./oci-provider";
 import recorded from "./recorded-traffic.json";
 
-const block = resourceBlock("oci_identity_domain");
+const block = providerSchema.resource("oci_identity_domain");
 const id = "ocid1.domain.oc1..d";
 
 interface Script {

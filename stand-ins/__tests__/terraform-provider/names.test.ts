@@ -2,14 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { apiName } from "../../terraform-provider/names";
 import { requestOnly } from "../../terraform-provider/resources";
-import {
-  attributesOf,
-  type Block,
-  blocksOf,
-  type CtyType,
-  dataSourceBlock,
-  resourceBlock,
-} from "../../terraform-provider/schema";
+import { attributesOf, type Block, blocksOf, type CtyType } from "../../terraform-provider/schema";
+import { providerSchema } from "./oci-provider";
 import recorded from "./recorded-traffic.json";
 
 /** Names that a schema node gives to the API, with its inner nodes. */
@@ -72,14 +66,14 @@ const types = [
 ] as const;
 
 test.each(types)("gives every attribute of %s the name that Oracle's SDK has for it", (typeName, model) => {
-  const node = nodeOfBlock(resourceBlock(typeName));
+  const node = nodeOfBlock(providerSchema.resource(typeName));
   for (const name of [...requestOnly, "timeouts"]) delete node[name];
   expect(Object.keys(node).length).toBeGreaterThan(15);
   expect(unknownNames(node, model, typeName)).toEqual([]);
 });
 
 test("names the attributes of the data source as those of the resource", () => {
-  const node = nodeOfBlock(dataSourceBlock("oci_identity_domains_setting"));
+  const node = nodeOfBlock(providerSchema.dataSource("oci_identity_domains_setting"));
   for (const name of requestOnly) delete node[name];
   expect(unknownNames(node, "Setting", "data")).toEqual([]);
 });
@@ -105,7 +99,7 @@ const collections = [
 ] as const;
 
 test.each(collections)("has an attribute for every name in the recorded traffic of %s", (collection, typeName) => {
-  const node = nodeOfBlock(resourceBlock(typeName));
+  const node = nodeOfBlock(providerSchema.resource(typeName));
   // The trial server that answered wrote this one without its dollar sign.
   const bodies = JSON.parse(JSON.stringify(recorded[collection]).replaceAll('"ref":', '"$ref":'));
   expect(Object.values(bodies).flatMap((body) => unmatched(body, node, collection))).toEqual([]);

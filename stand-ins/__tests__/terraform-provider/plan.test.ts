@@ -1,9 +1,10 @@
 import { planChange } from "../../terraform-provider/plan";
-import { type Block, overlayOf, providerSchema, resourceBlock } from "../../terraform-provider/schema";
+import { type Block, overlayOf } from "../../terraform-provider/schema";
 import { emptyObject, type ObjectValue, unknown, type Value } from "../../terraform-provider/values";
+import { providerSchema } from "./oci-provider";
 
 const type = "oci_identity_domains_app";
-const block = resourceBlock(type);
+const block = providerSchema.resource(type);
 const read = { value: "read", description: "", display_name: "", requires_consent: false };
 const stored = { ...read, fqs: "https://a/read", read_only: false };
 
@@ -77,7 +78,7 @@ test("asks the API only for the elements that are new", () => {
 });
 
 test("asks the API only for the list element that is new", () => {
-  const group = resourceBlock("oci_identity_domains_group");
+  const group = providerSchema.resource("oci_identity_domains_group");
   const name = "urnietfparamsscimschemasoracleidcsextensiongroup_group";
   const extension = emptyObject(group.block_types?.[name]?.block as Block);
   const owners = (elements: ObjectValue[]) => ({ ...emptyObject(group), [name]: [{ ...extension, owners: elements }] });
@@ -109,7 +110,7 @@ test("replaces when a force-new value is not known yet", () => {
 });
 
 test("takes a state that differs in case for no change", () => {
-  const domain = resourceBlock("oci_identity_domain");
+  const domain = providerSchema.resource("oci_identity_domain");
   const values = (state: string) => ({ ...emptyObject(domain), state, description: "same" });
   const change = { prior: values("ACTIVE"), proposed: values("active"), config: values("active") };
   const overlay = overlayOf("oci_identity_domain");
@@ -120,16 +121,16 @@ test("takes a state that differs in case for no change", () => {
 test("knows every path of the overlay in the schema", () => {
   const has = ({ attributes = {}, block_types = {} }: Block, [name = "", ...rest]: string[]): boolean =>
     rest.length === 0 ? name in attributes || name in block_types : has(block_types[name]?.block ?? {}, rest);
-  for (const typeName of Object.keys(providerSchema.resource_schemas)) {
+  for (const typeName of Object.keys(providerSchema.schemas.resource_schemas)) {
     const { force_new, computed_blocks } = overlayOf(typeName);
     for (const path of [...force_new, ...computed_blocks]) {
-      expect([typeName, path, has(resourceBlock(typeName), path.split("."))]).toEqual([typeName, path, true]);
+      expect([typeName, path, has(providerSchema.resource(typeName), path.split("."))]).toEqual([typeName, path, true]);
     }
   }
 });
 
 test("refuses a resource type that the schema does not have", () => {
-  expect(() => resourceBlock("oci_core_vcn")).toThrow(
+  expect(() => providerSchema.resource("oci_core_vcn")).toThrow(
     "unknown resource type oci_core_vcn: this provider has oci_identity_domain, ",
   );
 });

@@ -9,9 +9,9 @@ import * as grpc from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
 import { createCertificateAuthority } from "../../certificates";
 import { installProvider } from "../../terraform-provider/install";
-import { providerAddress, providerSchema } from "../../terraform-provider/schema";
+import { Workspace } from "../../testing/terraform";
 import { domain } from "./configuration";
-import { Workspace } from "./terraform";
+import { ociProvider, providerSchema } from "./oci-provider";
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "tfp-")));
 const room = join(__dirname, "../../terraform-provider");
@@ -20,7 +20,7 @@ let cliConfigFile: string;
 let launcher: string;
 
 beforeAll(async () => {
-  ({ cliConfigFile } = await installProvider(folder));
+  ({ cliConfigFile } = await installProvider(folder, ociProvider));
   const { stdout } = await promisify(execFile)("find", [join(folder, "mirror"), "-type", "f"]);
   launcher = stdout.trim();
 });
@@ -99,8 +99,8 @@ test("tells its schema as the schema file has it", async () => {
     string,
     Record<string, unknown>
   >;
-  expect(Object.keys(resource_schemas ?? {})).toEqual(Object.keys(providerSchema.resource_schemas));
-  expect(Object.keys(data_source_schemas ?? {})).toEqual(Object.keys(providerSchema.data_source_schemas));
+  expect(Object.keys(resource_schemas ?? {})).toEqual(Object.keys(providerSchema.schemas.resource_schemas));
+  expect(Object.keys(data_source_schemas ?? {})).toEqual(Object.keys(providerSchema.schemas.data_source_schemas));
   expect(server_capabilities).toMatchObject({ get_provider_schema_optional: true });
 });
 
@@ -134,9 +134,9 @@ test("ends when the process that started it was killed", async () => {
 
 test("keeps the launcher as it is when it is installed again, for the sake of lock files", async () => {
   const before = readFileSync(launcher, "utf8");
-  await installProvider(folder);
+  await installProvider(folder, ociProvider);
   expect(await readFile(launcher, "utf8")).toBe(before);
-  expect(launcher).toContain(`/${providerAddress}/8.28.0/`);
+  expect(launcher).toContain(`/${providerSchema.address}/8.28.0/`);
 });
 
 describe("in Terraform", () => {

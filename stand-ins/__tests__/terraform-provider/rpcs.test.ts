@@ -1,5 +1,5 @@
 import { providerRpcs } from "../../terraform-provider/rpcs";
-import { type Block, dataSourceBlock, providerSchema, resourceBlock } from "../../terraform-provider/schema";
+import type { Block } from "../../terraform-provider/schema";
 import {
   decodeBlock,
   emptyObject,
@@ -9,6 +9,7 @@ import {
   type Value,
 } from "../../terraform-provider/values";
 import { type Answer, type FakeApi, fakeApi, keys, type Received } from "./fake-api";
+import { providerSchema } from "./oci-provider";
 
 const userType = "oci_identity_domains_user";
 const domainType = "oci_identity_domain";
@@ -43,14 +44,14 @@ function dynamic(block: Block, values: ObjectValue | null) {
 }
 
 async function configured(refusal?: string) {
-  const rpcs = providerRpcs(() => refusal);
-  await rpcs.Configure({ config: dynamic(providerSchema.provider.block, { ...account, private_key }) });
+  const rpcs = providerRpcs(providerSchema, () => refusal);
+  await rpcs.Configure({ config: dynamic(providerSchema.provider, { ...account, private_key }) });
   return rpcs;
 }
 
 /** Runs an apply and returns the new state with the summaries of the diagnostics. */
 async function apply(type_name: string, prior: ObjectValue | null, planned: ObjectValue | null) {
-  const block = resourceBlock(type_name);
+  const block = providerSchema.resource(type_name);
   const reply = await (await configured()).ApplyResourceChange({
     type_name,
     prior_state: dynamic(block, prior),
@@ -65,7 +66,7 @@ const user = (): ObjectValue => ({ idcs_endpoint: api.url, id: "42", user_name: 
 
 test("removes from state what the API answers 404 for", async () => {
   answer = () => ({ status: 404, body: { status: "404", detail: "gone" } });
-  const current_state = dynamic(resourceBlock(userType), user());
+  const current_state = dynamic(providerSchema.resource(userType), user());
   const { new_state } = await (await configured()).ReadResource({ type_name: userType, current_state });
   expect(new_state).toEqual(dynamicNull);
 });
@@ -74,7 +75,7 @@ const dynamicNull = { msgpack: encodeValue(null) };
 
 test("keeps in state what the API fails to answer for", async () => {
   answer = () => ({ status: 500 });
-  const current_state = dynamic(resourceBlock(userType), user());
+  const current_state = dynamic(providerSchema.resource(userType), user());
   const read = (await configured()).ReadResource({ type_name: userType, current_state });
   await expect(read).rejects.toMatchObject({ status: 500 });
 });
@@ -191,9 +192,11 @@ test("does not see defined tags that the provider block ignores", async () => {
     status: 200,
     body: { id: "d", definedTags: { "Oracle-Tags": { CreatedBy: "x" }, ours: { team: "y" } } },
   });
-  const current_state = dynamic(resourceBlock(domainType), { id: "d" });
+  const current_state = dynamic(providerSchema.resource(domainType), { id: "d" });
   const { new_state } = await (await configured()).ReadResource({ type_name: domainType, current_state });
-  expect(decodeBlock(new_state.msgpack, resourceBlock(domainType))?.defined_tags).toEqual({ "ours.team": "y" });
+  expect(decodeBlock(new_state.msgpack, providerSchema.resource(domainType))?.defined_tags).toEqual({
+    "ours.team": "y",
+  });
 });
 
 test("points at idcs_endpoint when it is no endpoint", async () => {
@@ -206,9 +209,9 @@ test("points at idcs_endpoint when it is no endpoint", async () => {
 
 test("accepts durations in a timeouts block and refuses anything else", async () => {
   const validate = (timeouts: Value) =>
-    providerRpcs(() => undefined).ValidateResourceTypeConfig({
+    providerRpcs(providerSchema, () => undefined).ValidateResourceTypeConfig({
       type_name: domainType,
-      config: dynamic(resourceBlock(domainType), { timeouts }),
+      config: dynamic(providerSchema.resource(domainType), { timeouts }),
     });
   await expect(validate({ create: "1h30m", update: null, delete: "90s" })).resolves.toEqual({});
   await expect(validate({ create: unknown, update: null, delete: null })).resolves.toEqual({});
@@ -219,36 +222,39 @@ test("accepts durations in a timeouts block and refuses anything else", async ()
 });
 
 test("refuses the authorization argument, in resources and data sources", async () => {
-  const rpcs = providerRpcs(() => undefined);
+  const rpcs = providerRpcs(providerSchema, () => undefined);
   const config = (block: Block) => dynamic(block, { authorization: "Bearer x" });
   const refusal = { path: ["authorization"] };
-  const resource = rpcs.ValidateResourceTypeConfig({ type_name: userType, config: config(resourceBlock(userType)) });
+  const resource = rpcs.ValidateResourceTypeConfig({
+    type_name: userType,
+    config: config(providerSchema.resource(userType)),
+  });
   await expect(resource).rejects.toMatchObject(refusal);
   const type_name = "oci_identity_domains_setting";
-  const data = rpcs.ValidateDataSourceConfig({ type_name, config: config(dataSourceBlock(type_name)) });
+  const data = rpcs.ValidateDataSourceConfig({ type_name, config: config(providerSchema.dataSource(type_name)) });
   await expect(data).rejects.toMatchObject(refusal);
 });
 
 test("passes stored state through an upgrade", async () => {
   const json = Buffer.from(JSON.stringify({ id: "42", user_name: "ada", retired_attribute: 1 }));
-  const { upgraded_state } = await providerRpcs(() => undefined).UpgradeResourceState({
+  const { upgraded_state } = await providerRpcs(providerSchema, () => undefined).UpgradeResourceState({
     type_name: userType,
     raw_state: { json },
   });
-  const block = resourceBlock(userType);
+  const block = providerSchema.resource(userType);
   expect(decodeBlock(upgraded_state.msgpack, block)).toEqual({ ...emptyObject(block), id: "42", user_name: "ada" });
 });
 
 test("fails to read a data source that the API does not have", async () => {
   answer = () => ({ status: 404, body: { code: "NotAuthorizedOrNotFound", message: "none" } });
-  const config = dynamic(dataSourceBlock(domainType), { domain_id: "ocid1.domain.oc1..x" });
+  const config = dynamic(providerSchema.dataSource(domainType), { domain_id: "ocid1.domain.oc1..x" });
   const read = (await configured()).ReadDataSource({ type_name: domainType, config });
   await expect(read).rejects.toMatchObject({ status: 404 });
 });
 
 test("does nothing before it is configured, or when it was told why not", async () => {
-  const current_state = dynamic(resourceBlock(userType), user());
-  const read = providerRpcs(() => undefined).ReadResource({ type_name: userType, current_state });
+  const current_state = dynamic(providerSchema.resource(userType), user());
+  const read = providerRpcs(providerSchema, () => undefined).ReadResource({ type_name: userType, current_state });
   await expect(read).rejects.toThrow("the provider is not configured");
   await expect(configured("not here")).rejects.toThrow("not here");
 });

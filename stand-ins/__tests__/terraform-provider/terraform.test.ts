@@ -1,6 +1,7 @@
 import type { OciRequest } from "../../terraform-provider/oci-client";
+import { type Bench, openBench, type Workspace } from "../../testing/terraform";
 import { domain, everything, header } from "./configuration";
-import { type Bench, openBench, type Workspace } from "./terraform";
+import { ociProvider } from "./oci-provider";
 
 const domainAddress = "oci_identity_domain.it";
 const appAddress = "oci_identity_domains_app.it";
@@ -13,7 +14,7 @@ let workspace: Workspace;
 
 // One life of one configuration: each test starts where the one before it ended.
 beforeAll(async () => {
-  bench = await openBench({ appendsSchemas: true, addsRecoveryEmail: true });
+  bench = await openBench(ociProvider, { appendsSchemas: true, addsRecoveryEmail: true });
   workspace = bench.workspace("life", everything());
   await workspace.ok("init", "-no-color", "-input=false");
 });

@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, generateKeyPairSync, sign } from "node:crypto";
 import { Agent, request } from "undici";
-import { createCertificateAuthority } from "../../certificates";
-import { type OciOptions, type OciServer, startOci } from "../../oci/server";
+import { createCertificateAuthority } from "../certificates";
+import { type OciOptions, type OciServer, startOci } from "../oci/server";
 
 export const tenancyId = "ocid1.tenancy.oc1..test";
 export const userId = "ocid1.user.oc1..test";

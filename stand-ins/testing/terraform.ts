@@ -3,10 +3,14 @@ import { createHash, generateKeyPairSync } from "node:crypto";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createCertificateAuthority } from "../../certificates";
-import { type OciOptions, type OciServer, startOci } from "../../oci/server";
-import { installProvider } from "../../terraform-provider/install";
-import { OciClient } from "../../terraform-provider/oci-client";
+import { createCertificateAuthority } from "../certificates";
+import { type OciOptions, type OciServer, startOci } from "../oci/server";
+import type { JsonObject } from "../terraform-provider/api-values";
+import { attachProvider } from "../terraform-provider/attach";
+import { OciClient, type OciRequest } from "../terraform-provider/oci-client";
+import type { SchemaFile } from "../terraform-provider/schema";
+
+export type { JsonObject, OciRequest };
 
 export interface Run {
   code: number;
@@ -14,7 +18,7 @@ export interface Run {
   stderr: string;
 }
 
-/** The OCI stand-in, the installed provider and a caller that both know. */
+/** The OCI stand-in, the provider served from this process and a caller that both know. */
 export interface Bench {
   folder: string;
   oci: OciServer;
@@ -92,7 +96,11 @@ export interface ResourceChange {
   change: { actions: string[]; after: Record<string, unknown>; after_unknown: object; replace_paths?: unknown[] };
 }
 
-export async function openBench(options: Partial<OciOptions> = {}): Promise<Bench> {
+/** @param provider its schema is what the stand-in says of itself */
+export async function openBench(
+  provider: { readonly schema: SchemaFile },
+  options: Partial<OciOptions> = {},
+): Promise<Bench> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "tfp-")));
   const authority = await createCertificateAuthority();
   const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
@@ -115,17 +123,18 @@ export async function openBench(options: Partial<OciOptions> = {}): Promise<Benc
     authority.certPem,
   );
   writeFileSync(join(folder, ".oci", "config"), `[DEFAULT]\n${lines.map(([k, v]) => `${k}=${v}\n`).join("")}`);
-  const { cliConfigFile } = await installProvider(join(folder, "provider"));
-  const environment = {
+  const environment: NodeJS.ProcessEnv = {
     PATH: process.env.PATH,
     HOME: folder,
     TMPDIR: folder,
-    TF_CLI_CONFIG_FILE: cliConfigFile,
     TF_IN_AUTOMATION: "1",
     CHECKPOINT_DISABLE: "1",
     NODE_EXTRA_CA_CERTS: join(folder, "ca.pem"),
     CLIENT_HOST_OVERRIDES: `oci_identity.IdentityClient=${oci.url}`,
   };
+  const { NODE_EXTRA_CA_CERTS: custom_cert_location } = environment;
+  const attached = await attachProvider(provider, { ...environment, custom_cert_location });
+  environment.TF_REATTACH_PROVIDERS = attached.reattach;
   return {
     folder,
     oci,
@@ -139,6 +148,7 @@ export async function openBench(options: Partial<OciOptions> = {}): Promise<Benc
       return workspace;
     },
     async close() {
+      await attached.close();
       await oci.close();
       rmSync(folder, { recursive: true });
     },

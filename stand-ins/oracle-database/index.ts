@@ -1,0 +1,3 @@
+export { type Database, OracleError, type Session } from "./database";
+export { createDatabase, type DatabaseOptions } from "./engine";
+export { type OracleDatabaseOptions, type RequestInfo, startOracleDatabase, type Verdict } from "./server";

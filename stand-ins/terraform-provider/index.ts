@@ -1,0 +1,2 @@
+export { type AttachedProvider, attachProvider } from "./attach";
+export { installProvider, type ProviderRelease } from "./install";
