@@ -27,8 +27,8 @@ async function main(): Promise<void> {
 
   const { credentials, certificate } = serverCredentials(process.env, readFileSync(installation.identity));
   const schema = new ProviderSchema(JSON.parse(readFileSync(installation.schema, "utf8")));
-  // The answer to Shutdown must leave before the process does.
   const rpcs = providerRpcs(schema, foreignInstallation);
+  // The answer to Shutdown must leave before the process does.
   await serve({ socket, credentials, rpcs, onShutdown: (server) => server.tryShutdown(end) });
   process.stdout.write(`${handshakeLine(socket, certificate)}\n`);
 }

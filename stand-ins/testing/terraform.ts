@@ -7,8 +7,8 @@ import { createCertificateAuthority } from "../certificates";
 import { type OciOptions, type OciServer, startOci } from "../oci/server";
 import type { JsonObject } from "../terraform-provider/api-values";
 import { attachProvider } from "../terraform-provider/attach";
+import { installProvider, type ProviderRelease } from "../terraform-provider/install";
 import { OciClient, type OciRequest } from "../terraform-provider/oci-client";
-import type { SchemaFile } from "../terraform-provider/schema";
 
 export type { JsonObject, OciRequest };
 
@@ -18,7 +18,7 @@ export interface Run {
   stderr: string;
 }
 
-/** The OCI stand-in, the provider served from this process and a caller that both know. */
+/** The OCI stand-in, the provider and a caller that both know. */
 export interface Bench {
   folder: string;
   oci: OciServer;
@@ -96,11 +96,11 @@ export interface ResourceChange {
   change: { actions: string[]; after: Record<string, unknown>; after_unknown: object; replace_paths?: unknown[] };
 }
 
-/** @param provider its schema is what the stand-in says of itself */
-export async function openBench(
-  provider: { readonly schema: SchemaFile },
-  options: Partial<OciOptions> = {},
-): Promise<Bench> {
+/**
+ * The provider is served from this process. It is installed too, for programs between the test and Terraform that look for it.
+ * @param provider what Terraform gets as `oracle/oci`
+ */
+export async function openBench(provider: ProviderRelease, options: Partial<OciOptions> = {}): Promise<Bench> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "tfp-")));
   const authority = await createCertificateAuthority();
   const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
@@ -123,10 +123,12 @@ export async function openBench(
     authority.certPem,
   );
   writeFileSync(join(folder, ".oci", "config"), `[DEFAULT]\n${lines.map(([k, v]) => `${k}=${v}\n`).join("")}`);
+  const { cliConfigFile } = await installProvider(join(folder, "provider"), provider);
   const environment: NodeJS.ProcessEnv = {
     PATH: process.env.PATH,
     HOME: folder,
     TMPDIR: folder,
+    TF_CLI_CONFIG_FILE: cliConfigFile,
     TF_IN_AUTOMATION: "1",
     CHECKPOINT_DISABLE: "1",
     NODE_EXTRA_CA_CERTS: join(folder, "ca.pem"),

@@ -127,9 +127,7 @@ test("ends when the process that started it was killed", async () => {
   const { child, line } = start({}, "sh", ["-c", `'${launcher}' & wait`]);
   const [, , , socket = ""] = await line;
   child.kill("SIGKILL");
-  const deadline = Date.now() + 5000;
-  while (existsSync(dirname(socket)) && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
-  expect(existsSync(dirname(socket))).toBe(false);
+  while (existsSync(dirname(socket))) await new Promise((resolve) => setTimeout(resolve, 50));
 });
 
 test("keeps the launcher as it is when it is installed again, for the sake of lock files", async () => {
