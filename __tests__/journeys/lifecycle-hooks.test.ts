@@ -1,5 +1,5 @@
+import type { ServiceError } from "@ords-jwt/stand-ins/testing/terraform";
 import { local } from "../../environments/local";
-import type { ServiceError } from "../../stand-ins/terraform-provider/errors";
 import { Stack } from "./lifecycle";
 
 jest.setTimeout(120_000);

@@ -7,10 +7,11 @@ import { createCertificateAuthority } from "../certificates";
 import { type OciOptions, type OciServer, startOci } from "../oci/server";
 import type { JsonObject } from "../terraform-provider/api-values";
 import { attachProvider } from "../terraform-provider/attach";
+import type { ServiceError } from "../terraform-provider/errors";
 import { installProvider, type ProviderRelease } from "../terraform-provider/install";
 import { OciClient, type OciRequest } from "../terraform-provider/oci-client";
 
-export type { JsonObject, OciRequest };
+export type { JsonObject, OciRequest, ServiceError };
 
 export interface Run {
   code: number;
