@@ -10,6 +10,7 @@ import { protectingPrivileges, requirePrivileges } from "./privileges";
 import { Refusal, type RefusalReason } from "./refusal";
 import { errorReply, HttpError, type Reply, unauthorized } from "./responses";
 import { decodePath, findRoute, findSchema, findUnsupportedTemplate } from "./routes";
+import { type GatewayRules, strictRules } from "./rules";
 import { defaultJwtSettings, type JwtSettings } from "./settings";
 import { checkToken } from "./tokens";
 
@@ -25,6 +26,8 @@ export interface OrdsOptions {
   /** How long metadata is served without reading it again. @default 5000 */
   metadataCacheMillis?: number;
   settings?: Partial<JwtSettings>;
+  /** What to do where ORDS's behaviour is not known. @default the stricter reading of each rule */
+  rules?: Partial<GatewayRules>;
   /** Told why a protected resource answered 401; `detail` is a sentence, neither holds a token. */
   onRefusal?: (reason: RefusalReason, detail: string) => void;
 }
@@ -65,6 +68,7 @@ export async function startOrds(options: OrdsOptions): Promise<Ords> {
 
 function createGateway(options: OrdsOptions): (request: IncomingMessage, base: string) => Promise<Reply> {
   const settings = { ...defaultJwtSettings, ...options.settings };
+  const rules = { ...strictRules, ...options.rules };
   const keys = createKeySource(settings, options.ca);
   const metadata = cacheMetadata(() => fromDatabase(options.connection), options.metadataCacheMillis ?? 5000);
 
@@ -74,11 +78,16 @@ function createGateway(options: OrdsOptions): (request: IncomingMessage, base: s
     const found = path === undefined ? undefined : findSchema(await metadata(), path);
     if (!found) throw new HttpError(404);
     const route = findRoute(found.schema, found.path);
-    const privileges = protectingPrivileges(found.schema, route?.module, found.path);
+    const privileges = protectingPrivileges(found.schema, route?.module, found.path, rules);
     const currentUser =
       privileges.length === 0
         ? null // public: a token is not even looked at
-        : await authorize(request.headers.authorization, found.schema, privileges, keys, settings, options.onRefusal);
+        : await authorize(request.headers.authorization, found.schema, privileges, {
+            ...options,
+            keys,
+            settings,
+            rules,
+          });
     if (!route) {
       const unsupported = findUnsupportedTemplate(found.schema, found.path);
       if (unsupported) throw new HttpError(501, `template ${unsupported.pattern}: only :name and {name} are supported`);
@@ -97,10 +106,9 @@ async function authorize(
   authorization: string | undefined,
   schema: Schema,
   privileges: Privilege[],
-  keys: KeySource,
-  settings: JwtSettings,
-  onRefusal: OrdsOptions["onRefusal"],
+  by: Pick<OrdsOptions, "onRefusal"> & { keys: KeySource; settings: JwtSettings; rules: GatewayRules },
 ): Promise<string> {
+  const { keys, settings, rules, onRefusal } = by;
   const token = /^Bearer(?: +(.*))?$/i.exec(authorization ?? "");
   try {
     if (!token) throw new Refusal("no_token", "the request has no bearer token");
@@ -109,8 +117,8 @@ async function authorize(
     }
     const profile = schema.jwtProfile;
     if (!profile) throw new Refusal("no_profile", `schema ${schema.name} has no JWT profile`);
-    const claims = await checkToken(token[1] ?? "", profile, keys, settings, Date.now() / 1000);
-    requirePrivileges(privileges, profile, claims);
+    const claims = await checkToken(token[1] ?? "", profile, keys, settings, rules, Date.now() / 1000);
+    requirePrivileges(privileges, profile, claims, rules);
     return claims.sub;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

@@ -1,12 +1,16 @@
 import { createHash, createPublicKey, type KeyObject } from "node:crypto";
-import { compactVerify, decodeJwt, decodeProtectedHeader, type JWTPayload, type ProtectedHeaderParameters } from "jose";
+import { compactVerify, type JWTPayload, type ProtectedHeaderParameters } from "jose";
 import type { Jwk, KeySource } from "./jwks";
+import { decodeToken } from "./jws";
 import type { JwtProfile } from "./metadata";
 import { Refusal, type RefusalReason } from "./refusal";
+import type { GatewayRules } from "./rules";
 import type { JwtSettings } from "./settings";
 
 const algorithms = ["RS256", "RS384", "RS512"];
 const maximumSkew = 60;
+/** What changes the form of a token or brings a key along. None is documented for ORDS, and identity domains send none. */
+const unsupportedHeaders = ["crit", "b64", "enc", "zip", "jwk", "jku", "x5u"];
 
 /** The payload of an accepted token. */
 export type Claims = JWTPayload & { sub: string };
@@ -22,15 +26,16 @@ export async function checkToken(
   profile: JwtProfile,
   keys: KeySource,
   settings: JwtSettings,
+  rules: GatewayRules,
   now: number,
 ): Promise<Claims> {
-  const { header, payload } = decode(token);
-  const kid = checkHeader(header);
-  const claims = checkClaims(payload, profile);
-  checkTimes(claims, profile, settings, now);
+  const { header, payload } = decodeToken(token);
+  const kid = checkHeader(header, rules);
+  const claims = checkClaims(payload, profile, rules);
+  checkTimes(claims, profile, settings, rules, now);
   const jwk = await keys.find(profile.jwkUrl, kid);
   checkThumbprint(header.x5t, jwk);
-  const key = publicKey(jwk, header.alg as string);
+  const key = publicKey(jwk, header.alg as string, rules);
   try {
     await compactVerify(token, key, { algorithms });
   } catch (error) {
@@ -39,22 +44,15 @@ export async function checkToken(
   return claims;
 }
 
-function decode(token: string): { header: ProtectedHeaderParameters; payload: JWTPayload } {
-  try {
-    return { header: decodeProtectedHeader(token), payload: decodeJwt(token) };
-  } catch (error) {
-    throw new Refusal("malformed_token", `not a signed JWT: ${(error as Error).message}`);
-  }
-}
-
-function checkHeader(header: ProtectedHeaderParameters): string {
+function checkHeader(header: ProtectedHeaderParameters, { accessTokenType }: GatewayRules): string {
   if (!algorithms.includes(header.alg ?? "")) {
     throw new Refusal("unsupported_algorithm", `alg is ${show(header.alg)}, allowed are ${algorithms.join(", ")}`);
   }
-  // RFC 7515: what `crit` lists must be understood, and nothing beyond the base is.
-  if (header.crit !== undefined) throw new Refusal("unsupported_header", `crit is ${show(header.crit)}`);
-  if (header.typ !== undefined && header.typ !== "JWT") {
-    throw new Refusal("wrong_type", `typ is ${show(header.typ)}, allowed are "JWT" and none`);
+  const unsupported = unsupportedHeaders.find((name) => header[name] !== undefined);
+  if (unsupported) throw new Refusal("unsupported_header", `${unsupported} is ${show(header[unsupported])}`);
+  const types: unknown[] = accessTokenType === "accepted" ? ["JWT", "at+jwt"] : ["JWT"];
+  if (header.typ !== undefined && !types.includes(header.typ)) {
+    throw new Refusal("wrong_type", `typ is ${show(header.typ)}, allowed are ${types.join(", ")} and none`);
   }
   if (typeof header.kid !== "string" || header.kid === "") throw new Refusal("missing_kid", "the header has no kid");
   return header.kid;
@@ -62,7 +60,7 @@ function checkHeader(header: ProtectedHeaderParameters): string {
 
 type CheckedClaims = Claims & { iat: number; exp: number };
 
-function checkClaims(payload: JWTPayload, profile: JwtProfile): CheckedClaims {
+function checkClaims(payload: JWTPayload, profile: JwtProfile, { audienceList }: GatewayRules): CheckedClaims {
   for (const name of ["sub", "aud", "iss", "iat", "exp"]) {
     if (payload[name] === undefined) throw new Refusal("missing_claim", `the token has no ${name}`);
   }
@@ -75,13 +73,19 @@ function checkClaims(payload: JWTPayload, profile: JwtProfile): CheckedClaims {
     throw new Refusal("malformed_claim", `sub is ${show(payload.sub)}, expected a user or client`);
   }
   if (payload.iss !== profile.issuer) refuseDifference("wrong_issuer", "iss", payload.iss, profile.issuer);
-  // Whether an array with the right audience passes is disputed; an array is refused.
-  if (payload.aud !== profile.audience) refuseDifference("wrong_audience", "aud", payload.aud, profile.audience);
+  const { aud } = payload;
+  const isListed = Array.isArray(aud) && aud.includes(profile.audience) && audienceList === "accepted";
+  if (aud !== profile.audience && !isListed) refuseDifference("wrong_audience", "aud", payload.aud, profile.audience);
   return payload as CheckedClaims;
 }
 
-/** The skew is not applied to the age: whether ORDS does is unknown. */
-function checkTimes(claims: CheckedClaims, profile: JwtProfile, settings: JwtSettings, now: number): void {
+function checkTimes(
+  claims: CheckedClaims,
+  profile: JwtProfile,
+  settings: JwtSettings,
+  rules: GatewayRules,
+  now: number,
+): void {
   const wantedSkew = profile.allowedSkew ?? settings["security.jwt.allowed.skew"];
   const skew = Math.min(Math.max(wantedSkew, 0), maximumSkew);
   const allowedAge = profile.allowedAge ?? settings["security.jwt.allowed.age"];
@@ -90,9 +94,10 @@ function checkTimes(claims: CheckedClaims, profile: JwtProfile, settings: JwtSet
     throw new Refusal("not_yet_valid", `nbf ${claims.nbf} is after now, ${now}`);
   }
   if (claims.exp <= now - skew) throw new Refusal("expired", `exp ${claims.exp} is not after now, ${now}`);
-  // That 0 means "off", as a negative age does, is not documented; here it is an age no token has.
-  if (allowedAge >= 0 && now - claims.iat >= allowedAge) {
-    throw new Refusal("too_old", `the token is ${now - claims.iat} s old, allowed are less than ${allowedAge} s`);
+  if (allowedAge < 0 || (allowedAge === 0 && rules.zeroAge === "unlimited")) return;
+  const age = now - claims.iat - (rules.skewExtendsAge === "yes" ? skew : 0);
+  if (age >= allowedAge || allowedAge === 0) {
+    throw new Refusal("too_old", `the token is ${age} s old, allowed are less than ${allowedAge} s`);
   }
 }
 
@@ -110,14 +115,16 @@ function checkThumbprint(x5t: unknown, jwk: Jwk): void {
 
 /**
  * The RSA key of a JWK. Only its modulus and exponent are used: the keys of identity domains carry a `key_ops` that does
- * not list "verify", and ORDS accepts them all the same. What a `use` other than "sig" or another `alg` than the token's
- * does is unknown; both are refused.
+ * not list "verify", and ORDS accepts them all the same.
  */
-function publicKey(jwk: Jwk, algorithm: string): KeyObject {
+function publicKey(jwk: Jwk, algorithm: string, { otherKeyUse }: GatewayRules): KeyObject {
   const refuse = (why: string) => new Refusal("unsupported_key", `key ${show(jwk.kid)}: ${why}`);
   if (jwk.kty !== "RSA") throw refuse(`kty is ${show(jwk.kty)}, expected "RSA"`);
-  if (jwk.alg !== undefined && jwk.alg !== algorithm) throw refuse(`alg is ${show(jwk.alg)}, the token's ${algorithm}`);
-  if (jwk.use !== undefined && jwk.use !== "sig") throw refuse(`use is ${show(jwk.use)}, expected "sig"`);
+  if (otherKeyUse === "refused") {
+    const isOther = jwk.alg !== undefined && jwk.alg !== algorithm;
+    if (isOther) throw refuse(`alg is ${show(jwk.alg)}, the token's ${algorithm}`);
+    if (jwk.use !== undefined && jwk.use !== "sig") throw refuse(`use is ${show(jwk.use)}, expected "sig"`);
+  }
   if (typeof jwk.n !== "string" || typeof jwk.e !== "string") throw refuse("it has no modulus n or no exponent e");
   let key: KeyObject;
   try {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import type { Schema, Template } from "../../ords/metadata";
 import { matchesPattern, protectingPrivileges } from "../../ords/privileges";
 import { decodePath, findRoute, findSchema, matchTemplate } from "../../ords/routes";
+import { strictRules } from "../../ords/rules";
 
 const segment = fc.stringMatching(/^[a-zA-Z0-9._~!*-]{1,6}$/);
 const path = fc.array(segment, { minLength: 1, maxLength: 4 }).map((segments) => `/${segments.join("/")}`);
@@ -11,11 +12,11 @@ describe("a privilege's pattern", () => {
   test("ending in /* protects everything below it and nothing else", () => {
     fc.assert(
       fc.property(literal, path, (base, other) => {
-        expect(matchesPattern(`${base}/*`, `${base}/`)).toBe(true);
-        expect(matchesPattern(`${base}/*`, base + other)).toBe(true);
-        expect(matchesPattern(`${base}/*`, base)).toBe(false);
-        expect(matchesPattern(`${base}/*`, `${base}x${other}`)).toBe(false);
-        expect(matchesPattern(`${base}/*`, other)).toBe(other.startsWith(`${base}/`));
+        expect(matchesPattern(`${base}/*`, `${base}/`, strictRules)).toBe(true);
+        expect(matchesPattern(`${base}/*`, base + other, strictRules)).toBe(true);
+        expect(matchesPattern(`${base}/*`, base, strictRules)).toBe(false);
+        expect(matchesPattern(`${base}/*`, `${base}x${other}`, strictRules)).toBe(false);
+        expect(matchesPattern(`${base}/*`, other, strictRules)).toBe(other.startsWith(`${base}/`));
       }),
     );
   });
@@ -23,10 +24,10 @@ describe("a privilege's pattern", () => {
   test("without /* protects exactly the path it spells", () => {
     fc.assert(
       fc.property(literal, path, (base, other) => {
-        expect(matchesPattern(base, base)).toBe(true);
-        expect(matchesPattern(base, `${base}/`)).toBe(false);
-        expect(matchesPattern(base, base + other)).toBe(false);
-        expect(matchesPattern(base, other)).toBe(base === other);
+        expect(matchesPattern(base, base, strictRules)).toBe(true);
+        expect(matchesPattern(base, `${base}/`, strictRules)).toBe(false);
+        expect(matchesPattern(base, base + other, strictRules)).toBe(false);
+        expect(matchesPattern(base, other, strictRules)).toBe(base === other);
       }),
     );
   });
@@ -34,18 +35,18 @@ describe("a privilege's pattern", () => {
   test("without a leading slash protects nothing", () => {
     fc.assert(
       fc.property(path, (text) => {
-        expect(matchesPattern(text.slice(1), text)).toBe(false);
-        expect(matchesPattern(`${text.slice(1)}/*`, `${text}/below`)).toBe(false);
+        expect(matchesPattern(text.slice(1), text, strictRules)).toBe(false);
+        expect(matchesPattern(`${text.slice(1)}/*`, `${text}/below`, strictRules)).toBe(false);
       }),
     );
   });
 
   test("/* protects the whole schema", () => {
-    fc.assert(fc.property(path, (text) => matchesPattern("/*", text)));
+    fc.assert(fc.property(path, (text) => matchesPattern("/*", text, strictRules)));
   });
 
   test("is case-sensitive", () => {
-    expect(matchesPattern("/hr/*", "/HR/x")).toBe(false);
+    expect(matchesPattern("/hr/*", "/HR/x", strictRules)).toBe(false);
   });
 });
 
@@ -132,9 +133,12 @@ test("a privilege protects by module, by pattern or both", () => {
   const byPattern = { name: "by-pattern", roles: [], moduleIds: [2], patterns: ["/m/a/*", "/x"] };
   const protectedSchema = { ...schema("hr"), privileges: [byModule, byPattern] };
   const names = (moduleIncluded: boolean, text: string) =>
-    protectingPrivileges(protectedSchema, moduleIncluded ? protectedSchema.modules[0] : undefined, text).map(
-      ({ name }) => name,
-    );
+    protectingPrivileges(
+      protectedSchema,
+      moduleIncluded ? protectedSchema.modules[0] : undefined,
+      text,
+      strictRules,
+    ).map(({ name }) => name);
   expect(names(true, "/m/a/b")).toEqual(["by-module", "by-pattern"]);
   expect(names(true, "/m/b")).toEqual(["by-module"]);
   expect(names(false, "/x")).toEqual(["by-pattern"]);

@@ -71,42 +71,55 @@ export async function startScenario(options: Partial<OrdsOptions> & { ordsVersio
   await run("BEGIN ORDS.ENABLE_SCHEMA(p_url_mapping_pattern => 'hr'); END;");
 
   const connection = { user: "ORDS_PUBLIC_USER", password, connectString };
-  const refusals: RefusalReason[] = [];
-  const ords = await startOrds({
-    tls,
-    ca: authority.certPem,
-    connection,
-    metadataCacheMillis: 0,
-    onRefusal: (reason) => refusals.push(reason),
-    ...options,
-    settings: { "security.jwks.refresh.interval": 0, ...options.settings },
-  });
   const agent = new Agent({ connect: { ca: authority.certPem } });
+
+  /** A gateway to the database, with a caller of it. */
+  async function open(more: Partial<OrdsOptions>) {
+    const refusals: RefusalReason[] = [];
+    const ords = await startOrds({
+      tls,
+      ca: authority.certPem,
+      connection,
+      metadataCacheMillis: 0,
+      onRefusal: (reason) => refusals.push(reason),
+      ...more,
+      settings: { "security.jwks.refresh.interval": 0, ...more.settings },
+    });
+    return {
+      url: ords.url,
+      close: ords.close,
+      /** @param target path and query below `/ords/hr` */
+      async call(target: string, { token, method = "GET", headers = {}, body }: Call = {}) {
+        refusals.length = 0;
+        const authorization: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+        const response = await agent.request({
+          origin: new URL(ords.url).origin,
+          path: `/ords/hr${target}`, // sent as it is
+          method,
+          headers: { accept: "application/json", ...authorization, ...headers },
+          body,
+        });
+        const text = await response.body.text();
+        return { status: response.statusCode, headers: response.headers, text, refusals: [...refusals] };
+      },
+    };
+  }
+  const first = await open(options);
 
   return {
     run,
     jwks,
     jwkUrl,
     connection,
-    url: ords.url,
+    url: first.url,
+    call: first.call,
+
+    /** Another gateway to the same database. Whoever opens it closes it. */
+    open,
 
     /** Publishes keys as the JWKS. */
     publish(...keys: unknown[]) {
       jwks.body = JSON.stringify({ keys });
-    },
-
-    /** @param target path and query below `/ords/hr` */
-    async call(target: string, { token, method = "GET", headers = {} }: Call = {}) {
-      refusals.length = 0;
-      const authorization: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
-      const response = await agent.request({
-        origin: new URL(ords.url).origin,
-        path: `/ords/hr${target}`, // sent as it is
-        method,
-        headers: { accept: "application/json", ...authorization, ...headers },
-      });
-      const text = await response.body.text();
-      return { status: response.statusCode, headers: response.headers, text, refusals: [...refusals] };
     },
 
     /** Replaces the JWT profile of HR. */
@@ -164,7 +177,7 @@ export async function startScenario(options: Partial<OrdsOptions> & { ordsVersio
 
     async close() {
       await agent.close();
-      await ords.close();
+      await first.close();
       await database.close();
       jwksServer.close();
       jwksServer.closeAllConnections();
@@ -183,6 +196,7 @@ interface Call {
   token?: string;
   method?: string;
   headers?: Record<string, string>;
+  body?: string;
 }
 
 export type Scenario = Awaited<ReturnType<typeof startScenario>>;
