@@ -2,8 +2,8 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigurationError } from "../../config/environment";
 import { environment } from "../../config/environments";
-import { postmanFiles } from "../../oauth/postman";
 import { apiUrl } from "../api-url";
+import { postmanFiles } from "../postman";
 import type { Terminal } from "../terminal/terminal";
 import { stackOutputs } from "../terraform/outputs";
 
