@@ -10,12 +10,19 @@ afterEach(async () => {
 });
 
 test("is served from the cache until it is too old", async () => {
-  ords = await startScenario({ metadataCacheMillis: 1000 });
-  expect((await ords.call("/late/item")).status).toBe(404);
-  await ords.module("late", "item", source);
-  expect((await ords.call("/late/item")).status).toBe(404);
-  await new Promise((resolve) => setTimeout(resolve, 1050));
-  expect((await ords.call("/late/item")).status).toBe(200);
+  const start = performance.now();
+  const clock = jest.spyOn(performance, "now").mockReturnValue(start);
+  try {
+    ords = await startScenario({ metadataCacheMillis: 1000 });
+    expect((await ords.call("/late/item")).status).toBe(404);
+    await ords.module("late", "item", source);
+    clock.mockReturnValue(start + 999);
+    expect((await ords.call("/late/item")).status).toBe(404);
+    clock.mockReturnValue(start + 1000);
+    expect((await ords.call("/late/item")).status).toBe(200);
+  } finally {
+    clock.mockRestore();
+  }
 });
 
 test("requests at the same time share one read, and a failed read is not kept", async () => {
