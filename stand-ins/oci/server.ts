@@ -5,7 +5,7 @@ import { type CreateDomain, identityRoutes, refuse } from "./identity-api";
 import { createSigningAuthority, createSigningKey } from "./oauth/signing-key";
 import type { App, DomainFacts, Group, User } from "./scim/types";
 import { type Caller, checkSignature, SignatureError } from "./signatures";
-import { WorkRequests } from "./work-requests";
+import { type WorkRequestDuration, WorkRequests } from "./work-requests";
 
 export interface OciOptions {
   /** For the Identity API and every identity domain; must be valid for `localhost`. */
@@ -16,8 +16,8 @@ export interface OciOptions {
   homeRegion?: string;
   /** Region whose Identity API this is: nothing can be changed through another region's. @default the home region */
   region?: string;
-  /** How long a work request stays IN_PROGRESS, in milliseconds; may depend on the operation. @default 100 */
-  workRequestMillis?: number | ((operationType: string) => number);
+  /** How long a work request stays IN_PROGRESS. @default 100 */
+  workRequestMillis?: WorkRequestDuration;
   /** Public key of the caller, PEM. When given, signatures are verified with it; without it only their form is checked. */
   callerPublicKey?: string;
   /** Add schemas of extensions to apps, users and groups, as the service does. @default false */

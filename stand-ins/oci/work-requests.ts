@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Refusal } from "./http";
 import { newOcid } from "./identifiers";
 
@@ -22,13 +23,16 @@ interface WorkRequest {
   errors: WorkRequestError[];
 }
 
+/** In milliseconds, or until a promise is fulfilled; alike for all operations, or by operation. */
+export type WorkRequestDuration = number | ((operationType: string) => number | Promise<unknown>);
+
 /** Asynchronous operations: accepted at once, carried out after a while. */
 export class WorkRequests {
   private readonly requests = new Map<string, WorkRequest>();
-  private readonly timers = new Set<NodeJS.Timeout>();
+  private readonly stopped = new AbortController();
 
-  /** @param millis how long a work request stays IN_PROGRESS */
-  constructor(private readonly millis: number | ((operationType: string) => number)) {}
+  /** @param duration how long a work request stays IN_PROGRESS */
+  constructor(private readonly duration: WorkRequestDuration) {}
 
   /** Starts an operation and returns the id of its work request. */
   start({ operationType, compartmentId, domainId, actionType, finish }: Operation): string {
@@ -54,9 +58,12 @@ export class WorkRequests {
       errors: [],
     };
     this.requests.set(id, request);
-    const timer = setTimeout(
+    const duration = typeof this.duration === "number" ? this.duration : this.duration(operationType);
+    const { signal } = this.stopped;
+    const over = typeof duration === "number" ? sleep(duration, undefined, { signal, ref: false }) : duration;
+    over.then(
       async () => {
-        this.timers.delete(timer);
+        if (signal.aborted) return;
         try {
           await finish();
           resource.actionType = actionType;
@@ -74,9 +81,10 @@ export class WorkRequests {
         // Only now: Oracle's TypeScript waiter takes a work request with timeFinished for a finished one.
         request.view.timeFinished = new Date().toISOString();
       },
-      typeof this.millis === "number" ? this.millis : this.millis(operationType),
-    ).unref();
-    this.timers.add(timer);
+      (error: unknown) => {
+        if (!signal.aborted) throw error;
+      },
+    );
     return id;
   }
 
@@ -91,6 +99,6 @@ export class WorkRequests {
 
   /** Forgets what is still in progress. */
   stop(): void {
-    for (const timer of this.timers) clearTimeout(timer);
+    this.stopped.abort();
   }
 }

@@ -1,10 +1,27 @@
 import { Cloud, compartmentId, domainDetails, foreignHost, signedHeaders } from "../../testing/oci";
 
 let cloud: Cloud;
-/** Its work requests take long enough for a look at what is in progress. */
+/** Its work requests stay in progress while the test holds them. */
 let slow: Cloud;
+let held: Promise<void> | undefined;
+
+/** @returns what lets the work requests go that begin from now on */
+function hold(): () => void {
+  let release = () => {};
+  held = new Promise((resolve) => {
+    release = resolve;
+  });
+  return () => {
+    held = undefined;
+    release();
+  };
+}
+
 beforeAll(async () => {
-  [cloud, slow] = await Promise.all([Cloud.start(), Cloud.start({ workRequestMillis: 400 })]);
+  [cloud, slow] = await Promise.all([Cloud.start(), Cloud.start({ workRequestMillis: () => held ?? 5 })]);
+});
+afterEach(() => {
+  held = undefined;
 });
 afterAll(() => Promise.all([cloud.close(), slow.close()]));
 
@@ -47,6 +64,7 @@ describe("creating a domain", () => {
   });
 
   test("is in progress for a while: no timeFinished, resource IN_PROGRESS, domain CREATING", async () => {
+    const release = hold();
     const accepted = await slow.api("POST", "/domains", domainDetails());
     const { body: work } = await slow.api("GET", `/iamWorkRequests/${accepted.headers["opc-work-request-id"]}`);
     expect(work).toMatchObject({ status: "IN_PROGRESS", resources: [{ actionType: "IN_PROGRESS" }] });
@@ -56,6 +74,7 @@ describe("creating a domain", () => {
     const update = await slow.api("PUT", `/domains/${domain.id}`, { description: "too early" });
     expect(update).toMatchObject({ status: 409, body: { code: "IncorrectState" } });
     expect((await slow.call("GET", `${domain.url}/admin/v1/Apps`)).status).toBe(403);
+    release();
     await slow.finished(accepted);
     expect((await slow.call("GET", `${domain.url}/admin/v1/Apps`)).status).toBe(200);
   });
@@ -170,10 +189,12 @@ describe("changing a domain", () => {
 
   test("refuses a second change while the first is in progress", async () => {
     const { id } = await slow.createDomain();
+    const release = hold();
     const first = await slow.api("PUT", `/domains/${id}`, { description: "first" });
     expect((await slow.api("GET", `/domains/${id}`)).body.lifecycleDetails).toBe("UPDATING");
     const second = await slow.api("POST", `/domains/${id}/actions/deactivate`);
     expect(second).toMatchObject({ status: 409, body: { code: "IncorrectState" } });
+    release();
     await slow.finished(first);
     expect((await slow.api("GET", `/domains/${id}`)).body.lifecycleDetails).toBeNull();
   });
@@ -203,8 +224,10 @@ describe("deactivating and deleting", () => {
 
   test("fails the work request when an app becomes active in the meantime", async () => {
     const { id, url } = await slow.createDomain();
+    const release = hold();
     const accepted = await slow.api("POST", `/domains/${id}/actions/deactivate`);
     await slow.call("POST", `${url}/admin/v1/Apps`, active);
+    release();
     const finished = await slow.finished(accepted);
     expect(finished.status).toBe("FAILED");
     const { body: errors } = await slow.api("GET", `/iamWorkRequests/${finished.id}/errors`);
@@ -247,8 +270,10 @@ describe("deactivating and deleting", () => {
   test("deletes an inactive domain: DELETING, then gone, by a work request with UPDATED", async () => {
     const { id, url } = await slow.createDomain();
     await slow.finished(await slow.api("POST", `/domains/${id}/actions/deactivate`));
+    const release = hold();
     const accepted = await slow.api("DELETE", `/domains/${id}`);
     expect((await slow.api("GET", `/domains/${id}`)).body.lifecycleState).toBe("DELETING");
+    release();
     const work = await slow.finished(accepted);
     expect(work).toMatchObject({
       operationType: "DELETE_DOMAIN",
