@@ -15,6 +15,8 @@ const root = join(__dirname, "..");
 export interface StandInOptions {
   /** `real` leaves Terraform to find oracle/oci by the caller's own CLI configuration. @default "stand-in" */
   readonly provider?: "stand-in" | "real";
+  /** How long the gateway keeps what it has read of the schema, in milliseconds. @default - as ORDS does, some seconds */
+  readonly metadataCacheMillis?: number;
 }
 
 /** All that a laptop does not have, running on loopback, and a folder in which to work against it. */
@@ -49,6 +51,7 @@ export async function startStandIns(folder: string, options: StandInOptions = {}
   const ords = await startOrds({
     tls,
     ca: authority.certPem,
+    metadataCacheMillis: options.metadataCacheMillis,
     connection: { user: gateway.name, password: gateway.password, connectString: database.connectString },
   });
 

@@ -11,6 +11,7 @@ import {
 import { parseEnvironment } from "../../config/environment";
 import { local } from "../../environments/local";
 import { helloOutput } from "../ords/hello";
+import { type Ran, runInProcess } from "./in-process";
 
 let folder: string;
 beforeAll(() => {
@@ -28,23 +29,22 @@ function start(
   return startOracleDatabase(createDatabase({ users, serviceName: options.serviceName }), options);
 }
 
-function register(port: number, args: string[] = []) {
+const args = ["register", "local", "--no-preflight", "--sample-api", "--outputs", "ords.json"];
+
+/** Where the alias `ords_jwt_local` leads to that port. */
+function at(port: number) {
   writeFileSync(join(folder, "tnsnames.ora"), `ords_jwt_local = localhost:${port}/FREEPDB1\n`);
-  const script = join(__dirname, "../../scripts/ords-jwt.js");
-  const child = spawn(
-    process.execPath,
-    [script, "register", "local", "--no-preflight", "--sample-api", "--outputs", "ords.json", ...args],
-    {
-      cwd: folder,
-      env: { PATH: process.env.PATH, TNS_ADMIN: folder, ORDS_JWT_LOCAL_PASSWORD: "hello", NO_COLOR: "1" },
-    },
-  );
+  const env = { PATH: process.env.PATH, TNS_ADMIN: folder, ORDS_JWT_LOCAL_PASSWORD: "hello", NO_COLOR: "1" };
+  return { cwd: folder, env };
+}
+
+/** A process of its own, for signals. */
+function registerProcess(port: number) {
+  const child = spawn(process.execPath, [join(__dirname, "../../scripts/ords-jwt.js"), ...args], at(port));
   const output = { stdout: "", stderr: "" };
   child.stdout.on("data", (chunk) => (output.stdout += chunk));
   child.stderr.on("data", (chunk) => (output.stderr += chunk));
-  const done = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) =>
-    child.once("close", (code) => resolve({ code, ...output })),
-  );
+  const done = new Promise<Ran>((resolve) => child.once("close", (code) => resolve({ code, ...output })));
   return { child, done, output };
 }
 
@@ -55,10 +55,16 @@ async function until(condition: () => boolean): Promise<void> {
 test("a database that starts late, and then has to learn of its service, is waited for", async () => {
   const closed = await start();
   await closed.close();
-  const { done, output } = register(closed.port);
-  await until(() => output.stderr.includes("not ready (NJS-5"));
+  let shown = "";
+  const done = runInProcess(args, {
+    ...at(closed.port),
+    onStderr: (text) => {
+      shown = text;
+    },
+  });
+  await until(() => shown.includes("not ready (NJS-5"));
   const listening = await start({ port: closed.port, serviceName: "OTHER" });
-  await until(() => /not ready \((NJS-518|ORA-12514)\)/.test(output.stderr));
+  await until(() => /not ready \((NJS-518|ORA-12514)\)/.test(shown));
   await listening.close();
   const ready = await start({ port: closed.port });
   const { code, stderr } = await done;
@@ -69,7 +75,7 @@ test("a database that starts late, and then has to learn of its service, is wait
 
 test("a service that never comes is given up on, with its cause: exit code 3", async () => {
   const server = await start({ serviceName: "OTHER" });
-  const { code, stderr } = await register(server.port).done;
+  const { code, stderr } = await runInProcess(args, at(server.port));
   expect(stderr.match(/trying again/g)).toHaveLength(3);
   expect(stderr).toMatch(/the listener does not know this service: check the service name/);
   expect(code).toBe(3);
@@ -92,13 +98,13 @@ async function interrupted(isTheOne: (info: RequestInfo) => boolean) {
       return undefined;
     },
   });
-  const { child, done, output } = register(server.port);
+  const { child, done, output } = registerProcess(server.port);
   await until(() => reached);
   child.kill("SIGINT");
   await until(() => output.stderr.includes("interrupted: rolling back"));
   goOn();
   const result = await done;
-  const after = await register(server.port, ["--plan"]).done;
+  const after = await runInProcess([...args, "--plan"], at(server.port));
   await server.close();
   return { ...result, inSync: after.code === 0 };
 }

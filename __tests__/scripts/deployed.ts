@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import https from "node:https";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,24 +16,20 @@ import oracledb from "oracledb";
 import { Agent, request } from "undici";
 import { type StandIns, startStandIns } from "../../local/stand-ins";
 import type { OrdsOutput } from "../../ords/output";
+import { type Ran, type RunOptions, runInProcess } from "./in-process";
 
 export const audience = "https://hello.example.com/";
 export const issuer = "https://identity.oraclecloud.com/";
 
-export interface Ran {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-export interface RunOptions {
-  /** Standard input. */
-  readonly input?: string;
+interface DeployedRunOptions extends RunOptions {
   /** Further variables. */
   readonly env?: NodeJS.ProcessEnv;
-  /** Told all of standard error so far, whenever there is more. */
-  readonly onStderr?: (text: string) => void;
 }
+
+/** What Node's fetch sends its requests with, and the place where it looks for it: outside of the sandbox that a test runs in. */
+const dispatcher = Symbol.for("undici.globalDispatcher.1");
+const outside = new (fetch.constructor as FunctionConstructor)("return globalThis")();
+const trusting = { ca: https.globalAgent.options.ca, dispatcher: outside[dispatcher] };
 
 /**
  * A deployed stack without Terraform: the stand-ins hold what the environment `local` would have made, and a program in place
@@ -41,6 +38,7 @@ export interface RunOptions {
 export class Deployed {
   private readonly signer = createSigner();
   private readonly agent: Agent;
+  private readonly authorities: string[] = [];
   outputs!: OrdsOutput;
   clientSecret = "";
   domainId = "";
@@ -55,9 +53,17 @@ export class Deployed {
 
   static async start(): Promise<Deployed> {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), "deployed-")));
-    const deployed = new Deployed(folder, await startStandIns(folder, { provider: "real" }));
+    const deployed = new Deployed(folder, await startStandIns(folder, { provider: "real", metadataCacheMillis: 0 }));
+    deployed.trust(readFileSync(join(folder, "ca.pem"), "utf8"));
     await deployed.deploy();
     return deployed;
+  }
+
+  /** Lets this process trust certificates as NODE_EXTRA_CA_CERTS lets one that starts. */
+  trust(pem: string): void {
+    this.authorities.push(pem);
+    https.globalAgent.options.ca = this.authorities;
+    outside[dispatcher] = new Agent({ connect: { ca: this.authorities } });
   }
 
   get apiUrl(): string {
@@ -148,16 +154,25 @@ export class Deployed {
     this.standIns.environment.TERRAFORM_BINARY_NAME = binary;
   }
 
-  /** Runs `ords-jwt` to its end. */
-  run(args: string[], options: RunOptions = {}): Promise<Ran> {
+  /** Runs `ords-jwt` to its end, in this process: one at a time. */
+  run(args: string[], options: DeployedRunOptions = {}): Promise<Ran> {
+    return runInProcess(args, { ...options, cwd: this.folder, env: this.environment(options) });
+  }
+
+  /** The same as users do: a process of its own. */
+  runProcess(args: string[], options: DeployedRunOptions = {}): Promise<Ran> {
     return this.execute(process.execPath, ["scripts/ords-jwt.js", ...args], options);
   }
 
+  private environment({ env }: DeployedRunOptions): NodeJS.ProcessEnv {
+    return { ...this.standIns.environment, DISPLAY: undefined, WAYLAND_DISPLAY: undefined, NO_COLOR: "1", ...env };
+  }
+
   /** Runs any program to its end, with what it needs to reach the stand-ins. */
-  execute(program: string, args: string[], options: RunOptions = {}): Promise<Ran> {
+  execute(program: string, args: string[], options: DeployedRunOptions = {}): Promise<Ran> {
     const child = spawn(program, args, {
       cwd: this.folder,
-      env: { ...this.standIns.environment, DISPLAY: undefined, WAYLAND_DISPLAY: undefined, ...options.env },
+      env: this.environment(options),
     });
     child.stdin.end(options.input ?? "");
     const output = { stdout: "", stderr: "" };
@@ -331,6 +346,8 @@ export class Deployed {
   }
 
   async close(): Promise<void> {
+    https.globalAgent.options.ca = trusting.ca;
+    outside[dispatcher] = trusting.dispatcher;
     await this.agent.close();
     await this.standIns.close();
     rmSync(this.folder, { recursive: true });

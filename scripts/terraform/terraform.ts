@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { OutsideError } from "../terminal/failure";
 
 /** The variable by which cdktf lets another binary stand in, such as tofu. */
-const binary = process.env.TERRAFORM_BINARY_NAME ?? "terraform";
+const binary = () => process.env.TERRAFORM_BINARY_NAME ?? "terraform";
 
 /**
  * Runs Terraform where cdktf puts a synthesized stack and returns what it prints, through a pipe: secrets in it touch no file of
@@ -25,7 +25,7 @@ export async function terraform(stack: string, args: string[]): Promise<string> 
     if (stderr?.includes("initialization required")) {
       throw new OutsideError(notHere(stack, "Terraform is not initialized in it"));
     }
-    throw new OutsideError(`${binary} ${args[0]} of stack ${stack} failed:\n${stderr?.trim() || message}`);
+    throw new OutsideError(`${binary()} ${args[0]} of stack ${stack} failed:\n${stderr?.trim() || message}`);
   }
 }
 
@@ -41,12 +41,12 @@ export async function terraformVersion(): Promise<string> {
 
 async function execute(args: string[]): Promise<string> {
   try {
-    const { stdout } = await promisify(execFile)(binary, args, { maxBuffer: 64 * 1024 * 1024 });
+    const { stdout } = await promisify(execFile)(binary(), args, { maxBuffer: 64 * 1024 * 1024 });
     return stdout;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     throw new OutsideError(
-      `cannot run "${binary}": install Terraform 1.11 or later, or name the binary in TERRAFORM_BINARY_NAME`,
+      `cannot run "${binary()}": install Terraform 1.11 or later, or name the binary in TERRAFORM_BINARY_NAME`,
     );
   }
 }

@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -7,6 +7,7 @@ import { createDatabase, startOracleDatabase } from "@ords-jwt/stand-ins/oracle-
 import oracledb from "oracledb";
 import { readActual } from "../../../ords/database/read";
 import { helloOutput } from "../../ords/hello";
+import { runInProcess } from "../in-process";
 
 let folder: string;
 beforeAll(() => {
@@ -14,15 +15,15 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Runs a command in a folder of its own; nothing of the caller's environment but where node is. */
-function ordsJwt(args: string[], env: NodeJS.ProcessEnv = {}): Promise<{ code: number; output: string }> {
-  const script = join(__dirname, "../../../scripts/ords-jwt.js");
-  const options = { cwd: folder, env: { PATH: dirname(process.execPath), NO_COLOR: "1", ...env } };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [script, ...args], options, (error, stdout, stderr) => {
-      resolve({ code: error ? Number(error.code) : 0, output: stdout + stderr });
-    });
-  });
+/** In a folder of its own; nothing of the caller's environment but where node is. */
+const at = (env: NodeJS.ProcessEnv = {}) => ({
+  cwd: folder,
+  env: { PATH: dirname(process.execPath), NO_COLOR: "1", ...env },
+});
+
+async function ordsJwt(args: string[], env?: NodeJS.ProcessEnv): Promise<{ code: number | null; output: string }> {
+  const { code, stdout, stderr } = await runInProcess(args, at(env));
+  return { code, output: stdout + stderr };
 }
 
 /** The environment of a caller whose alias `ords_jwt_local` leads to that port. */
@@ -48,6 +49,40 @@ test.each([
   const { code, output } = await ordsJwt(args);
   expect(output).toMatch(message);
   expect(code).toBe(2);
+});
+
+test("the process has the exit code, and its streams are kept apart", () => {
+  const script = join(__dirname, "../../../scripts/ords-jwt.js");
+  const run = (...args: string[]) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], { ...at(), encoding: "utf8" });
+    return { status, stdout, stderr };
+  };
+  expect(run("register", "staging", "--json")).toEqual({
+    status: 2,
+    stdout: expect.stringMatching(/^{\n {2}"error": {\n {4}"code": "invalid-input",/),
+    stderr: expect.stringMatching(/^error: unknown environment "staging"/),
+  });
+  expect(run("--help")).toEqual({ status: 0, stdout: expect.stringMatching(/^Usage: ords-jwt/), stderr: "" });
+});
+
+test("a command line that cannot be parsed is told to programs too", async () => {
+  const { stdout } = await runInProcess(["register", "local", "--json", "--pln"], at());
+  expect(JSON.parse(stdout).error).toEqual({
+    code: "invalid-input",
+    message: expect.stringMatching(/^unknown option '--pln'/),
+  });
+});
+
+test("--help loads no driver, no SDK and no zod", () => {
+  const script = join(__dirname, "../../../scripts/ords-jwt.js");
+  const loaded = "process.on('exit', () => console.log(Object.keys(require.cache).join('\\n')));";
+  const list = join(folder, "loaded.js");
+  writeFileSync(list, loaded);
+  const { stdout } = spawnSync(process.execPath, ["--require", list, script, "--help"], { ...at(), encoding: "utf8" });
+  const packages = [...stdout.matchAll(/node_modules\/((?:@[^/\n]+\/)?[^/\n]+)/g)].map(([, name]) => name);
+  expect(stdout).toContain("scripts/cli.ts");
+  expect(packages).toContain("commander");
+  expect(packages.filter((name) => /^(zod|oracledb|oci-|jose|oauth4webapi|cdktf)/.test(name ?? ""))).toEqual([]);
 });
 
 test("a missing Terraform is named with what to do: exit code 3", async () => {

@@ -1,5 +1,5 @@
 import type { webcrypto } from "node:crypto";
-import { appendFileSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { createServer as createHttpServer } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -63,7 +63,7 @@ let at: Deployed;
 let other: Issuer;
 beforeAll(async () => {
   at = await Deployed.start();
-  other = await Issuer.start((pem) => appendFileSync(join(at.folder, "ca.pem"), `\n${pem}`));
+  other = await Issuer.start((pem) => at.trust(pem));
   await at.register();
 });
 beforeEach(() => other.publish(other.jwk));

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Deployed, type Ran } from "../deployed";
+import { Deployed } from "../deployed";
+import type { Ran } from "../in-process";
 
 let deployed: Deployed;
 const ran: Ran[] = [];

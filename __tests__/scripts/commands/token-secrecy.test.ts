@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { clientCredentialsToken } from "../../../oauth/client-credentials";
-import { Deployed, type Ran } from "../deployed";
+import { Deployed } from "../deployed";
+import type { Ran } from "../in-process";
 
 const password = "Correct-horse-9";
 const jwt = /eyJ[\w-]{10,}\.[\w-]+\.[\w-]+/;

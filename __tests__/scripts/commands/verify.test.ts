@@ -90,7 +90,8 @@ test("with a role claim a user signs in, and the scopes expected are those that 
   const { outputs } = at;
   const [read = ""] = outputs.client.scopes;
   const developerClient = { ...outputs.developerClient!, scopes: [read] };
-  at.setOutputs({ ...outputs, profile: { ...outputs.profile, roleClaim: "/groups" }, developerClient });
+  const privileges = outputs.privileges.map((privilege) => ({ ...privilege, roles: ["hello.user"] }));
+  at.setOutputs({ ...outputs, profile: { ...outputs.profile, roleClaim: "/groups" }, privileges, developerClient });
   await at.activate("Correct-horse-9");
   let browsing: Promise<unknown> | undefined;
   const { code, stdout } = await at
@@ -104,7 +105,7 @@ test("with a role claim a user signs in, and the scopes expected are those that 
   await browsing;
   expect(stdout).toMatch(/^ok +token by authorization code: a token$/m);
   expect(stdout).toMatch(/^ok +token's scope: hello\.read\b(?!.*hello\.write)/m);
-  expect(stdout).toMatch(/not tried: a token that lacks the scope \(the profile goes by roles\)/);
+  expect(stdout).toMatch(/not tried: a token that lacks the scope \(the profile is role-based\)/);
   expect(code).toBe(0);
 });
 

@@ -1,0 +1,45 @@
+import { PassThrough } from "node:stream";
+import { finished } from "node:stream/promises";
+import { run } from "../../scripts/cli";
+import { Terminal } from "../../scripts/terminal/terminal";
+
+export interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  /** Standard input. */
+  readonly input?: string;
+  /** Told all of standard error so far, whenever there is more. */
+  readonly onStderr?: (text: string) => void;
+}
+
+/** Runs `ords-jwt` to its end in this process, in a folder and with an environment of its own: one at a time. */
+export async function runInProcess(
+  args: readonly string[],
+  { cwd, env, input = "", onStderr }: RunOptions & { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
+): Promise<Ran> {
+  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  const output = { stdout: "", stderr: "" };
+  stdin.end(input);
+  stdout.on("data", (chunk) => {
+    output.stdout += chunk;
+  });
+  stderr.on("data", (chunk) => {
+    output.stderr += chunk;
+    onStderr?.(output.stderr);
+  });
+  const before = { env: process.env, folder: process.cwd() };
+  process.env = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined));
+  process.chdir(cwd);
+  try {
+    const code = await run(args, new Terminal(stdin, stdout, stderr));
+    await Promise.all([stdout, stderr].map((stream) => finished(stream.end())));
+    return { code, ...output };
+  } finally {
+    process.env = before.env;
+    process.chdir(before.folder);
+  }
+}
