@@ -45,6 +45,8 @@ export interface IdentityDomainOptions {
   /** The caller's public key, PEM. */
   callerPublicKey?: string;
   faults?: Faults;
+  /** How long a client that polls with a device code has to wait between two polls. */
+  devicePollSeconds: number;
   tls: Tls;
 }
 
@@ -69,7 +71,7 @@ export class IdentityDomain {
     this.id = options.id;
     this.attributes = options.attributes;
     this.store = new Store({ ...options.facts, url: listener.url }, resourceTypes);
-    this.memory = new OAuthMemory(this.store);
+    this.memory = new OAuthMemory(this.store, options.devicePollSeconds);
     this.store.create("Settings", initialSettings, creator, "Settings");
   }
 

@@ -29,6 +29,8 @@ export interface OciOptions {
    * them back to what a new domain starts with. @default "merges"
    */
   settingsPut?: DomainFacts["settingsPut"];
+  /** Seconds between two polls with a device code; a client that polls faster is told `slow_down`. @default 5 */
+  devicePollSeconds?: number;
   /** Makes requests fail, to the Identity API as to the domains. @default none */
   faults?: Faults;
 }
@@ -81,6 +83,7 @@ export async function startOci(options: OciOptions): Promise<OciServer> {
         tls,
         callerPublicKey,
         faults,
+        devicePollSeconds: options.devicePollSeconds ?? 5,
         signingKey: await createSigningKey(authority, tenant),
         attributes: { isHiddenOnLogin: false, freeformTags: {}, definedTags: {}, ...attributes },
         facts: {

@@ -11,7 +11,7 @@ afterAll(() => cloud.close());
 test("answers an unknown path with 404 in the form of each API", async () => {
   expect(await cloud.api("GET", "/nothing")).toMatchObject({ status: 404, body: { code: "NotAuthorizedOrNotFound" } });
   expect(await cloud.call("GET", `${url}/admin/v1/Nothing`)).toMatchObject({ status: 404, body: { status: "404" } });
-  expect(await cloud.send("GET", `${url}/oauth2/v1/device`, {})).toMatchObject({
+  expect(await cloud.send("GET", `${url}/oauth2/v1/nothing`, {})).toMatchObject({
     status: 404,
     body: { error: expect.any(String), error_description: expect.any(String), ecid: expect.any(String) },
   });

@@ -8,12 +8,10 @@ import { html, page } from "./pages";
 import { signedIn } from "./sessions";
 import type { OAuthDomain } from "./token";
 
+type Asked = Pick<AuthorizationRequest, "client" | "granted">;
+
 /** The scopes of a request to which the user still has to consent. */
-export function missingConsents(
-  domain: OAuthDomain,
-  user: User,
-  { client, granted }: AuthorizationRequest,
-): AppScope[] {
+export function missingConsents(domain: OAuthDomain, user: User, { client, granted }: Asked): AppScope[] {
   if (client.bypassConsent) return [];
   const given = domain.memory.consents.get(`${user.id} ${client.id}`);
   const asked = granted.resource?.scopes?.filter(({ value }) => granted.values.includes(value)) ?? [];
@@ -55,10 +53,15 @@ export function decideConsent(request: Request, domain: OAuthDomain): Reply {
     return redirectBack(asked, { error: "access_denied", error_description: "the user did not consent" });
   }
   if (decision !== "allow") throw oauthError(400, "invalid_request", "decision must be allow or deny");
+  consentTo(domain, user, asked);
+  return resume(request);
+}
+
+/** Remembers that the user consents to all that is asked for. */
+export function consentTo(domain: OAuthDomain, user: User, asked: Asked): void {
   const key = `${user.id} ${asked.client.id}`;
   const scopes = missingConsents(domain, user, asked).map(({ fqs }) => fqs);
   domain.memory.consents.set(key, new Set([...(domain.memory.consents.get(key) ?? []), ...scopes]));
-  return resume(request);
 }
 
 /** Back to the authorization endpoint, which sees what is still needed. */

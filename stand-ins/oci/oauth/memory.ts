@@ -1,5 +1,6 @@
 import type { Store } from "../scim/store";
 import { Activations } from "./activations";
+import { DeviceCodes } from "./device-codes";
 import { OneTimeValues } from "./one-time-values";
 import { Sessions } from "./sessions";
 
@@ -14,7 +15,11 @@ export class OAuthMemory {
   /** The `jti` of access tokens that were revoked before they expired. */
   readonly revokedAccessTokens = new Set<string>();
 
-  constructor(store: Store) {
+  readonly deviceCodes: DeviceCodes;
+
+  /** @param devicePollSeconds that a client has to leave between two polls */
+  constructor(store: Store, devicePollSeconds: number) {
     this.activations = new Activations(store);
+    this.deviceCodes = new DeviceCodes(devicePollSeconds);
   }
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Reply } from "../http";
 
 /** Text that is HTML already; everything else is escaped. */
-class Html {
+export class Html {
   constructor(readonly text: string) {}
 }
 

@@ -2,6 +2,7 @@ import type { Router } from "../http";
 import { activate, showActivation } from "./activations";
 import { authorize } from "./authorize";
 import { decideConsent, showConsent } from "./consent";
+import { authorizeDevice, continueDevice, showDevice } from "./device";
 import { authorizationServerMetadata, idcsConfiguration, openidConfiguration } from "./discovery";
 import { introspect } from "./introspect";
 import { logout } from "./logout";
@@ -25,6 +26,9 @@ export function oauthRoutes<Domain extends OAuthDomain>(router: Router<Domain>):
     .on("GET", "/oauth2/v1/userlogout", (request, _params, domain) => logout(request, domain))
     .on("POST", "/oauth2/v1/revoke", (request, _params, domain) => revoke(request, domain))
     .on("POST", "/oauth2/v1/introspect", (request, _params, domain) => introspect(request, domain))
+    .on("POST", "/oauth2/v1/device", (request, _params, domain) => authorizeDevice(request, domain))
+    .on("GET", "/ui/v1/device", (request, _params, domain) => showDevice(request, domain))
+    .on("POST", "/ui/v1/device", (request, _params, domain) => continueDevice(request, domain))
     .on("GET", "/ui/v1/activate", (request, _params, domain) => showActivation(request, domain))
     .on("POST", "/ui/v1/activate", (request, _params, domain) => activate(request, domain))
     .on("GET", "/ui/v1/signin", (request, _params, domain) => showSignIn(request, domain))

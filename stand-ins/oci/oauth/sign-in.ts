@@ -9,21 +9,40 @@ import type { OAuthDomain } from "./token";
 
 /** `GET /ui/v1/signin`, with the parameters of the authorization request that wants to know the user. */
 export function showSignIn(request: Request, domain: OAuthDomain): Reply {
-  return signInPage(request, domain);
+  return signInForm(request, domain, purposeOf(request, domain));
 }
 
 /** `POST /ui/v1/signin`: starts a session and goes on with the authorization request. */
 export function signIn(request: Request, domain: OAuthDomain): Reply {
   const form = parseForm(request);
   checkFormToken(form, request, domain);
+  return startSession(request, domain, form, () => purposeOf(request, domain), "/oauth2/v1/authorize");
+}
+
+function purposeOf(request: Request, domain: OAuthDomain): string {
+  return `go on to ${readAuthorizationRequest(request, domain).client.displayName}`;
+}
+
+/**
+ * Signs a user in and goes on at `next` with the same query, or asks again.
+ * @param purpose what the user signs in for
+ */
+export function startSession(
+  request: Request,
+  domain: OAuthDomain,
+  form: URLSearchParams,
+  purpose: () => string,
+  next: string,
+): Reply {
   const userName = form.get("username")?.trim() ?? "";
   const user = domain.store.all("Users").find((each) => each.userName.toLowerCase() === userName.toLowerCase());
   const problem = refusal(user, form.get("password") ?? "");
-  if (!user || problem) return signInPage(request, domain, { userName, problem });
+  if (!user || problem) return signInForm(request, domain, purpose(), { userName, problem });
+  const query = request.query.size > 0 ? `?${request.query}` : "";
   return {
     status: 302,
     headers: {
-      location: `/oauth2/v1/authorize?${request.query}`,
+      location: next + query,
       "cache-control": "no-store",
       ...setCookie("session", domain.memory.sessions.start(user).id, domain),
     },
@@ -38,15 +57,20 @@ function refusal(user: User | undefined, password: string): string | undefined {
   return whyNotSignIn(user);
 }
 
-function signInPage(request: Request, domain: OAuthDomain, last: { userName?: string; problem?: string } = {}): Reply {
-  const { client } = readAuthorizationRequest(request, domain);
+/** @param purpose what the user signs in for */
+export function signInForm(
+  request: Request,
+  domain: OAuthDomain,
+  purpose: string,
+  last: { userName?: string; problem?: string } = {},
+): Reply {
   const token = formToken(request, domain);
   return page({
     status: last.problem ? 401 : 200,
     title: "Sign in",
     domain: domain.displayName(),
     headers: setCookie("form", token, domain),
-    content: html`<p>to go on to ${client.displayName}</p>
+    content: html`<p>to ${purpose}</p>
 ${alert(last.problem)}
 <form method="post">
 <input type="hidden" name="form" value="${token}">

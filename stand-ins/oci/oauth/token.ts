@@ -6,6 +6,7 @@ import { oauthError } from "./errors";
 import { parseForm } from "./form";
 import { authorizationCode } from "./grants/authorization-code";
 import { clientCredentials } from "./grants/client-credentials";
+import { deviceCode } from "./grants/device-code";
 import { refreshToken } from "./grants/refresh-token";
 import type { OAuthMemory } from "./memory";
 import type { SigningKey } from "./signing-key";
@@ -36,6 +37,7 @@ const grants: Record<string, Grant> = {
   authorization_code: authorizationCode,
   client_credentials: clientCredentials,
   refresh_token: refreshToken,
+  "urn:ietf:params:oauth:grant-type:device_code": deviceCode,
 };
 
 /** The token endpoint, `POST /oauth2/v1/token`. */
