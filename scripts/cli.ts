@@ -74,13 +74,37 @@ export function program(terminal: Terminal): Command {
     .option("--outputs <file>", "read the value of the output `ords` from a file, not from the Terraform state")
     .option("--sample-api", "REST-enable the schema and publish the sample module first")
     .option("--no-preflight", "do not look at a token and the JWK URL before writing")
-    .addOption(
-      new Option("--sql", "print a script that does it; needs no database").conflicts(["plan", "json", "markdown"]),
-    )
-    .option("--undo", "with --sql: print the script that takes it back")
-    .option("--ords-version <version>", "with --sql: ORDS of the database, for example 24.2; ORDS_SECURITY by default")
-    .addOption(new Option("--restore <file>", "run an undo script").conflicts(["sql", "outputs", "sampleApi", "adopt"]))
+    // Commands of their own now: register says so.
+    .addOption(new Option("--sql").hideHelp())
+    .addOption(new Option("--undo").hideHelp())
+    .addOption(new Option("--ords-version <version>").hideHelp())
+    .addOption(new Option("--restore <file>").hideHelp())
     .action(load("register"));
+  command("sql", "print a script that registers, for a DBA; needs no database", "dev > dev.sql")
+    .option("--undo", "print the script that takes it back")
+    .option("--ords-version <version>", "ORDS of the database, for example 24.2; ORDS_SECURITY by default")
+    .option("--outputs <file>", "read the value of the output `ords` from a file, not from the Terraform state")
+    .option("--adopt", "take over a JWT profile or privileges that this stack did not make")
+    .option("--expose", "leave public what would lose its privilege")
+    .option(
+      "--sample-api",
+      "REST-enable the schema and publish the sample module first; with --undo: remove the module",
+    )
+    .action(load("sql"));
+  command(
+    "restore",
+    "run an undo script that register or unregister saved",
+    "dev undo/dev-20261123T151352650Z.sql --plan",
+  )
+    .argument("<file>", "the script")
+    .option(
+      "--plan",
+      "show what would change and write nothing; exit code 1 when something would, 4 when it is blocked",
+    )
+    .addOption(new Option("--json", "print the plan as JSON").conflicts("markdown"))
+    .option("--markdown", "print the plan as Markdown, for a pull request")
+    .option("--expose", "leave public what would lose its privilege")
+    .action(load("restore"));
   command("unregister", "remove what register made; what it protected stays closed", "dev --plan")
     .option(
       "--plan",

@@ -10,7 +10,7 @@ export function undoScript(plan: Plan): string {
       title: undoTitle(schema, stack),
       notes: [
         packages.schema === undefined ? `Run it as ${schema}` : `Run it as ${user} or another ORDS administrator`,
-        "in SQLcl, SQL*Plus or SQL Developer, or with: ords-jwt register ENVIRONMENT --restore FILE",
+        "in SQLcl, SQL*Plus or SQL Developer, or with: ords-jwt restore ENVIRONMENT FILE",
         ...cannotRestore(plan).map((line) => `NOT RESTORED: ${line}`),
       ],
       schema,

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { ConfigurationError } from "../../config/environment";
+import { ConfigurationError, type Environment } from "../../config/environment";
 import { type OrdsOutput, parseOrdsOutput } from "../../ords/output";
 import { OutsideError } from "../terminal/failure";
 import { terraform } from "./terraform";
@@ -24,10 +24,33 @@ export async function stackOutputs(stack: string): Promise<StackOutputs> {
 }
 
 /**
+ * The outputs of an environment, from a hand-over file if one is named.
+ * @throws ConfigurationError also when they are those of another stack or for another schema
+ */
+export async function outputsOf(
+  stack: string,
+  { database }: Environment,
+  file: string | undefined,
+): Promise<StackOutputs> {
+  const outputs = file ? handOver(file) : await stackOutputs(stack);
+  if (outputs.ords.stack !== stack) {
+    throw new ConfigurationError(
+      `${file ?? "the state"} holds the outputs of stack ${outputs.ords.stack}, not of ${stack}: name the environment that it belongs to`,
+    );
+  }
+  if (outputs.ords.schema !== database.schema) {
+    throw new ConfigurationError(
+      `${file ?? `the state of stack ${stack}`} is for schema ${outputs.ords.schema}, environments/${stack}.ts for ${database.schema}: deploy the environment, or correct one of them`,
+    );
+  }
+  return outputs;
+}
+
+/**
  * The same from a hand-over file: the value of the output `ords` as JSON.
  * @throws ConfigurationError when it cannot be read; OutputError when a value is missing
  */
-export function handOver(file: string): StackOutputs {
+function handOver(file: string): StackOutputs {
   let value: unknown;
   try {
     value = JSON.parse(readFileSync(file, "utf8"));

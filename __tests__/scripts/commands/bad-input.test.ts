@@ -107,7 +107,7 @@ test("a hand-over file that lacks a value is refused by the value's name: exit c
 
 test("a hand-over file for another schema is refused: exit code 2", async () => {
   const file = handOver({ ...helloOutput, stack: "local", schema: "BILLING" });
-  const { code, output } = await ordsJwt(["register", "local", "--sql", "--outputs", file]);
+  const { code, output } = await ordsJwt(["sql", "local", "--outputs", file]);
   expect(output).toMatch(/is for schema BILLING, environments\/local.ts for HELLO/);
   expect(code).toBe(2);
 });

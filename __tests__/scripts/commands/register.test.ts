@@ -110,9 +110,9 @@ test("the hand-over file has no secret and does in place of Terraform", async ()
   expect(foreign.code).toBe(2);
 });
 
-test("--sql prints a script and nothing else, needs no database, and is the same each time", async () => {
+test("sql prints a script and nothing else, needs no database, and is the same each time", async () => {
   const sql = (...args: string[]) =>
-    deployed.run(["register", "local", "--sql", "--outputs", "handover.json", ...args], {
+    deployed.run(["sql", "local", "--outputs", "handover.json", ...args], {
       env: { TNS_ADMIN: undefined, ORDS_JWT_LOCAL_PASSWORD: undefined },
     });
   const { stdout, stderr, code } = await sql();
@@ -124,28 +124,34 @@ test("--sql prints a script and nothing else, needs no database, and is the same
 });
 
 test.each([
-  [["--undo"], /belong to --sql/],
-  [["--ords-version", "24.1"], /belong to --sql/],
-  [["--sql", "--plan"], /cannot be used with/],
-  [["--sql", "--outputs", "handover.json", "--ords-version", "23.2"], /ORDS 23.2 has no JWT profiles/],
-  [["--sql", "--outputs", "handover.json", "--ords-version", "new"], /cannot read the ORDS version "new"/],
-  [["--json", "--markdown"], /cannot be used with/],
-  [["--restore", "x.sql", "--sql"], /cannot be used with/],
-  [["--restore", "nowhere.sql"], /cannot read nowhere.sql/],
-  [["--restore", "handover.json"], /not an undo script/],
+  [["register", "local", "--undo"], /run npx ords-jwt sql local --undo$/m],
+  [["register", "local", "--ords-version", "24.1"], /run npx ords-jwt sql local --ords-version 24\.1$/m],
+  [
+    ["register", "local", "--sql", "--outputs", "handover.json", "--adopt"],
+    /run npx ords-jwt sql local --outputs handover\.json --adopt$/m,
+  ],
+  [["register", "local", "--restore", "undo/x.sql", "--plan"], /run npx ords-jwt restore local undo\/x\.sql --plan$/m],
+  [["sql", "local", "--plan"], /unknown option '--plan'/],
+  [["sql", "local", "--outputs", "handover.json", "--ords-version", "23.2"], /ORDS 23.2 has no JWT profiles/],
+  [["sql", "local", "--outputs", "handover.json", "--ords-version", "new"], /cannot read the ORDS version "new"/],
+  [["register", "local", "--json", "--markdown"], /cannot be used with/],
+  [["restore", "local"], /missing required argument 'file'/],
+  [["restore", "local", "x.sql", "--adopt"], /unknown option '--adopt'/],
+  [["restore", "local", "nowhere.sql"], /cannot read nowhere.sql/],
+  [["restore", "local", "handover.json"], /not an undo script/],
 ])("%j is called wrongly: exit code 2", async (args, message) => {
-  const { code, stderr } = await run("register", "local", ...args);
+  const { code, stderr } = await run(...args);
   expect(stderr).toMatch(message);
   expect(code).toBe(2);
 });
 
 test("a saved script brings the state back, but opens what was closed only with --expose", async () => {
   const [first] = undoFiles();
-  const refused = await run("register", "local", "--restore", `undo/${first}`);
+  const refused = await run("restore", "local", `undo/${first}`);
   expect(refused.stderr).toMatch(/BECOMES PUBLIC: .*--expose/);
   expect(refused.code).toBe(4);
   expect((await run("register", "local", "--plan")).code).toBe(0);
-  const { code, stdout } = await run("register", "local", "--restore", `undo/${first}`, "--expose");
+  const { code, stdout } = await run("restore", "local", `undo/${first}`, "--expose");
   expect(stdout).toMatch(/- delete +JWT profile HELLO[\s\S]*BECOMES PUBLIC: pattern[\s\S]*restored schema HELLO/);
   expect(code).toBe(0);
 });
