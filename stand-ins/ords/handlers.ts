@@ -1,41 +1,20 @@
 import oracledb from "oracledb";
-import type { Handler } from "./metadata";
+import type { Handler, Parameter } from "./metadata";
+import { type Binds, bindValues, type Input, statusCode } from "./parameters";
 import { HttpError, json, type Reply } from "./responses";
-import type { Route } from "./routes";
 
 const defaultItemsPerPage = 25;
 
-/** Implicit parameters of ORDS that are not provided here; a caller cannot provide them either. */
-const unsupportedBinds = new Set([
-  "body",
-  "body_json",
-  "body_text",
-  "content_type",
-  "fetch_offset",
-  "fetch_size",
-  "forward_location",
-  "page_offset",
-  "page_size",
-  "row_count",
-  "row_offset",
-  "status_code",
-]);
-
 /** What a handler works with. */
-export interface Call {
-  /** The request's URL; its query parameters become binds. */
-  readonly url: URL;
-  readonly route: Route;
-  /** The token's `sub`; null on a public resource. */
-  readonly currentUser: string | null;
+export interface Call extends Input {
   /** Opens a session of the schema. */
   connect(): Promise<oracledb.Connection>;
 }
 
 /**
- * Runs a handler's query in its schema.
+ * Runs a handler's query or block in its schema.
  *
- * @throws HttpError 555 when the query fails, 501 for what the stand-in does not do
+ * @throws HttpError 555 when it fails, 501 for what the stand-in does not do
  */
 export async function runHandler(handler: Handler, call: Call): Promise<Reply> {
   switch (handler.sourceType) {
@@ -46,9 +25,49 @@ export async function runHandler(handler: Handler, call: Call): Promise<Reply> {
     }
     case "json/collection":
       return json(await collection(handler, call));
+    case "plsql/block":
+      return block(handler, call);
     default:
-      throw new HttpError(501, `source type ${handler.sourceType} is not supported; json/collection and json/item are`);
+      throw new HttpError(
+        501,
+        `source type ${handler.sourceType} is not supported; json/collection, json/item and plsql/block are`,
+      );
   }
+}
+
+/** Runs a block and commits. What it prints with HTP is not supported: the answer is what its parameters say. */
+async function block(handler: Handler, call: Call): Promise<Reply> {
+  const binds = bindValues(handler, call);
+  const out = await inSession(call, async (connection) => {
+    const all = { ...Object.fromEntries(binds.in), ...outBinds(binds) };
+    const { outBinds: found } = await connection.execute<Record<string, unknown>>(handler.source, all as never, {
+      autoCommit: true,
+    });
+    return found ?? {};
+  });
+  const value = ({ bindName }: Parameter) => out[bindName] ?? null;
+  const status = out[statusCode.bindName] ?? 200;
+  if (typeof status !== "number" || !Number.isInteger(status) || status < 200 || status > 599) {
+    throw failed(`status_code is ${status}, expected 200 to 599`);
+  }
+  const members = binds.out.filter(({ source }) => source === "RESPONSE").map((each) => [each.name, value(each)]);
+  const headers = binds.out.filter((each) => each.source === "HEADER" && each !== statusCode && value(each) !== null);
+  const reply = members.length > 0 ? json(Object.fromEntries(members)) : { headers: {}, body: "" };
+  return {
+    ...reply,
+    status,
+    headers: { ...reply.headers, ...Object.fromEntries(headers.map((each) => [each.name, String(value(each))])) },
+  };
+}
+
+function outBinds({ in: values, out }: Binds): Record<string, oracledb.BindParameter> {
+  return Object.fromEntries(
+    out.map(({ bindName, type }) => {
+      const isNumber = ["INT", "LONG", "DOUBLE"].includes(type);
+      const shape = isNumber ? { type: oracledb.NUMBER } : { type: oracledb.STRING, maxSize: 4000 };
+      return [bindName, { dir: oracledb.BIND_INOUT, val: values.get(bindName), ...shape }];
+    }),
+  );
 }
 
 async function collection(handler: Handler, call: Call): Promise<object> {
@@ -79,10 +98,9 @@ function wholeNumber(parameters: URLSearchParams, name: string): number | undefi
 
 /** @param maxRows 0: all */
 async function query(handler: Handler, call: Call, maxRows: number): Promise<Record<string, unknown>[]> {
-  const binds = bindValues(handler.source, call);
-  const connection = await call.connect();
-  try {
-    const { metaData, rows } = await connection.execute<unknown[]>(handler.source, binds, {
+  const binds = Object.fromEntries(bindValues(handler, call).in);
+  return inSession(call, async (connection) => {
+    const { metaData, rows } = await connection.execute<unknown[]>(handler.source, binds as never, {
       maxRows,
       outFormat: oracledb.OUT_FORMAT_ARRAY,
       fetchTypeHandler: ({ dbType }) => (dbType === oracledb.DB_TYPE_CLOB ? { type: oracledb.STRING } : undefined),
@@ -90,33 +108,23 @@ async function query(handler: Handler, call: Call, maxRows: number): Promise<Rec
     if (!metaData || !rows) throw new Error("the handler's source is not a query");
     const names = metaData.map(({ name }) => name.toLowerCase());
     return rows.map((row) => Object.fromEntries(row.map((value, index) => [names[index], toJson(value)])));
+  });
+}
+
+/** @throws HttpError 555 when `work` fails */
+async function inSession<T>(call: Call, work: (connection: oracledb.Connection) => Promise<T>): Promise<T> {
+  const connection = await call.connect();
+  try {
+    return await work(connection);
   } catch (error) {
-    throw new HttpError(555, (error as Error).message, {}, { "o:errorCode": "ORDS-25001" });
+    throw failed((error as Error).message);
   } finally {
     await connection.close();
   }
 }
 
-/** A value for each bind name of the source: current user, then path, then query parameter, else NULL. */
-function bindValues(source: string, call: Call): Record<string, string | null> {
-  const values = new Map<string, string | null>();
-  for (const [name, value] of call.url.searchParams)
-    if (!values.has(name.toLowerCase())) values.set(name.toLowerCase(), value);
-  for (const [name, value] of Object.entries(call.route.parameters)) values.set(name.toLowerCase(), value);
-  values.set("current_user", call.currentUser);
-  return Object.fromEntries(
-    bindNames(source).map((name) => {
-      if (unsupportedBinds.has(name)) throw new HttpError(501, `bind :${name} is not supported`);
-      return [name, values.get(name) ?? null];
-    }),
-  );
-}
-
-/** The bind names of a statement in lower case, without what stands in literals, quoted names and comments. */
-export function bindNames(sql: string): string[] {
-  const token =
-    /--.*|\/\*[\s\S]*?\*\/|q'\[[\s\S]*?\]'|q'\{[\s\S]*?\}'|q'\([\s\S]*?\)'|q'<[\s\S]*?>'|q'(\S)[\s\S]*?\1'|'[^']*'|"[^"]*"|:\s*([a-z][\w$#]*)/gi;
-  return [...new Set([...sql.matchAll(token)].flatMap((match) => (match[2] ? [match[2].toLowerCase()] : [])))];
+function failed(why: string): HttpError {
+  return new HttpError(555, why, {}, { "o:errorCode": "ORDS-25001" });
 }
 
 /** ORDS writes a date as UTC; the driver gives its wall-clock time in local fields. */

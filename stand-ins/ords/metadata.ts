@@ -39,6 +39,21 @@ export interface Handler {
   readonly source: string;
   /** Overrides the module's. */
   readonly itemsPerPage: number | null;
+  /** Those that are declared. */
+  readonly parameters: readonly Parameter[];
+}
+
+export interface Parameter {
+  /** In the request or the answer. */
+  readonly name: string;
+  /** In the source, in lower case. */
+  readonly bindName: string;
+  /** `HEADER`, `URI` or `RESPONSE`. */
+  readonly source: string;
+  /** `IN`, `OUT` or `INOUT`. */
+  readonly access: string;
+  /** `STRING`, `INT`, `LONG`, `DOUBLE`... */
+  readonly type: string;
 }
 
 export interface Privilege {
@@ -74,11 +89,20 @@ const views = {
   }),
   dba_ords_templates: z.object({ ID: id, MODULE_ID: id, URI_TEMPLATE: text, PRIORITY: z.number().nullable() }),
   dba_ords_handlers: z.object({
+    ID: id,
     TEMPLATE_ID: id,
     METHOD: text,
     SOURCE_TYPE: text,
     SOURCE: text,
     ITEMS_PER_PAGE: z.number().nullable(),
+  }),
+  dba_ords_parameters: z.object({
+    HANDLER_ID: id,
+    NAME: text,
+    BIND_VARIABLE_NAME: text.nullish(),
+    SOURCE_TYPE: text,
+    ACCESS_METHOD: text,
+    PARAM_TYPE: text,
   }),
   dba_ords_privileges: z.object({ ID: id, SCHEMA_ID: id, NAME: text }),
   dba_ords_privilege_roles: z.object({ PRIVILEGE_ID: id, ROLE_NAME: text }),
@@ -105,6 +129,7 @@ export async function readMetadata(connection: oracledb.Connection): Promise<Met
   const modules = await read("dba_ords_modules");
   const templates = await read("dba_ords_templates");
   const handlers = await read("dba_ords_handlers");
+  const parameters = await unlessMissing(read("dba_ords_parameters"));
   const privileges = await read("dba_ords_privileges");
   const roles = await read("dba_ords_privilege_roles");
   const privilegeModules = await read("dba_ords_privilege_modules");
@@ -136,6 +161,15 @@ export async function readMetadata(connection: oracledb.Connection): Promise<Met
                   sourceType: handler.SOURCE_TYPE,
                   source: handler.SOURCE,
                   itemsPerPage: handler.ITEMS_PER_PAGE,
+                  parameters: parameters
+                    .filter((parameter) => parameter.HANDLER_ID === handler.ID)
+                    .map((parameter) => ({
+                      name: parameter.NAME,
+                      bindName: (parameter.BIND_VARIABLE_NAME ?? parameter.NAME).toLowerCase(),
+                      source: parameter.SOURCE_TYPE,
+                      access: parameter.ACCESS_METHOD,
+                      type: parameter.PARAM_TYPE,
+                    })),
                 })),
             })),
         })),
@@ -152,6 +186,16 @@ export async function readMetadata(connection: oracledb.Connection): Promise<Met
         }),
       jwtProfile: toProfile(profiles.find((profile) => profile.SCHEMA_ID === schema.ID)),
     }));
+}
+
+/** The rows of a view, none where there is no such view. */
+async function unlessMissing<T>(rows: Promise<T[]>): Promise<T[]> {
+  try {
+    return await rows;
+  } catch (error) {
+    if ((error as oracledb.DBError).errorNum === 942) return [];
+    throw error;
+  }
 }
 
 async function readView<V extends View>(connection: oracledb.Connection, view: V): Promise<Row<V>[]> {

@@ -13,6 +13,7 @@ const errors = {
   401: { code: "Unauthorized", message: "Unauthorized" },
   404: { code: "NotFound", message: "Not Found" },
   405: { code: "MethodNotAllowed", message: "Method Not Allowed" },
+  413: { code: "RequestEntityTooLarge", message: "Request Entity Too Large" },
   500: { code: "InternalServerError", message: "Internal Server Error" },
   501: { code: "NotImplemented", message: "Not Implemented" },
   503: { code: "ServiceUnavailable", message: "Service Unavailable" },

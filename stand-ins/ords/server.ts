@@ -42,7 +42,6 @@ export interface Ords {
 export async function startOrds(options: OrdsOptions): Promise<Ords> {
   const gateway = createGateway(options);
   const server = createServer({ key: options.tls.key, cert: options.tls.cert }, async (request, response) => {
-    request.resume(); // bodies are not used
     const reply = await gateway(request, base()).catch((error: unknown) =>
       errorReply(
         error instanceof HttpError ? error : new HttpError(500, String(error)),
@@ -52,6 +51,7 @@ export async function startOrds(options: OrdsOptions): Promise<Ords> {
     );
     response.writeHead(reply.status, { ...reply.headers, "content-length": Buffer.byteLength(reply.body) });
     response.end(reply.body);
+    request.resume(); // of a body that nobody has read
   });
   const base = () => `https://localhost:${(server.address() as AddressInfo).port}`;
   server.listen(options.port ?? 0, "127.0.0.1");
@@ -97,7 +97,8 @@ function createGateway(options: OrdsOptions): (request: IncomingMessage, base: s
     const handler = handlers.find(({ method }) => method === request.method);
     if (!handler) throw new HttpError(405, "", { allow: handlers.map(({ method }) => method).join(", ") });
     const connect = () => openSession(options.connection, found.schema.name);
-    return runHandler(handler, { url, route, currentUser, connect });
+    const body = await readBody(request);
+    return runHandler(handler, { url, route, currentUser, headers: request.headers, body, connect });
   };
 }
 
@@ -125,6 +126,20 @@ async function authorize(
     onRefusal?.(error.reason, error.message);
     throw unauthorized(token !== null);
   }
+}
+
+const maximumBody = 1024 * 1024;
+
+/** What is over the limit is read and dropped, so that the caller gets to see the answer. */
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += chunk.length;
+    if (size <= maximumBody) chunks.push(chunk);
+  }
+  if (size > maximumBody) throw new HttpError(413, `the body has ${size} bytes, at most ${maximumBody} are allowed`);
+  return Buffer.concat(chunks);
 }
 
 function parseTarget(target: string, base: string): URL {

@@ -1,4 +1,5 @@
-import { bindNames, toJson } from "../../ords/handlers";
+import { toJson } from "../../ords/handlers";
+import { bindNames } from "../../ords/parameters";
 
 test.each([
   ["SELECT :a, :B, :a, : c FROM dual WHERE x=:d$1#", ["a", "b", "c", "d$1#"]],

@@ -44,6 +44,20 @@ describe("routing", () => {
     expect(await body("/api%2Fhello")).toMatchObject({ status: 400 });
   });
 
+  test("a base path of several segments leads to its module, and the longer one to its own", async () => {
+    const source = (text: string) => `SELECT '${text}' AS module, :id AS id FROM dual`;
+    await ords.module("api.v1", "employees/:id", source("api"), { basePath: "/company/api/v1/" });
+    await ords.module("api.v1.hr", ":id/name", source("hr"), { basePath: "/company/api/v1/hr/" });
+    expect(await body("/company/api/v1/employees/7")).toEqual({ status: 200, module: "api", id: "7" });
+    expect(await body("/company/api/v1/hr/7/name")).toEqual({ status: 200, module: "hr", id: "7" });
+    for (const wrong of ["/company/api/", "/company/api/v1", "/company/api/v1/hr/7", "/api/v1/employees/7"]) {
+      expect(await body(wrong)).toMatchObject({ status: 404 });
+    }
+    await ords.privilege("company.read", { module: "api.v1" });
+    expect(await body("/company/api/v1/employees/7")).toMatchObject({ status: 401 });
+    expect(await body("/company/api/v1/hr/7/name")).toMatchObject({ status: 200 });
+  });
+
   test("a route pattern beyond :name says that it is not supported", async () => {
     await ords.module("optional", ":id?", "SELECT 1 AS one FROM dual");
     expect(await body("/optional/1")).toMatchObject({ status: 501, cause: expect.stringContaining(":id?") });
@@ -170,16 +184,16 @@ describe("a handler that fails", () => {
     });
   });
 
-  test("a source type beyond item and collection says that it is not supported", async () => {
-    await ords.module("plsql", "block", "BEGIN NULL; END;", { sourceType: "plsql/block" });
-    expect(await body("/plsql/block")).toMatchObject({ status: 501, cause: expect.stringContaining("plsql/block") });
+  test("a source type beyond queries and blocks says that it is not supported", async () => {
+    await ords.module("media", "item", "SELECT 'text/plain', 'x' FROM dual", { sourceType: "resource/lob" });
+    expect(await body("/media/item")).toMatchObject({ status: 501, cause: expect.stringContaining("resource/lob") });
   });
 
   test("an implicit parameter of ORDS says that it is not supported", async () => {
-    await ords.module("implicit", "item", "SELECT :body_text AS body FROM dual");
-    expect(await body("/implicit/item?body_text=x")).toMatchObject({
+    await ords.module("implicit", "item", "SELECT :row_offset AS first FROM dual");
+    expect(await body("/implicit/item?row_offset=1")).toMatchObject({
       status: 501,
-      cause: expect.stringContaining(":body_text"),
+      cause: expect.stringContaining(":row_offset"),
     });
   });
 });

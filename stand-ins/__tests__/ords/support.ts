@@ -141,18 +141,27 @@ export async function startScenario(options: Partial<OrdsOptions> & { ordsVersio
       );
     },
 
-    /** Publishes a module `/<name>/` with one template and a GET handler. */
+    /** Publishes a module with one template and a handler. */
     async module(name: string, template: string, source: string, settings: ModuleSettings = {}) {
-      const { sourceType = "json/item", itemsPerPage = 25, status = "PUBLISHED" } = settings;
+      const { sourceType = "json/item", itemsPerPage = 25, status = "PUBLISHED", method = "GET" } = settings;
       await run(
         `BEGIN
            ORDS.DEFINE_MODULE(p_module_name => :name, p_base_path => :base_path, p_items_per_page => :items,
              p_status => :status);
            ORDS.DEFINE_TEMPLATE(p_module_name => :name, p_pattern => :template);
-           ORDS.DEFINE_HANDLER(p_module_name => :name, p_pattern => :template, p_method => 'GET',
+           ORDS.DEFINE_HANDLER(p_module_name => :name, p_pattern => :template, p_method => :method,
              p_source_type => :source_type, p_source => :source);
          END;`,
-        { name, base_path: `/${name}/`, items: itemsPerPage, status, template, source_type: sourceType, source },
+        {
+          name,
+          base_path: settings.basePath ?? `/${name}/`,
+          items: itemsPerPage,
+          status,
+          template,
+          method,
+          source_type: sourceType,
+          source,
+        },
       );
     },
 
@@ -190,6 +199,10 @@ interface ModuleSettings {
   sourceType?: string;
   itemsPerPage?: number;
   status?: "PUBLISHED" | "NOT_PUBLISHED";
+  /** @default "GET" */
+  method?: string;
+  /** @default the name between slashes */
+  basePath?: string;
 }
 
 interface Call {
