@@ -4,102 +4,111 @@ import oracledb from "oracledb";
 import type { Result } from "../../oracle-database/database";
 import { acceptPacket, parseDescriptor } from "../../oracle-database/net/connect";
 import { type OracleDatabaseServer, startOracleDatabase } from "../../oracle-database/server";
-import { credentials, FakeDatabase, until, withConnection } from "./net-fake-database";
+import { drivers } from "./net-drivers";
+import { connectingWith, credentials, FakeDatabase, until } from "./net-fake-database";
 
 const answer = (): Result => ({ kind: "dml", rowCount: 1 });
 
-test("cancels a call that takes too long, and the connection stays usable", async () => {
-  let release = () => {};
-  const stuck = new Promise<undefined>((resolve) => {
-    release = () => resolve(undefined);
-  });
-  await withConnection(
-    answer,
-    async (connection, database) => {
-      connection.callTimeout = 20;
-      await expect(connection.execute("update t set a = 1")).rejects.toThrow("NJS-123");
-      connection.callTimeout = 0;
-      release();
-      expect((await connection.execute("update t set a = 2")).rowsAffected).toBe(1);
-      expect(database.sessions[0]?.log).not.toContain("update t set a = 1");
-    },
-    { onRequest: ({ name }) => (name === "EXECUTE" ? stuck : undefined) },
-  );
-});
+describe.each(drivers)("%s", (_, oracledb) => {
+  const withConnection = connectingWith(oracledb);
 
-test("answers a break with ORA-01013", async () => {
-  let interrupt = () => {};
-  const never = new Promise<undefined>(() => {});
-  await withConnection(
-    answer,
-    async (connection) => {
-      interrupt = () => void connection.break();
-      await expect(connection.execute("update t set a = 1")).rejects.toThrow("ORA-01013");
-      await connection.ping();
-      // Nothing runs: the next call is the one that fails.
-      await connection.break();
-      await expect(connection.ping()).rejects.toThrow("ORA-01013");
-      await connection.ping();
-    },
-    {
-      onRequest({ name }) {
-        if (name !== "EXECUTE") return undefined;
-        setImmediate(() => interrupt());
-        return never;
+  test("cancels a call that takes too long, and the connection stays usable", async () => {
+    let release = () => {};
+    const stuck = new Promise<undefined>((resolve) => {
+      release = () => resolve(undefined);
+    });
+    await withConnection(
+      answer,
+      async (connection, database) => {
+        connection.callTimeout = 20;
+        await expect(connection.execute("update t set a = 1")).rejects.toThrow("NJS-123");
+        connection.callTimeout = 0;
+        release();
+        expect((await connection.execute("update t set a = 2")).rowsAffected).toBe(1);
+        expect(database.sessions[0]?.log).not.toContain("update t set a = 1");
       },
-    },
-  );
-});
+      { onRequest: ({ name }) => (name === "EXECUTE" ? stuck : undefined) },
+    );
+  });
 
-test("counts round trips", async () => {
-  const calls: string[] = [];
-  await withConnection(
-    answer,
-    async (connection) => {
-      await connection.execute("update t set a = 1", [], { autoCommit: true });
-      await connection.commit();
-      await connection.rollback();
-      await connection.ping();
-    },
-    { onRequest: ({ connection, index, name, sql }) => void calls.push(`${connection}.${index} ${name} ${sql ?? ""}`) },
-  );
-  expect(calls).toEqual([
-    "1.1 CONNECT ",
-    "1.2 PROTOCOL ",
-    "1.3 DATA_TYPES ",
-    "1.4 AUTH1 ",
-    "1.5 AUTH2 ",
-    "1.6 EXECUTE update t set a = 1",
-    "1.7 COMMIT ",
-    "1.8 ROLLBACK ",
-    "1.9 PING ",
-    "1.10 LOGOFF ",
-  ]);
-});
+  test("answers a break with ORA-01013", async () => {
+    let interrupt = () => {};
+    const never = new Promise<undefined>(() => {});
+    await withConnection(
+      answer,
+      async (connection) => {
+        interrupt = () => void connection.break();
+        await expect(connection.execute("update t set a = 1")).rejects.toThrow("ORA-01013");
+        await connection.ping();
+        // Nothing runs: the next call is the one that fails.
+        await connection.break();
+        await expect(connection.ping()).rejects.toThrow("ORA-01013");
+        await connection.ping();
+      },
+      {
+        onRequest({ name }) {
+          if (name !== "EXECUTE") return undefined;
+          setImmediate(() => interrupt());
+          return never;
+        },
+      },
+    );
+  });
 
-test.each([1, 2, 3, 4, 5])("can cut the connection at request %i of the logon", async (n) => {
-  const database = new FakeDatabase(answer);
-  const server = await startOracleDatabase(database, { onRequest: ({ index }) => (index === n ? "cut" : undefined) });
-  await expect(oracledb.getConnection({ ...credentials, connectString: server.connectString })).rejects.toThrow("NJS-");
-  expect(database.sessions).toEqual([]);
-  await server.close();
-});
+  test("counts round trips", async () => {
+    const calls: string[] = [];
+    await withConnection(
+      answer,
+      async (connection) => {
+        await connection.execute("update t set a = 1", [], { autoCommit: true });
+        await connection.commit();
+        await connection.rollback();
+        await connection.ping();
+      },
+      {
+        onRequest: ({ connection, index, name, sql }) => void calls.push(`${connection}.${index} ${name} ${sql ?? ""}`),
+      },
+    );
+    expect(calls).toEqual([
+      "1.1 CONNECT ",
+      "1.2 PROTOCOL ",
+      "1.3 DATA_TYPES ",
+      "1.4 AUTH1 ",
+      "1.5 AUTH2 ",
+      "1.6 EXECUTE update t set a = 1",
+      "1.7 COMMIT ",
+      "1.8 ROLLBACK ",
+      "1.9 PING ",
+      "1.10 LOGOFF ",
+    ]);
+  });
 
-test.each([
-  ["cut", false],
-  ["cut-reply", true],
-] as const)("with %s, the statement has run: %s", async (verdict, hasRun) => {
-  await withConnection(
-    answer,
-    async (connection, database) => {
-      await expect(connection.execute("update t set a = 1", [], { autoCommit: true })).rejects.toThrow("NJS-500");
-      const log = database.sessions[0]!.log;
-      await until(() => log.at(-1) === "<close>");
-      expect(log.includes("update t set a = 1")).toBe(hasRun);
-      expect(log.includes("<commit>")).toBe(hasRun);
-    },
-    { onRequest: ({ name }) => (name === "EXECUTE" ? verdict : undefined) },
-  );
+  test.each([1, 2, 3, 4, 5])("can cut the connection at request %i of the logon", async (n) => {
+    const database = new FakeDatabase(answer);
+    const server = await startOracleDatabase(database, { onRequest: ({ index }) => (index === n ? "cut" : undefined) });
+    await expect(oracledb.getConnection({ ...credentials, connectString: server.connectString })).rejects.toThrow(
+      "NJS-",
+    );
+    expect(database.sessions).toEqual([]);
+    await server.close();
+  });
+
+  test.each([
+    ["cut", false],
+    ["cut-reply", true],
+  ] as const)("with %s, the statement has run: %s", async (verdict, hasRun) => {
+    await withConnection(
+      answer,
+      async (connection, database) => {
+        await expect(connection.execute("update t set a = 1", [], { autoCommit: true })).rejects.toThrow("NJS-500");
+        const log = database.sessions[0]!.log;
+        await until(() => log.at(-1) === "<close>");
+        expect(log.includes("update t set a = 1")).toBe(hasRun);
+        expect(log.includes("<commit>")).toBe(hasRun);
+      },
+      { onRequest: ({ name }) => (name === "EXECUTE" ? verdict : undefined) },
+    );
+  });
 });
 
 describe("traffic that is not Oracle Net", () => {
@@ -130,6 +139,24 @@ describe("traffic that is not Oracle Net", () => {
       socket.on("data", (chunk) => received.push(chunk)).on("error", () => {});
       socket.on("close", () => resolve(Buffer.concat(received)));
     });
+  /** What the server sends, packet by packet. */
+  const packetsOf = (socket: Socket) => {
+    let received = Buffer.alloc(0);
+    let isAccepted = false;
+    socket.on("data", (chunk) => {
+      received = Buffer.concat([received, chunk]);
+    });
+    return {
+      async next(): Promise<Buffer> {
+        const length = () => (isAccepted ? received.readUInt32BE() : received.readUInt16BE());
+        await until(() => received.length >= 8 && received.length >= length());
+        const packet = received.subarray(0, length());
+        received = received.subarray(packet.length);
+        isAccepted = true;
+        return packet;
+      },
+    };
+  };
   const connectPacket = (text: string): Buffer => {
     const packet = Buffer.alloc(74 + text.length);
     packet.writeUInt16BE(packet.length, 0);
@@ -151,6 +178,12 @@ describe("traffic that is not Oracle Net", () => {
     return packet;
   };
   const accepted = acceptPacket(8192);
+  /** Accepted, and told then that it is not understood. */
+  const toldWhy = async (...parts: Parameters<typeof send>) => {
+    const reply = await send(...parts);
+    expect(reply.subarray(0, accepted.length)).toEqual(accepted);
+    expect(reply.toString("latin1", accepted.length)).toContain("ORA-03106: fatal two-task communication protocol");
+  };
 
   test("is dropped when it is random", async () => {
     await fc.assert(
@@ -169,7 +202,7 @@ describe("traffic that is not Oracle Net", () => {
       fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 200 }), async (bytes) => {
         // Not the first message of the negotiation: that one is answered.
         if (bytes[0] === 1) bytes[0] = 2;
-        expect(await send(connectPacket(connectText), data(Buffer.from(bytes)))).toEqual(accepted);
+        await toldWhy(connectPacket(connectText), data(Buffer.from(bytes)));
       }),
       { numRuns: 30 },
     );
@@ -182,6 +215,65 @@ describe("traffic that is not Oracle Net", () => {
     expect(() => parseDescriptor("(A=".repeat(50))).toThrow("not a descriptor");
   });
 
+  describe("the negotiation of python-oracledb 1.2, as its source writes it", () => {
+    const version = "00040005" + "0b200200";
+    const services = [
+      `0004 0003 00000000 ${version} 0008 0001 0000101c66ec28ea 0012 0001 deadbeef 0003 00000004 0004 0001 0002 0003`,
+      `0001 0003 00000000 ${version} 0002 0003 e0e1 0002 0006 fcff`,
+      `0002 0002 00000000 ${version} 0001 0001 00`,
+      `0003 0002 00000000 ${version} 0001 0001 00`,
+    ].join("");
+    const bytes = Buffer.from(services.replaceAll(" ", ""), "hex");
+    const head = Buffer.alloc(13);
+    head.writeUInt32BE(0xdeadbeef);
+    head.writeUInt16BE(head.length + bytes.length, 4);
+    head.writeUInt32BE(0x0b200200, 6);
+    head.writeUInt16BE(4, 10);
+    const request = Buffer.concat([head, bytes]);
+
+    test.each([
+      ["marking the end of its requests", 0x0800],
+      ["not marking it", 0],
+    ])("is answered with nothing chosen, %s, and goes on with the protocol", async (_, flags) => {
+      const socket = connectSocket(server.port, "localhost");
+      const replies = packetsOf(socket);
+      socket.write(connectPacket(connectText));
+      expect(await replies.next()).toEqual(accepted);
+      socket.write(data(request, flags));
+      const reply = (await replies.next()).subarray(10);
+      // Read the way this client reads it: services with an error number of 0 and parts with length and type.
+      expect(reply.readUInt32BE(0)).toBe(0xdeadbeef);
+      expect(reply.readUInt16BE(4)).toBe(reply.length);
+      let position = 13;
+      const chosen: Record<number, string[]> = {};
+      for (let i = 0; i < reply.readUInt16BE(10); i++) {
+        const [service, parts, error] = [
+          reply.readUInt16BE(position),
+          reply.readUInt16BE(position + 2),
+          reply.readUInt32BE(position + 4),
+        ];
+        expect(error).toBe(0);
+        position += 8;
+        chosen[service] = Array.from({ length: parts }, () => {
+          const length = reply.readUInt16BE(position);
+          position += 4 + length;
+          return reply.toString("hex", position - length, position);
+        });
+      }
+      expect(position).toBe(reply.length);
+      expect(chosen).toEqual({
+        4: ["13000000", "001f", "deadbeef000300000004" + "0004000100020003"],
+        1: ["13000000", "fbff"],
+        2: ["13000000", "00"],
+        3: ["13000000", "00"],
+      });
+      socket.write(data(Buffer.from("\x01\x06\0python-oracledb thn : 1.2.0\0", "latin1"), flags));
+      const protocol = (await replies.next()).subarray(10);
+      expect(protocol.readUInt8()).toBe(1);
+      socket.destroy();
+    });
+  });
+
   test("is refused when the client is too old", async () => {
     const old = connectPacket(connectText);
     old.writeUInt16BE(314, 8);
@@ -190,12 +282,13 @@ describe("traffic that is not Oracle Net", () => {
 
   test("is dropped when a packet or a request is too long before the logon", async () => {
     const huge = Buffer.from([0x00, 0x10, 0x00, 0x00, 6, 0, 0, 0]);
-    expect(await send(connectPacket(connectText), huge)).toEqual(accepted);
-    const part = data(Buffer.alloc(30_000), 0);
-    expect(await send(connectPacket(connectText), part, part, part)).toEqual(accepted);
-    expect(
-      await send(connectPacket(connectText), Buffer.concat([data(Buffer.alloc(1)), Buffer.alloc(70_000)])),
-    ).toEqual(accepted);
+    await toldWhy(connectPacket(connectText), huge);
+    // The name of the client, which has no end.
+    const part = (message: number) => data(Buffer.concat([Buffer.from([message, 6]), Buffer.alloc(30_000, 1)]), 0);
+    await toldWhy(connectPacket(connectText), part(1), part(1), part(1));
+    // The reason may be lost: the server closes before it has read all.
+    const reply = await send(connectPacket(connectText), Buffer.concat([data(Buffer.alloc(1)), Buffer.alloc(70_000)]));
+    expect(reply.subarray(0, accepted.length)).toEqual(accepted);
   });
 
   describe("that stops before the logon", () => {
@@ -224,13 +317,15 @@ describe("traffic that is not Oracle Net", () => {
 
   test("is dropped when a marker or a call comes before the logon", async () => {
     const marker = Buffer.from("0000000b0c000000010003", "hex");
-    expect(await send(connectPacket(connectText), marker)).toEqual(accepted);
+    await toldWhy(connectPacket(connectText), marker);
     const ping = data(Buffer.from([3, 147, 1]));
-    expect(await send(connectPacket(connectText), ping)).toEqual(accepted);
+    await toldWhy(connectPacket(connectText), ping);
   });
 });
 
 describe("a logged-on client that breaks the rules", () => {
+  const withConnection = connectingWith(oracledb);
+
   /** Writes bytes into the driver's own connection; gives the reason with which the server drops it. */
   const dropReason = async (hex: string): Promise<string | undefined> => {
     let reason: string | undefined;

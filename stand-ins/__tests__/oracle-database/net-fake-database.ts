@@ -1,4 +1,4 @@
-import oracledb from "oracledb";
+import type oracledb from "oracledb";
 import {
   type Account,
   type Database,
@@ -73,23 +73,27 @@ export async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }
 
+type Driver = Pick<typeof oracledb, "getConnection">;
+
 /** Starts a server on a fake database and runs `work` with a connection of the real driver; closes both. */
-export async function withConnection(
-  answer: Answer,
-  work: (connection: oracledb.Connection, database: FakeDatabase) => Promise<void>,
-  options?: OracleDatabaseOptions,
-): Promise<void> {
-  const database = new FakeDatabase(answer);
-  const server = await startOracleDatabase(database, options);
-  try {
-    const connection = await oracledb.getConnection({ ...credentials, connectString: server.connectString });
+export const connectingWith =
+  (driver: Driver) =>
+  async (
+    answer: Answer,
+    work: (connection: oracledb.Connection, database: FakeDatabase, connectString: string) => Promise<void>,
+    options?: OracleDatabaseOptions,
+  ): Promise<void> => {
+    const database = new FakeDatabase(answer);
+    const server = await startOracleDatabase(database, options);
     try {
-      await work(connection, database);
+      const connection = await driver.getConnection({ ...credentials, connectString: server.connectString });
+      try {
+        await work(connection, database, server.connectString);
+      } finally {
+        // Some tests lose the connection on purpose.
+        if (connection.isHealthy()) await connection.close();
+      }
     } finally {
-      // Some tests lose the connection on purpose.
-      if (connection.isHealthy()) await connection.close();
+      await server.close();
     }
-  } finally {
-    await server.close();
-  }
-}
+  };

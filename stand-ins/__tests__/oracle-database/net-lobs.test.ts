@@ -1,8 +1,9 @@
-import oracledb from "oracledb";
+import type oracledb from "oracledb";
 import type { Result, Value } from "../../oracle-database/database";
 import { Reader, Writer } from "../../oracle-database/net/buffers";
 import { Lobs } from "../../oracle-database/net/lobs";
-import { withConnection } from "./net-fake-database";
+import { drivers } from "./net-drivers";
+import { connectingWith } from "./net-fake-database";
 
 const long = "Grüße 🙂 ".repeat(20_000);
 const clobs = (values: Value[]): Result => ({
@@ -13,86 +14,90 @@ const clobs = (values: Value[]): Result => ({
   ],
   rows: values.map((value, i) => [{ number: String(i) }, value]),
 });
-const asString = { fetchInfo: { TEXT: { type: oracledb.STRING } } };
+describe.each(drivers)("%s", (_, oracledb) => {
+  const withConnection = connectingWith(oracledb);
 
-test("sends CLOB columns as strings when the client wants strings, first time and again", async () => {
-  await withConnection(
-    () => clobs(["short", null, long]),
-    async (connection) => {
-      for (let i = 0; i < 3; i++) {
-        const { rows, metaData } = await connection.execute("select id, text from t", [], asString);
-        expect(rows).toEqual([
-          [0, "short"],
-          [1, null],
-          [2, long],
-        ]);
-        expect(metaData?.map(({ dbTypeName }) => dbTypeName)).toEqual(["NUMBER", "CLOB"]);
-      }
-    },
-  );
-});
+  const asString = { fetchInfo: { TEXT: { type: oracledb.STRING } } };
 
-test("sends CLOB columns as LOBs that can be read in pieces, and not written", async () => {
-  await withConnection(
-    () => clobs([long]),
-    async (connection) => {
-      const { rows } = await connection.execute<[number, oracledb.Lob]>("select id, text from t");
-      const lob = rows?.[0]?.[1];
-      if (!lob) throw new Error("no LOB came back");
-      expect(lob.length).toBe(long.length);
-      expect(await lob.getData()).toBe(long);
-      const pieces: string[] = [];
-      lob.setEncoding("utf8");
-      for await (const piece of lob) pieces.push(piece);
-      expect(pieces.length).toBeGreaterThan(1);
-      expect(pieces.join("")).toBe(long);
+  test("sends CLOB columns as strings when the client wants strings, first time and again", async () => {
+    await withConnection(
+      () => clobs(["short", null, long]),
+      async (connection) => {
+        for (let i = 0; i < 3; i++) {
+          const { rows, metaData } = await connection.execute("select id, text from t", [], asString);
+          expect(rows).toEqual([
+            [0, "short"],
+            [1, null],
+            [2, long],
+          ]);
+          expect(metaData?.map(({ dbTypeName }) => dbTypeName)).toEqual(["NUMBER", "CLOB"]);
+        }
+      },
+    );
+  });
 
-      const again = (await connection.execute<[number, oracledb.Lob]>("select id, text from t")).rows?.[0]?.[1];
-      const failure = await new Promise<Error>((resolve) => again?.once("error", resolve).end("other text"));
-      expect(failure.message).toContain("ORA-22920");
-    },
-  );
-});
+  test("sends CLOB columns as LOBs that can be read in pieces, and not written", async () => {
+    await withConnection(
+      () => clobs([long]),
+      async (connection) => {
+        const { rows } = await connection.execute<[number, oracledb.Lob]>("select id, text from t");
+        const lob = rows?.[0]?.[1];
+        if (!lob) throw new Error("no LOB came back");
+        expect(lob.length).toBe(long.length);
+        expect(await lob.getData()).toBe(long);
+        const pieces: string[] = [];
+        lob.setEncoding("utf8");
+        for await (const piece of lob) pieces.push(piece);
+        expect(pieces.length).toBeGreaterThan(1);
+        expect(pieces.join("")).toBe(long);
 
-test("passes strings of more than 32767 bytes to PL/SQL and back", async () => {
-  let received: Value[] = [];
-  await withConnection(
-    (_, binds) => {
-      received = binds;
-      return { kind: "plsql", out: [undefined, binds[0] ?? null] };
-    },
-    async (connection) => {
-      const out = { dir: oracledb.BIND_OUT, type: oracledb.STRING, maxSize: 1_000_000 };
-      for (let i = 0; i < 3; i++) {
-        const { outBinds } = await connection.execute<[string]>("begin p(:1, :2); end;", [long, out]);
-        expect(received).toEqual([long, null]);
-        expect(outBinds?.[0]).toBe(long);
-      }
-    },
-  );
-});
+        const again = (await connection.execute<[number, oracledb.Lob]>("select id, text from t")).rows?.[0]?.[1];
+        const failure = await new Promise<Error>((resolve) => again?.once("error", resolve).end("other text"));
+        expect(failure.message).toContain("ORA-22920");
+      },
+    );
+  });
 
-test("takes LOBs and buffers that the client has made", async () => {
-  let received: Value[] = [];
-  await withConnection(
-    (_, binds) => {
-      received = binds;
-      return { kind: "plsql", out: binds.map(() => undefined) };
-    },
-    async (connection) => {
-      const lob = await connection.createLob(oracledb.CLOB);
-      await new Promise<void>((resolve, reject) => {
-        lob.once("finish", resolve).once("error", reject);
-        lob.write("one ");
-        lob.end("two");
-      });
-      const blob = Buffer.alloc(100_000, 7);
-      await connection.execute("begin p(:1, :2); end;", [lob, blob]);
-      expect(received).toEqual(["one two", blob]);
-      lob.destroy();
-      await connection.ping();
-    },
-  );
+  test("passes strings of more than 32767 bytes to PL/SQL and back", async () => {
+    let received: Value[] = [];
+    await withConnection(
+      (_, binds) => {
+        received = binds;
+        return { kind: "plsql", out: [undefined, binds[0] ?? null] };
+      },
+      async (connection) => {
+        const out = { dir: oracledb.BIND_OUT, type: oracledb.STRING, maxSize: 1_000_000 };
+        for (let i = 0; i < 3; i++) {
+          const { outBinds } = await connection.execute<[string]>("begin p(:1, :2); end;", [long, out]);
+          expect(received).toEqual([long, null]);
+          expect(outBinds?.[0]).toBe(long);
+        }
+      },
+    );
+  });
+
+  test("takes LOBs and buffers that the client has made", async () => {
+    let received: Value[] = [];
+    await withConnection(
+      (_, binds) => {
+        received = binds;
+        return { kind: "plsql", out: binds.map(() => undefined) };
+      },
+      async (connection) => {
+        const lob = await connection.createLob(oracledb.CLOB);
+        await new Promise<void>((resolve, reject) => {
+          lob.once("finish", resolve).once("error", reject);
+          lob.write("one ");
+          lob.end("two");
+        });
+        const blob = Buffer.alloc(100_000, 7);
+        await connection.execute("begin p(:1, :2); end;", [lob, blob]);
+        expect(received).toEqual(["one two", blob]);
+        lob.destroy();
+        await connection.ping();
+      },
+    );
+  });
 });
 
 describe("the LOBs of a session", () => {

@@ -1,20 +1,12 @@
-import oracledb from "oracledb";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type oracledb from "oracledb";
 import { createCertificateAuthority } from "../../certificates";
 import { Challenge, createVerifier, hex } from "../../oracle-database/net/o5logon";
 import { type OracleDatabaseServer, startOracleDatabase } from "../../oracle-database/server";
+import { drivers, serviceName, since } from "./net-drivers";
 import { credentials, FakeDatabase } from "./net-fake-database";
-
-let database: FakeDatabase;
-let server: OracleDatabaseServer;
-
-beforeEach(async () => {
-  database = new FakeDatabase(() => ({ kind: "ddl" }));
-  server = await startOracleDatabase(database);
-});
-afterEach(() => server.close());
-
-const connect = (attributes: oracledb.ConnectionAttributes) =>
-  oracledb.getConnection({ ...credentials, connectString: server.connectString, ...attributes });
 
 test("computes the published O5LOGON exchange", async () => {
   const salt = Buffer.from("37BFD81913CFDF01E4DA861FEADA4C68", "hex");
@@ -34,92 +26,117 @@ test("computes the published O5LOGON exchange", async () => {
   expect(await challenge.verify("12", proof)).toBeUndefined();
 });
 
-test("logs a user in, whatever the case of the name", async () => {
-  const connection = await connect({ user: "Scott" });
-  expect(database.sessions[0]?.user).toBe("SCOTT");
-  expect(connection.oracleServerVersionString).toBe("19.0.0.0.0");
-  expect(connection.serviceName).toBe("FREEPDB1");
-  await connection.ping();
-  await connection.close();
-  expect(database.sessions[0]?.log).toEqual([expect.stringMatching(/^ALTER SESSION SET TIME_ZONE ='.*'$/), "<close>"]);
-});
+describe.each(drivers)("%s", (_, oracledb) => {
+  let database: FakeDatabase;
+  let server: OracleDatabaseServer;
 
-test("keeps the case of a quoted user name", async () => {
-  await (await connect({ user: '"Mixed"' })).close();
-  expect(database.sessions[0]?.user).toBe("Mixed");
-  await expect(connect({ user: "Mixed" })).rejects.toThrow("ORA-01017");
-});
+  beforeEach(async () => {
+    database = new FakeDatabase(() => ({ kind: "ddl" }));
+    server = await startOracleDatabase(database);
+  });
+  afterEach(() => server.close());
 
-test("refuses a wrong password and an unknown user alike", async () => {
-  await expect(connect({ password: "wrong" })).rejects.toThrow("ORA-01017: invalid username/password; logon denied");
-  await expect(connect({ user: "nobody" })).rejects.toThrow("ORA-01017: invalid username/password; logon denied");
-  expect(database.sessions).toEqual([]);
-});
+  const connect = (attributes: oracledb.ConnectionAttributes) =>
+    oracledb.getConnection({ ...credentials, connectString: server.connectString, ...attributes });
 
-test("gives a proxy user the session of its client", async () => {
-  await (await connect({ user: "gateway[hello]" })).close();
-  expect(database.sessions[0]?.user).toBe("HELLO");
-});
+  test("logs a user in, whatever the case of the name", async () => {
+    const connection = await connect({ user: "Scott" });
+    expect(database.sessions[0]?.user).toBe("SCOTT");
+    expect(connection.oracleServerVersionString).toBe("19.0.0.0.0");
+    expect(serviceName(connection)).toBe("FREEPDB1");
+    await connection.ping();
+    await connection.close();
+    expect(database.sessions[0]?.log).toEqual([
+      expect.stringMatching(/^ALTER SESSION SET TIME_ZONE ='.*'$/),
+      "<close>",
+    ]);
+  });
 
-test("refuses a proxy that is not allowed", async () => {
-  await expect(connect({ user: "scott[hello]" })).rejects.toThrow("ORA-28150");
-});
+  test("keeps the case of a quoted user name", async () => {
+    await (await connect({ user: '"Mixed"' })).close();
+    expect(database.sessions[0]?.user).toBe("Mixed");
+    await expect(connect({ user: "Mixed" })).rejects.toThrow("ORA-01017");
+  });
 
-test("refuses a privileged logon, and one that asks for what is not supported", async () => {
-  await expect(connect({ privilege: oracledb.SYSDBA })).rejects.toThrow("ORA-01031");
-  await expect(connect({ newPassword: "other" })).rejects.toThrow("ORA-");
-  await expect(connect({ edition: "e1" })).rejects.toThrow("ORA-03001: unimplemented feature: AUTH_ORA_EDITION");
-  const appContext: [string, string, string][] = [["CLIENTCONTEXT", "a", "b"]];
-  await expect(connect({ appContext })).rejects.toThrow("ORA-03001: unimplemented feature: AUTH_APPCTX_NSPACE");
-  expect(database.sessions).toEqual([]);
-});
+  test("refuses a wrong password and an unknown user alike", async () => {
+    await expect(connect({ password: "wrong" })).rejects.toThrow("ORA-01017: invalid username/password; logon denied");
+    await expect(connect({ user: "nobody" })).rejects.toThrow("ORA-01017: invalid username/password; logon denied");
+    expect(database.sessions).toEqual([]);
+  });
 
-test("knows its services and SIDs, and refuses others", async () => {
-  const address = `(ADDRESS=(PROTOCOL=TCP)(HOST=localhost)(PORT=${server.port}))`;
-  const descriptor = (data: string) => ({ connectString: `(DESCRIPTION=${address}(CONNECT_DATA=${data}))` });
-  await (await connect(descriptor("(SID=free)"))).close();
-  await (await connect(descriptor("(SERVER=DEDICATED)(SERVICE_NAME=Free)"))).close();
-  await expect(connect({ connectString: `localhost:${server.port}/OTHER` })).rejects.toThrow("NJS-518");
-  await expect(connect(descriptor("(SID=OTHER)"))).rejects.toThrow("NJS-519");
-  await expect(connect(descriptor("(SERVER=POOLED)(SERVICE_NAME=FREE)"))).rejects.toThrow("ORA-12520");
-});
+  test("gives a proxy user the session of its client", async () => {
+    await (await connect({ user: "gateway[hello]" })).close();
+    expect(database.sessions[0]?.user).toBe("HELLO");
+  });
 
-test("reads a connect text that comes in a packet of its own", async () => {
-  const padding = "(X=".padEnd(300, "x");
-  await (
-    await connect({
-      connectString: `(DESCRIPTION=(ADDRESS=(PROTOCOL=TCP)(HOST=localhost)(PORT=${server.port}))(CONNECT_DATA=${padding})(SERVICE_NAME=FREE)))`,
-    })
-  ).close();
-  expect(database.sessions).toHaveLength(1);
-});
+  test("refuses a proxy that is not allowed", async () => {
+    await expect(connect({ user: "scott[hello]" })).rejects.toThrow("ORA-28150");
+  });
 
-test("works with the smallest and the largest packet size", async () => {
-  for (const sdu of [512, 2_097_152])
-    await (await connect({ connectString: `${server.connectString}?sdu=${sdu}` })).close();
-  expect(database.sessions).toHaveLength(2);
-});
+  test("refuses a privileged logon, and one that asks for what is not supported", async () => {
+    await expect(connect({ privilege: oracledb.SYSDBA })).rejects.toThrow("ORA-01031");
+    await expect(connect({ newPassword: "other" })).rejects.toThrow("ORA-");
+    if (since(oracledb, 6, 1)) {
+      await expect(connect({ edition: "e1" })).rejects.toThrow("ORA-03001: unimplemented feature: AUTH_ORA_EDITION");
+      const appContext: [string, string, string][] = [["CLIENTCONTEXT", "a", "b"]];
+      await expect(connect({ appContext })).rejects.toThrow("ORA-03001: unimplemented feature: AUTH_APPCTX_NSPACE");
+    }
+    expect(database.sessions).toEqual([]);
+  });
 
-test("speaks TLS", async () => {
-  const authority = await createCertificateAuthority();
-  const secure = await startOracleDatabase(database, { tls: await authority.issue() });
-  try {
-    expect(secure.connectString).toMatch(/^tcps:\/\/localhost:\d+\/FREEPDB1$/);
-    const wallet = await authority.issue();
-    const walletContent = [wallet.key, wallet.cert, authority.certPem].join("\n");
-    await (await connect({ connectString: secure.connectString, walletContent })).close();
+  test("knows its services and SIDs, and refuses others", async () => {
+    const address = `(ADDRESS=(PROTOCOL=TCP)(HOST=localhost)(PORT=${server.port}))`;
+    const descriptor = (data: string) => ({ connectString: `(DESCRIPTION=${address}(CONNECT_DATA=${data}))` });
+    await (await connect(descriptor("(SID=free)"))).close();
+    await (await connect(descriptor("(SERVER=DEDICATED)(SERVICE_NAME=Free)"))).close();
+    await expect(connect({ connectString: `localhost:${server.port}/OTHER` })).rejects.toThrow("NJS-518");
+    await expect(connect(descriptor("(SID=OTHER)"))).rejects.toThrow("NJS-519");
+    await expect(connect(descriptor("(SERVER=POOLED)(SERVICE_NAME=FREE)"))).rejects.toThrow("ORA-12520");
+  });
+
+  test("reads a connect text that comes in a packet of its own", async () => {
+    const padding = "(X=".padEnd(300, "x");
+    await (
+      await connect({
+        connectString: `(DESCRIPTION=(ADDRESS=(PROTOCOL=TCP)(HOST=localhost)(PORT=${server.port}))(CONNECT_DATA=${padding})(SERVICE_NAME=FREE)))`,
+      })
+    ).close();
     expect(database.sessions).toHaveLength(1);
-    await expect(connect({ connectString: secure.connectString })).rejects.toThrow("certificate");
-    await expect(connect({ connectString: secure.connectString.replace("tcps://", "") })).rejects.toThrow("NJS-");
-  } finally {
-    await secure.close();
-  }
-});
+  });
 
-test("ends all sessions when it closes", async () => {
-  const connection = await connect({});
-  await server.close();
-  await expect(connection.ping()).rejects.toThrow("NJS-500");
-  expect(database.sessions[0]?.log.at(-1)).toBe("<close>");
-  server = await startOracleDatabase(database);
+  test("works with the smallest and the largest packet size", async () => {
+    for (const sdu of [512, 2_097_152])
+      await (await connect({ connectString: `${server.connectString}?sdu=${sdu}` })).close();
+    expect(database.sessions).toHaveLength(2);
+  });
+
+  test("speaks TLS", async () => {
+    const authority = await createCertificateAuthority();
+    const secure = await startOracleDatabase(database, { tls: await authority.issue() });
+    try {
+      expect(secure.connectString).toMatch(/^tcps:\/\/localhost:\d+\/FREEPDB1$/);
+      const wallet = await authority.issue();
+      const walletContent = [wallet.key, wallet.cert, authority.certPem].join("\n");
+      const walletLocation = mkdtempSync(join(tmpdir(), "wallet-"));
+      writeFileSync(join(walletLocation, "ewallet.pem"), walletContent);
+      const wallets = since(oracledb, 6, 6) ? [{ walletContent }, { walletLocation }] : [{ walletLocation }];
+      for (const attributes of wallets) {
+        await (await connect({ connectString: secure.connectString, ...attributes })).close();
+      }
+      rmSync(walletLocation, { recursive: true });
+      expect(database.sessions).toHaveLength(wallets.length);
+      await expect(connect({ connectString: secure.connectString })).rejects.toThrow("certificate");
+      await expect(connect({ connectString: secure.connectString.replace("tcps://", "") })).rejects.toThrow("NJS-");
+    } finally {
+      await secure.close();
+    }
+  });
+
+  test("ends all sessions when it closes", async () => {
+    const connection = await connect({});
+    await server.close();
+    await expect(connection.ping()).rejects.toThrow("NJS-500");
+    expect(database.sessions[0]?.log.at(-1)).toBe("<close>");
+    server = await startOracleDatabase(database);
+  });
 });

@@ -1,5 +1,5 @@
 /** Reading and writing the building blocks of TTC messages. */
-import { ProtocolError } from "./packets";
+import { ProtocolError, TruncatedError } from "./packets";
 
 const CHUNKED = 0xfe;
 const NULL_LENGTH = 0xff;
@@ -17,13 +17,21 @@ export class Reader {
   }
 
   raw(length: number): Buffer {
-    if (length > this.remaining) throw new ProtocolError(`message ends ${length - this.remaining} bytes too early`);
+    if (length > this.remaining) throw new TruncatedError(`message ends ${length - this.remaining} bytes too early`);
     this.position += length;
     return this.buffer.subarray(this.position - length, this.position);
   }
 
   u8(): number {
     return this.raw(1).readUInt8();
+  }
+
+  u16(): number {
+    return this.raw(2).readUInt16BE();
+  }
+
+  u32(): number {
+    return this.raw(4).readUInt32BE();
   }
 
   skip(length: number): void {
@@ -42,7 +50,7 @@ export class Reader {
 
   /** Reads `count` things of at least one byte each. */
   many<T>(count: number, read: () => T): T[] {
-    if (count > this.remaining) throw new ProtocolError(`${count} items announced, ${this.remaining} bytes left`);
+    if (count > this.remaining) throw new TruncatedError(`${count} items announced, ${this.remaining} bytes left`);
     return Array.from({ length: count }, read);
   }
 
@@ -87,6 +95,15 @@ export class Writer {
     return this.raw(Uint8Array.from(values));
   }
 
+  /** Two bytes each, most significant one first. */
+  u16(...values: number[]): this {
+    return this.u8(...values.flatMap((value) => [(value >> 8) & 0xff, value & 0xff]));
+  }
+
+  u32(...values: number[]): this {
+    return this.u16(...values.flatMap((value) => [value >>> 16, value & 0xffff]));
+  }
+
   /** Unsigned integers of variable length. */
   ub(...values: number[]): this {
     for (const value of values) {
@@ -99,6 +116,12 @@ export class Writer {
       this.u8(digits.length, ...digits);
     }
     return this;
+  }
+
+  /** A signed integer of variable length, -255 to 255. */
+  sb(value: number): this {
+    if (value >= 0) return this.ub(value);
+    return this.u8(0x81, -value);
   }
 
   /** Length-prefixed bytes; null and empty are the same. */

@@ -18,6 +18,7 @@ export interface Phase {
 
 export type FunctionName =
   | "CONNECT"
+  | "NETWORK_SERVICES"
   | "PROTOCOL"
   | "DATA_TYPES"
   | "AUTH1"

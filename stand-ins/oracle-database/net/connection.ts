@@ -15,12 +15,15 @@ import {
   PacketReader,
   PacketType,
   ProtocolError,
+  TruncatedError,
 } from "./packets";
 import { writeOutcome } from "./replies";
 import { SessionPhase } from "./session";
 
 const MAX_REQUEST_BEFORE_LOGON = 65_535;
 const MAX_REQUEST = 32 * 1024 * 1024;
+/** What a client does not split between packets, in bytes. */
+const LONGEST_ITEM = 16;
 /** Replies that may wait for a client that does not read them, in bytes. */
 const MAX_UNREAD = 64 * 1024 * 1024;
 
@@ -60,6 +63,8 @@ export class Connection {
   private incomplete: ConnectRequest | undefined;
   private sdu = 0;
   private requests = 0;
+  /** The client marks the last packet of each request. */
+  private marksRequests = false;
   private gathered: Buffer[] = [];
   private gatheredBytes = 0;
   /** Stands for the request that is being worked on; a break takes it away. */
@@ -125,8 +130,8 @@ export class Connection {
         database,
         service: choice.service,
         sessionId,
-        onSession: (session) => {
-          this.session = new SessionPhase(session);
+        onSession: (session, terms) => {
+          this.session = new SessionPhase(session, terms);
           if (this.socket.destroyed) this.session.close();
         },
       });
@@ -164,11 +169,25 @@ export class Connection {
     const limit = this.session ? MAX_REQUEST : MAX_REQUEST_BEFORE_LOGON;
     if (this.gatheredBytes > limit) throw new ProtocolError(`request of more than ${limit} bytes`);
     if (this.socket.writableLength > MAX_UNREAD) throw new ProtocolError("client does not read its replies");
-    if (!(flags & DataFlag.END_OF_REQUEST)) return;
-    const request = Buffer.concat(this.gathered);
+    const isLast = (flags & DataFlag.END_OF_REQUEST) !== 0;
+    this.marksRequests ||= isLast;
+    if (this.marksRequests && !isLast) return;
+    // A client that does not mark the last packet of a request goes on only after a full one.
+    const mayGoOn = !isLast && bytes.length > this.sdu - LONGEST_ITEM;
+    const call = this.parse(phase, mayGoOn);
+    if (!call) return;
     this.clear();
-    const call = phase.parse(request);
     void this.serve(call, () => this.answer(call));
+  }
+
+  /** `undefined` when the request is not complete and may go on. */
+  private parse(phase: Phase, mayGoOn: boolean): Call | undefined {
+    try {
+      return phase.parse(Buffer.concat(this.gathered));
+    } catch (error) {
+      if (mayGoOn && error instanceof TruncatedError) return undefined;
+      throw error;
+    }
   }
 
   private clear(): void {
@@ -216,10 +235,10 @@ export class Connection {
     }
   }
 
-  /** Ends the connection; a client that has logged on is told why. */
+  /** Ends the connection; a client that was accepted is told why. */
   private fail(error: unknown): void {
     this.current = undefined;
-    if (this.session && this.phase === this.session) {
+    if (this.phase) {
       const reason = error instanceof Error ? error.message : String(error);
       const failure = new OracleError(3106, `ORA-03106: fatal two-task communication protocol error: ${reason}`);
       this.write(this.errorPackets(failure));

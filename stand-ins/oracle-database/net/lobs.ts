@@ -90,7 +90,8 @@ export class Lobs {
     const { operation, offset, amount, data } = request;
     if (operation === Operation.CREATE_TEMPORARY) {
       const locator = this.create(request.destinationOffset === Type.BLOB ? Buffer.alloc(0) : "", true);
-      return writer.u8(PARAMETER).raw(locator).ub(873).u8(0);
+      writer.u8(PARAMETER).raw(locator).ub(873);
+      return (request.sendAmount ? writer.ub(amount) : writer).u8(0);
     }
     const lob = this.find(request.locators);
     let answer = amount;

@@ -1,21 +1,26 @@
-/** From ACCEPT to a session: negotiation of the protocol and of the data types, then the password exchange. */
+/** From ACCEPT to a session: negotiation, then the password exchange. */
 import { createHmac, randomBytes } from "node:crypto";
 import { type Account, type Database, OracleError, type Session } from "../database";
 import { Reader, Writer } from "./buffers";
 import type { Call, Phase } from "./calls";
 import { MAX_OPEN_CURSORS } from "./cursors";
 import { unimplemented } from "./errors";
+import {
+  dataTypesReply,
+  isNetworkServices,
+  networkServicesReply,
+  protocolReply,
+  readDataTypes,
+  readNetworkServices,
+  readProtocol,
+  type Terms,
+} from "./negotiation";
 import { Challenge, createVerifier, hex, KEY_ROUNDS, VERIFIER_12C, VERIFIER_ROUNDS } from "./o5logon";
 import { ProtocolError } from "./packets";
 import { writeParameters, writeStatus } from "./replies";
 
 const Message = { PROTOCOL: 1, DATA_TYPES: 2, FUNCTION: 3 } as const;
 const FunctionCode = { AUTH1: 118, AUTH2: 115 } as const;
-const BANNER = "Oracle Net stand-in";
-/** Message layouts of 12.1: the simplest that the driver speaks. */
-const FIELD_VERSION = 7;
-const UTF8 = 873;
-const UTF16 = 2000;
 const MODE_PASSWORD = 0x101;
 /** The version that the client is told: 19.0. */
 const VERSION = 19 << 24;
@@ -35,12 +40,13 @@ export interface LogonContext {
   /** The number of the connection, which becomes the session id. */
   readonly sessionId: number;
   /** Takes the session over, once logged on. */
-  onSession(session: Session): void;
+  onSession(session: Session, terms: Terms): void;
 }
 
 export class Logon implements Phase {
   readonly inTransaction = false;
   private step = 0;
+  private terms: Terms = { timeZone: false, wideScale: false };
   private challenge: Challenge | undefined;
   private account: Account | undefined;
 
@@ -48,22 +54,36 @@ export class Logon implements Phase {
 
   parse(request: Buffer): Call {
     const reader = new Reader(request);
-    const step = this.step++;
+    if (this.step === 0 && isNetworkServices(request)) {
+      readNetworkServices(reader);
+      return { name: "NETWORK_SERVICES", run: networkServicesReply };
+    }
     const message = reader.u8();
-    if (step === 0 && message === Message.PROTOCOL) return { name: "PROTOCOL", run: protocolReply };
-    if (step === 1 && message === Message.DATA_TYPES) return { name: "DATA_TYPES", run: dataTypesReply };
+    if (this.step === 0 && message === Message.PROTOCOL) {
+      readProtocol(reader);
+      return this.nextStep({ name: "PROTOCOL", run: protocolReply });
+    }
+    if (this.step === 1 && message === Message.DATA_TYPES) {
+      this.terms = readDataTypes(reader);
+      return this.nextStep({ name: "DATA_TYPES", run: () => dataTypesReply(this.terms) });
+    }
     const code = message === Message.FUNCTION ? reader.u8() : undefined;
     reader.skip(1);
-    if (step === 2 && code === FunctionCode.AUTH1) {
+    if (this.step === 2 && code === FunctionCode.AUTH1) {
       const auth = readAuth(reader);
-      return { name: "AUTH1", run: () => this.sendChallenge(auth) };
+      return this.nextStep({ name: "AUTH1", run: () => this.sendChallenge(auth) });
     }
-    if (step === 3 && code === FunctionCode.AUTH2) {
+    if (this.step === 3 && code === FunctionCode.AUTH2) {
       const auth = readAuth(reader);
-      return { name: "AUTH2", run: () => this.logOn(auth) };
+      return this.nextStep({ name: "AUTH2", run: () => this.logOn(auth) });
     }
     // Also a logon without password (token or external): those start with the second step.
-    throw new ProtocolError(`message ${message}, function ${code} in step ${step + 1} of the logon`);
+    throw new ProtocolError(`message ${message}, function ${code} in step ${this.step + 1} of the logon`);
+  }
+
+  private nextStep(call: Call): Call {
+    this.step += 1;
+    return call;
   }
 
   private async sendChallenge({ user, mode }: AuthRequest): Promise<Buffer> {
@@ -102,7 +122,7 @@ export class Logon implements Phase {
       this.account.name,
       proxyClient === undefined ? undefined : identifier(proxyClient),
     );
-    this.context.onSession(session);
+    this.context.onSession(session, this.terms);
     const alterSession = values.get("AUTH_ALTER_SESSION")?.replace(/\0$/, "");
     if (alterSession) session.execute(alterSession, []);
     const writer = new Writer();
@@ -143,19 +163,4 @@ function readAuth(reader: Reader): AuthRequest {
 function identifier(text: string): string {
   const quoted = /^"([^"]+)"$/.exec(text.trim());
   return quoted?.[1] ?? text.trim().toUpperCase();
-}
-
-function protocolReply(): Buffer {
-  const compileCapabilities = Buffer.alloc(53);
-  compileCapabilities[7] = FIELD_VERSION;
-  const runtimeCapabilities = Buffer.from([0, 1 /* time zones */, 0, 0, 0, 0, 4 /* strings up to 32767 bytes */]);
-  const writer = new Writer().u8(Message.PROTOCOL, 6, 0).raw(Buffer.from(`${BANNER}\0`));
-  writer.u8(UTF8 & 0xff, UTF8 >> 8, 1, 0, 0, 0, 11);
-  writer.raw(Buffer.alloc(9)).u8(UTF16 >> 8, UTF16 & 0xff);
-  return writer.bytes(compileCapabilities).bytes(runtimeCapabilities).finish();
-}
-
-/** The client's list of types is not needed; the server's is empty, and its time zone is UTC. */
-function dataTypesReply(): Buffer {
-  return Buffer.from([Message.DATA_TYPES, 0x80, 0, 0, 0, 60, 60, 60, 0x80, 0, 0, 0, 0, 0]);
 }

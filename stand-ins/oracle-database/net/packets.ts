@@ -13,6 +13,11 @@ export class ProtocolError extends Error {
   override name = "ProtocolError";
 }
 
+/** A request that ends before it is complete: perhaps more of it is to come. */
+export class TruncatedError extends ProtocolError {
+  override name = "TruncatedError";
+}
+
 export interface Packet {
   readonly type: number;
   /** The whole packet; the body starts at offset 8. */

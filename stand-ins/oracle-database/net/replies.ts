@@ -1,7 +1,8 @@
 /** The messages that end a response, and the describe information of a query. */
 import type { Column, OracleError } from "../database";
 import type { Writer } from "./buffers";
-import { describe } from "./types";
+import type { Terms } from "./negotiation";
+import { describe, Type } from "./types";
 
 const PARAMETER = 8;
 const STATUS = 9;
@@ -74,7 +75,7 @@ export function writeRowCounts(writer: Writer, counts: number[]): void {
   writer.u8(PARAMETER).ub(0, 0, 0, 0, counts.length, ...counts);
 }
 
-export function writeDescribeInfo(writer: Writer, columns: Column[]): void {
+export function writeDescribeInfo(writer: Writer, columns: Column[], { wideScale }: Terms): void {
   const described = columns.map((column) => ({ column, ...describe(column) }));
   writer.u8(DESCRIBE_INFO, 0);
   writer.ub(
@@ -83,7 +84,9 @@ export function writeDescribeInfo(writer: Writer, columns: Column[]): void {
   );
   if (columns.length > 0) writer.u8(0);
   described.forEach(({ column, type, form, precision, scale, maxBytes, size }, index) => {
-    writer.u8(type, 0, precision, scale & 0xff);
+    writer.u8(type, 0, precision);
+    if (wideScale && (type === Type.NUMBER || type === Type.TIMESTAMP)) writer.sb(scale);
+    else writer.u8(scale & 0xff);
     writer
       .ub(maxBytes, 0, 0, 0, 0, form === 0 ? 0 : 873)
       .u8(form)

@@ -5,6 +5,7 @@ import type { Call, Phase } from "./calls";
 import { unimplemented } from "./errors";
 import { readExecute } from "./execute";
 import { Lobs, readLobRequest } from "./lobs";
+import type { Terms } from "./negotiation";
 import { ProtocolError } from "./packets";
 import { readPiggyback } from "./piggybacks";
 import { writeStatus } from "./replies";
@@ -29,8 +30,11 @@ export class SessionPhase implements Phase {
   private readonly statements: Statements;
   private isOpen = true;
 
-  constructor(private readonly session: Session) {
-    this.statements = new Statements(session, this.lobs);
+  constructor(
+    private readonly session: Session,
+    terms: Terms,
+  ) {
+    this.statements = new Statements(session, this.lobs, terms);
   }
 
   get inTransaction(): boolean {
@@ -72,7 +76,7 @@ export class SessionPhase implements Phase {
       case FunctionCode.EXECUTE: {
         const request = readExecute(reader);
         const sql = request.sql ?? this.sqlOf(request.cursorId);
-        return { name: "EXECUTE", sql, run: () => this.statements.execute(request, reader) };
+        return { name: "EXECUTE", sql, run: this.statements.parseExecute(request, reader) };
       }
       case FunctionCode.REEXECUTE:
       case FunctionCode.REEXECUTE_AND_FETCH:
@@ -112,11 +116,7 @@ export class SessionPhase implements Phase {
     return {
       name: andFetch ? "REEXECUTE_AND_FETCH" : "REEXECUTE",
       sql: this.sqlOf(cursorId),
-      run: () => {
-        const cursor = this.statements.cursors.get(cursorId);
-        const iterations = andFetch || cursor.kind === "query" ? 1 : count;
-        return this.statements.reexecute(cursor, { iterations, commit, fetch: andFetch ? count : undefined }, reader);
-      },
+      run: this.statements.parseReexecute(cursorId, { count, commit, andFetch }, reader),
     };
   }
 

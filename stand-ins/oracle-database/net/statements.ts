@@ -5,6 +5,7 @@ import { type Cursor, Cursors } from "./cursors";
 import { unimplemented } from "./errors";
 import { type ExecuteRequest, hasReturning, Option } from "./execute";
 import type { Lobs } from "./lobs";
+import type { Terms } from "./negotiation";
 import { ProtocolError } from "./packets";
 import { type BatchError, NO_DATA_FOUND, writeDescribeInfo, writeOutcome, writeRowCounts } from "./replies";
 import { checkShape, describe, readShape, readValue, type Shape, Type, writeValue } from "./types";
@@ -18,8 +19,6 @@ const MAX_STRING = 32_767;
 const MAX_ITERATIONS = 100_000;
 
 interface Execution {
-  /** How often to execute (array DML), each time with a row of binds. */
-  readonly iterations: number;
   readonly commit: boolean;
   readonly batchErrors?: boolean;
   readonly rowCounts?: boolean;
@@ -33,35 +32,59 @@ export class Statements {
   constructor(
     private readonly session: Session,
     private readonly lobs: Lobs,
+    private readonly terms: Terms,
   ) {}
 
-  /** Runs an EXECUTE request; `reader` stands behind its head. */
-  execute(request: ExecuteRequest, reader: Reader): Buffer {
-    const { options, sql, kind } = request;
+  /** Reads the rest of an EXECUTE request, behind its head; gives what runs it. */
+  parseExecute(request: ExecuteRequest, reader: Reader): () => Buffer {
+    const { options, sql, cursorId } = request;
     if (options & Option.DESCRIBE_ONLY) {
-      throw unimplemented("describe without execute");
+      return () => {
+        throw unimplemented("describe without execute");
+      };
     }
-    if (request.cursorId !== 0) {
-      const cursor = this.cursors.get(request.cursorId);
+    const shapes = reader.many(request.shapes, () => readShape(reader));
+    const kind = (sql === undefined ? this.cursors.find(cursorId)?.kind : undefined) ?? request.kind;
+    const isExecuted = (options & Option.EXECUTE) !== 0;
+    const iterations = isExecuted && kind !== "query" ? request.iterations : 1;
+    const text = sql ?? this.cursors.find(cursorId)?.sql ?? "";
+    const rows = this.readRows({ binds: isExecuted ? shapes : [], kind, sql: text }, iterations, reader);
+    return () => this.execute(request, shapes, rows);
+  }
+
+  /** Reads the rest of a request to run a statement again, with the binds as they were declared before. */
+  parseReexecute(
+    cursorId: number,
+    { count, commit, andFetch }: { count: number; commit: boolean; andFetch: boolean },
+    reader: Reader,
+  ): () => Buffer {
+    const known = this.cursors.find(cursorId);
+    const iterations = andFetch || known?.kind === "query" ? 1 : count;
+    const rows = known ? this.readRows(known, iterations, reader) : () => [];
+    return () => {
+      const writer = new Writer();
+      const execution = { commit, fetch: andFetch ? count : undefined };
+      this.run(writer, this.cursors.get(cursorId), execution, rows(), false);
+      return writer.finish();
+    };
+  }
+
+  private execute(request: ExecuteRequest, shapes: Shape[], rows: () => Value[][]): Buffer {
+    const { sql, kind, cursorId } = request;
+    if (cursorId !== 0) {
+      const cursor = this.cursors.get(cursorId);
       if (sql !== undefined) Object.assign(cursor, { sql, kind });
-      return this.perform(cursor, request, reader);
+      return this.perform(cursor, request, shapes, rows);
     }
     if (sql === undefined) throw new ProtocolError("EXECUTE with neither a cursor nor a statement");
     const cursor = this.cursors.open(sql, kind);
     try {
-      return this.perform(cursor, request, reader);
+      return this.perform(cursor, request, shapes, rows);
     } catch (error) {
       // The client is told cursor 0 and will send the statement again.
       this.cursors.close(cursor.id);
       throw error;
     }
-  }
-
-  /** Runs a statement again, with the binds as they were declared before. */
-  reexecute(cursor: Cursor, execution: Execution, reader: Reader): Buffer {
-    const writer = new Writer();
-    this.run(writer, cursor, execution, reader, false);
-    return writer.finish();
   }
 
   fetch(cursorId: number, count: number): Buffer {
@@ -71,23 +94,21 @@ export class Statements {
     return writer.finish();
   }
 
-  private perform(cursor: Cursor, request: ExecuteRequest, reader: Reader): Buffer {
+  private perform(cursor: Cursor, request: ExecuteRequest, shapes: Shape[], rows: () => Value[][]): Buffer {
     const { options } = request;
     const writer = new Writer();
-    const shapes = reader.many(request.shapes, () => readShape(reader));
     for (const shape of shapes) checkShape(shape);
     if (options & Option.DEFINE) cursor.defines = shapes;
     const fetch = options & Option.FETCH ? request.prefetch : undefined;
     if (options & Option.EXECUTE) {
       this.declareBinds(cursor, shapes);
       const execution = {
-        iterations: cursor.kind === "query" ? 1 : request.iterations,
         commit: (options & Option.COMMIT) !== 0,
         batchErrors: (options & Option.BATCH_ERRORS) !== 0,
         rowCounts: request.rowCounts,
         fetch,
       };
-      this.run(writer, cursor, execution, reader, request.sql !== undefined);
+      this.run(writer, cursor, execution, rows(), request.sql !== undefined);
     } else if (fetch !== undefined) {
       this.writeRows(writer, cursor, fetch);
     } else {
@@ -97,31 +118,47 @@ export class Statements {
   }
 
   private declareBinds(cursor: Cursor, shapes: Shape[]): void {
-    if (shapes.length > 0 && cursor.kind === "other" && hasReturning(cursor.sql)) {
-      throw unimplemented("RETURNING INTO");
-    }
     if (this.session.bindNames(cursor.sql).length !== shapes.length) {
       throw new OracleError(1008, "ORA-01008: not all variables bound");
     }
     cursor.binds = shapes;
   }
 
-  private run(writer: Writer, cursor: Cursor, execution: Execution, reader: Reader, isDescribed: boolean): void {
-    // All rows are read before the first one is used: a malformed request changes nothing.
-    const { iterations } = execution;
-    if (iterations > MAX_ITERATIONS) throw unimplemented(`${iterations} iterations`);
-    const rows =
-      cursor.binds.length > 0
-        ? reader.many(iterations, () => this.readBinds(cursor, reader))
-        : Array.from({ length: iterations }, (): Value[] => []);
-    if (reader.remaining > 0) throw new ProtocolError(`${reader.remaining} bytes after the end of the request`);
+  private run(writer: Writer, cursor: Cursor, execution: Execution, rows: Value[][], isDescribed: boolean): void {
     if (cursor.kind === "query") this.runQuery(writer, cursor, execution, rows[0] ?? [], isDescribed);
     else if (cursor.kind === "plsql") this.runBlock(writer, cursor, execution, rows);
     else this.runOther(writer, cursor, execution, rows);
   }
 
-  private readBinds(cursor: Cursor, reader: Reader): Value[] {
-    const { binds, kind } = cursor;
+  /**
+   * Reads the bind values of each iteration before anything runs: a malformed request changes nothing.
+   *
+   * @returns the rows; throws what is wrong with a value, which is for the reply
+   */
+  private readRows(
+    { binds, kind, sql }: Pick<Cursor, "binds" | "kind" | "sql">,
+    iterations: number,
+    reader: Reader,
+  ): () => Value[][] {
+    try {
+      if (binds.length > 0 && kind === "other" && hasReturning(sql)) throw unimplemented("RETURNING INTO");
+      if (iterations > MAX_ITERATIONS) throw unimplemented(`${iterations} iterations`);
+      for (const bind of binds) checkShape(bind);
+      const rows =
+        binds.length > 0
+          ? reader.many(iterations, () => this.readRow(binds, kind, reader))
+          : Array.from({ length: iterations }, (): Value[] => []);
+      if (reader.remaining > 0) throw new ProtocolError(`${reader.remaining} bytes after the end of the request`);
+      return () => rows;
+    } catch (error) {
+      if (!(error instanceof OracleError)) throw error;
+      return () => {
+        throw error;
+      };
+    }
+  }
+
+  private readRow(binds: Shape[], kind: Cursor["kind"], reader: Reader): Value[] {
     if (reader.u8() !== ROW_DATA) throw new ProtocolError("bind values expected");
     const values: Value[] = [];
     const read = (late: boolean) =>
@@ -144,7 +181,7 @@ export class Statements {
     if (execution.commit) this.session.commit();
     if (isDescribed) {
       cursor.defines = undefined;
-      writeDescribeInfo(writer, result.columns);
+      writeDescribeInfo(writer, result.columns, this.terms);
     }
     // The client first says as what it wants LOBs, then it fetches.
     const awaitsDefine = !cursor.defines && result.columns.some(({ type }) => type === "CLOB");
