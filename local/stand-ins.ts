@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createCertificateAuthority } from "@ords-jwt/stand-ins/certificates";
 import { startOci } from "@ords-jwt/stand-ins/oci";
 import { createDatabase, startOracleDatabase } from "@ords-jwt/stand-ins/oracle-database";
-import { startOrds } from "@ords-jwt/stand-ins/ords";
+import { type GatewayRules, startOrds } from "@ords-jwt/stand-ins/ords";
 import { installProvider } from "@ords-jwt/stand-ins/terraform-provider";
 import schema from "../providers/oci/schema.json";
 import { providerVersion } from "../providers/oci/version";
@@ -24,6 +24,8 @@ export interface StandIns {
   readonly oci: Awaited<ReturnType<typeof startOci>>;
   readonly database: Awaited<ReturnType<typeof startOracleDatabase>>;
   readonly ords: Awaited<ReturnType<typeof startOrds>>;
+  /** Another gateway to the same database, with these readings of what is not known of ORDS. Whoever opens it closes it. */
+  openGateway(rules: Partial<GatewayRules>): ReturnType<typeof startOrds>;
   /** The database user that owns the APIs of the environment `local`. */
   readonly user: { readonly name: string; readonly password: string };
   /** What a child process needs in its environment to reach the stand-ins and trust them. */
@@ -48,12 +50,15 @@ export async function startStandIns(folder: string, options: StandInOptions = {}
   const gateway = { name: "ORDS_PUBLIC_USER", password: password(), roles: ["ORDS_ADMINISTRATOR_ROLE"] };
   const oci = await startOci({ tls });
   const database = await startOracleDatabase(createDatabase({ users: [{ ...user, connectThrough: true }, gateway] }));
-  const ords = await startOrds({
-    tls,
-    ca: authority.certPem,
-    metadataCacheMillis: options.metadataCacheMillis,
-    connection: { user: gateway.name, password: gateway.password, connectString: database.connectString },
-  });
+  const openGateway = (rules?: Partial<GatewayRules>) =>
+    startOrds({
+      tls,
+      ca: authority.certPem,
+      metadataCacheMillis: options.metadataCacheMillis,
+      connection: { user: gateway.name, password: gateway.password, connectString: database.connectString },
+      rules,
+    });
+  const ords = await openGateway();
 
   const environment: NodeJS.ProcessEnv = {
     ...process.env,
@@ -79,6 +84,7 @@ export async function startStandIns(folder: string, options: StandInOptions = {}
     oci,
     database,
     ords,
+    openGateway,
     user,
     environment,
     async close() {

@@ -14,6 +14,8 @@ import { type GatewayRules, strictRules } from "./rules";
 import { defaultJwtSettings, type JwtSettings } from "./settings";
 import { checkToken } from "./tokens";
 
+export { type GatewayRules, otherReadings } from "./rules";
+
 export interface OrdsOptions {
   /** PEM texts. */
   tls: { key: string; cert: string };
