@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { list, ocid, text } from "./fields";
+import { hasCredentials, list, ocid, text } from "./fields";
 import { licenseTypes } from "./words";
 
 export const domain = z.strictObject({
@@ -33,7 +33,7 @@ export const existingDomain = z
     /** URL of the domain as the console shows it. */
     domainUrl: z
       .url({ protocol: /^https$/, error: "must be an https URL" })
-      .refine((url) => new URL(url).pathname === "/" && new URL(url).search === "", {
+      .refine((url) => new URL(url).pathname === "/" && new URL(url).search === "" && !hasCredentials(url), {
         error: "must be the domain's own URL without a path, as its page in the console shows it",
       })
       .optional(),

@@ -4,7 +4,7 @@ import { app, clientBesideTheApi, developerClient } from "./app";
 import { authentication } from "./authentication";
 import { database, jwtProfile } from "./database";
 import { domain, existingDomain, group, user } from "./domain";
-import { text } from "./fields";
+import { hasCredentials, text } from "./fields";
 import { entriesAt, hint } from "./hints";
 
 export const environmentSchema = z
@@ -45,7 +45,10 @@ export const environmentSchema = z
     /** Which schema is protected, and how `register` logs in. */
     database,
     /** An API that the stack protects, for `verify` and `doctor` to call. @default - none, they need `--url` */
-    apiUrl: z.url({ protocol: /^https?$/, error: "must be an http(s) URL" }).optional(),
+    apiUrl: z
+      .url({ protocol: /^https?$/, error: "must be an http(s) URL" })
+      .refine((url) => !hasCredentials(url), { error: "must not hold user and password" })
+      .optional(),
   })
   .refine((input) => (input.domain === undefined) !== (input.existingDomain === undefined), {
     error: "needs either domain or existingDomain",

@@ -10,3 +10,8 @@ export const ocid = z.string().startsWith("ocid1.", "must be an OCID (ocid1...)"
 export const variableName = z
   .string()
   .regex(/^[A-Za-z_]\w*$/, "must be the name of an environment variable: letters, digits and _");
+
+/** A user's name and password in a URL would be printed wherever the URL is. */
+export function hasCredentials(url: string): boolean {
+  return URL.canParse(url) && new URL(url).username + new URL(url).password !== "";
+}

@@ -1,4 +1,5 @@
 import { ConfigurationError, type Environment } from "../config/environment";
+import { hasCredentials } from "../config/fields";
 
 /**
  * The protected API to call: what the flag says, or the environment file.
@@ -9,6 +10,9 @@ export function apiUrl(flag: string | undefined, { apiUrl }: Environment): strin
     throw new ConfigurationError(
       `--url ${flag} is not an http(s) URL: give for example https://HOST/ords/hello/hello/me`,
     );
+  }
+  if (flag !== undefined && hasCredentials(flag)) {
+    throw new ConfigurationError("--url must not hold user and password: the API is called with a token");
   }
   return flag ?? apiUrl;
 }

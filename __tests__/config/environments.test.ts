@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import oracledb from "oracledb";
+import { connectionAttributes, tokenAttributes } from "../../config/connection";
 import { ConfigurationError, type EnvironmentInput, parseEnvironment } from "../../config/environment";
 import { environmentNames } from "../../config/environment-names";
 import { environment } from "../../config/environments";
@@ -73,7 +76,7 @@ test.each<[string, (input: EnvironmentInput) => object, RegExp]>([
   ["a skew of zero", (d) => ({ ...d, jwtProfile: { allowedSkewSeconds: 0 } }), /jwtProfile.allowedSkewSeconds: /],
   ["a skew over 60", (d) => ({ ...d, jwtProfile: { allowedSkewSeconds: 61 } }), /jwtProfile.allowedSkewSeconds: /],
   ["an age of zero", (d) => ({ ...d, jwtProfile: { allowedAgeSeconds: 0 } }), /jwtProfile.allowedAgeSeconds: /],
-  ["a role claim that is no pointer", (d) => ({ ...d, jwtProfile: { roleClaim: "groups" } }), /must be a JSON pointer/],
+  ["a role claim that is no pointer", (d) => ({ ...d, jwtProfile: { roleClaim: "groups" } }), /must be a JSON Pointer/],
   [
     "a connection without user",
     (d) => ({ ...d, database: { ...database, connection: {} } }),
@@ -117,6 +120,107 @@ test.each([
   const parse = broken((d) => ({ ...d, database: { ...database, connection: { ...database.connection, ...hidden } } }));
   expect(parse).toThrow(`database.connection.${path}: must not hold a secret`);
   expect(parse).not.toThrow(/s3cr3t/);
+});
+
+const connectionOf = (attributes: object) =>
+  broken((d) => ({ ...d, database: { ...database, connection: { ...database.connection, ...attributes } } }));
+
+test.each<[string, object]>([
+  ["connectString", { connectString: "hello/s3cr3t@adb.example.com:1521/service" }],
+  ["connectString", { connectString: 'hello/"s3cr3t"@//adb.example.com/service' }],
+  ["connectString", { connectString: "/s3cr3t@alias" }],
+  ["connectString", { connectString: "tcps://hello:s3cr3t@adb.example.com:1522/service" }],
+  ["connectString", { connectString: "jdbc:oracle:thin:hello/s3cr3t@adb.example.com:1521/service" }],
+  ["connectString", { connectString: "tcps://adb.example.com/service?wallet_password=s3cr3t" }],
+  ["connectString", { connectString: 'tcps://adb.example.com/service?retry_count=1&"Wallet_Password" = s3cr3t' }],
+  ["connectString", { connectString: "tcps://adb.example.com/service?oracle.net.wallet_password=s3cr3t" }],
+  ["connectString", { connectString: "tcps://adb.example.com/service?https_proxy=me:s3cr3t@proxy" }],
+  ["connectString", { connectString: "config-azure://store?azure_client_secret=s3cr3t" }],
+  [
+    "connectString",
+    { connectString: "(DESCRIPTION=(ADDRESS=(PROTOCOL=tcps)(HOST=h)(PORT=1))(SECURITY=(WALLET_PASSWORD=s3cr3t)))" },
+  ],
+  ["user", { user: "HELLO/s3cr3t" }],
+  ["user", { user: "deployer[HELLO]/s3cr3t@host" }],
+  ["httpsProxy", { httpsProxy: "me:s3cr3t@proxy.example.com" }],
+  ["httpsProxy", { httpsProxy: "http://me:s3cr3t@proxy.example.com:3128" }],
+  ["walletLocation", { walletLocation: "-----BEGIN PRIVATE KEY-----\ns3cr3t" }],
+  ["tokenAuthConfigOci.authority", { tokenAuthConfigOci: { authority: "https://id:s3cr3t@idcs.example.com" } }],
+])("a secret inside %s is refused and not repeated: %j", (path, attributes) => {
+  const parse = connectionOf(attributes);
+  expect(parse).toThrow(`database.connection.${path}: must not hold a secret (`);
+  expect(parse).not.toThrow(/s3cr3t/);
+});
+
+test.each<[object]>([
+  [{ connectString: "tcps://adb.example.com:1522/service.adb.example.com?retry_count=20&retry_delay=3" }],
+  [{ connectString: "tcps://adb.example.com/service?wallet_location=/home/me@work/wallet&token_location=/t" }],
+  [{ connectString: "(description=(address=(protocol=tcps)(port=1522)(host=h))(security=(token_auth=oci_token)))" }],
+  [{ connectString: 'tcps://h/service?ssl_server_cert_dn="CN=h,EMAIL=dba@example.com"' }],
+  [{ user: '"A/B"' }],
+  [{ user: "deployer[HELLO]", httpsProxy: "proxy.example.com", httpsProxyPort: 3128 }],
+  [{ walletLocation: "C:\\wallets\\me@work" }],
+])("no secret is seen where none is: %j", (attributes) => {
+  expect(connectionOf(attributes)).not.toThrow();
+});
+
+test.each<[string, object, RegExp]>([
+  [
+    "of the connection",
+    { walletLocaton: "/w" },
+    /connection: unknown entry "walletLocaton" \(did you mean "walletLocation"\?\)/,
+  ],
+  ["with another case", { configdir: "/w" }, /unknown entry "configdir" \(did you mean "configDir"\?\)/],
+  ["that is an alias", { connectionString: "x" }, /"connectionString" \(did you mean "connectString"\?\)/],
+  ["that is like none", { poolAlias: "x" }, /unknown entry "poolAlias" \(known are user, connectString, /],
+  ["of another driver", { tokenAuthConfigAzure: {} }, /unknown entry "tokenAuthConfigAzure"/],
+  [
+    "of the token",
+    { tokenAuthConfigOci: { authType: "instancePrincipal", profil: "X" } },
+    /connection.tokenAuthConfigOci: unknown entry "profil" \(did you mean "profile"\?\)/,
+  ],
+])("an attribute %s that the driver does not know is refused", (_what, attributes, message) => {
+  expect(connectionOf(attributes)).toThrow(message);
+});
+
+test("the known attributes are those that the driver reads", async () => {
+  const read = new Set<string>();
+  const watched = new Proxy<oracledb.ConnectionAttributes>(
+    {},
+    {
+      get(_attributes, name) {
+        read.add(String(name));
+        return undefined;
+      },
+    },
+  );
+  await expect(oracledb.getConnection(watched)).rejects.toThrow(/NJS-125/);
+  const secrets = ["password", "newPassword", "walletPassword", "walletContent", "accessToken"];
+  const others = ["username", "connectionString", "poolAlias", "_securityContextProvider", "then"];
+  for (const name of [...secrets, ...others]) expect(read).toContain(name);
+  const mayBeSaid = [...read].filter((name) => ![...secrets, ...others].includes(name));
+  expect([...mayBeSaid, "tokenAuthConfigOci"].sort()).toEqual([...connectionAttributes].sort());
+});
+
+test("the known attributes of a token are those that the driver's plugin reads", () => {
+  const plugin = readFileSync(require.resolve("oracledb/plugins/token/extensionOci"), "utf8");
+  expect(plugin).toContain("options.tokenAuthConfigOci");
+  const read = [...plugin.matchAll(/\b(?:accessTokenConfig|config|params)\??\.(\w+)/g)].map(([, name = ""]) => name);
+  const inTheFile = [...new Set(read)].filter(
+    (name) => !["passphrase", "clientSecret", "set", "toString"].includes(name),
+  );
+  expect(inTheFile.sort()).toEqual([...tokenAttributes].sort());
+});
+
+test.each<[string, (d: EnvironmentInput) => object]>([
+  ["apiUrl", (d) => ({ ...d, apiUrl: "https://me:s3cr3t@host/ords/x/" })],
+  [
+    "existingDomain.domainUrl",
+    (d) => ({ ...d, domain: undefined, existingDomain: { domainUrl: "https://me:s3cr3t@host" } }),
+  ],
+])("user and password in %s are refused and not repeated", (path, change) => {
+  expect(broken(change)).toThrow(`${path}: must`);
+  expect(broken(change)).not.toThrow(/s3cr3t/);
 });
 
 test("where a secret is may be said", () => {
