@@ -10,4 +10,7 @@ module.exports = {
   testTimeout: 300_000,
   // Much of the time goes into processes that the tests start; the default would leave a core idle.
   maxWorkers: 2,
+  reporters: ["default", "<rootDir>/__tests__/slowest-reporter.js"],
+  // Also where a person looks on: what is tested is what a log would hold.
+  setupFiles: ["<rootDir>/__tests__/no-color.js"],
 };

@@ -13,6 +13,12 @@ import { local } from "../../environments/local";
 import { helloOutput } from "../ords/hello";
 import { type Ran, runInProcess } from "./in-process";
 
+// How long it waits between its tries is no matter where none of them finds anything.
+let mockIsPatient = true;
+jest.mock("node:timers/promises", () => ({
+  setTimeout: (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, mockIsPatient ? milliseconds : 0)),
+}));
+
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "database-"));
@@ -75,7 +81,10 @@ test("a database that starts late, and then has to learn of its service, is wait
 
 test("a service that never comes is given up on, with its cause: exit code 3", async () => {
   const server = await start({ serviceName: "OTHER" });
-  const { code, stderr } = await runInProcess(args, at(server.port));
+  mockIsPatient = false;
+  const { code, stderr } = await runInProcess(args, at(server.port)).finally(() => {
+    mockIsPatient = true;
+  });
   expect(stderr.match(/trying again/g)).toHaveLength(3);
   expect(stderr).toMatch(/the listener does not know this service: check the service name/);
   expect(code).toBe(3);

@@ -9,6 +9,9 @@ import { readActual } from "../../../ords/database/read";
 import { helloOutput } from "../../ords/hello";
 import { runInProcess } from "../in-process";
 
+// How long it waits between its tries is no matter here.
+jest.mock("node:timers/promises", () => ({ setTimeout: async () => {} }));
+
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "bad-input-"));
