@@ -1,8 +1,8 @@
+import { tokenAlgorithms } from "../oauth/jwks";
 import { type Cause, quoted } from "./cause";
 
 /** ORDS reads no more of a JWKS unless `security.jwks.size` says otherwise. The manual names 10,000. */
 const jwksLimit = 100_000;
-const algorithms = ["RS256", "RS384", "RS512"];
 
 /** On the side of the identity domain: it, the app, the keys. */
 export const domainCauses: readonly Cause[] = [
@@ -73,7 +73,7 @@ export const domainCauses: readonly Cause[] = [
     remedy: "have the issuer sign with RS256 and an RSA key of 2048 to 4096 bits; an OCI identity domain does",
     find: ({ jwks, token }) => {
       const alg = token?.header.alg;
-      if (token && !algorithms.includes(alg ?? "")) return `the token is signed with ${quoted(alg)}`;
+      if (token && !tokenAlgorithms.includes(alg ?? "")) return `the token is signed with ${quoted(alg)}`;
       const keys = (typeof jwks === "object" && jwks.keys) || [];
       const used = token ? keys.filter(({ kid }) => kid === token.header.kid) : keys;
       return used.map(unusable).find((problem) => problem !== undefined);
@@ -98,7 +98,7 @@ export const domainCauses: readonly Cause[] = [
 
 function unusable({ kid, kty, alg, n }: { kid?: string; kty: string; alg?: string; n?: string }): string | undefined {
   if (kty !== "RSA") return `key ${quoted(kid)} is of type ${kty}, not RSA`;
-  if (alg !== undefined && !algorithms.includes(alg)) return `key ${quoted(kid)} is for ${alg}`;
+  if (alg !== undefined && !tokenAlgorithms.includes(alg)) return `key ${quoted(kid)} is for ${alg}`;
   const bits = n === undefined ? 0 : Buffer.from(n, "base64url").length * 8;
   return bits < 2048 || bits > 4096 ? `key ${quoted(kid)} has ${bits} bits` : undefined;
 }

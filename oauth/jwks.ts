@@ -1,6 +1,9 @@
 import { createRemoteJWKSet, customFetch, type JWTVerifyGetKey } from "jose";
 import { Failure } from "../errors";
 
+/** The algorithms of tokens that ORDS verifies. */
+export const tokenAlgorithms: readonly string[] = ["RS256", "RS384", "RS512"];
+
 /** Milliseconds to wait for the keys of a domain. */
 const timeout = 10_000;
 

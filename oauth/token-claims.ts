@@ -1,5 +1,5 @@
 import { decodeJwt, type JWTPayload, jwtVerify } from "jose";
-import { remoteJwks } from "./jwks";
+import { remoteJwks, tokenAlgorithms } from "./jwks";
 
 /** What ORDS will compare a token with. */
 export interface Expectation {
@@ -22,12 +22,12 @@ export function checkClaims(token: string, expected: Expectation): ClaimCheck[] 
   const { iss, aud, scope } = decodeJwt<{ scope?: string }>(token);
   const scopes = scope?.split(" ") ?? [];
   return [
-    { claim: "iss", expected: expected.issuer, got: show(iss), ok: iss === expected.issuer },
-    { claim: "aud", expected: expected.audience, got: show(aud), ok: aud === expected.audience },
+    { claim: "iss", expected: expected.issuer, got: claimText(iss), ok: iss === expected.issuer },
+    { claim: "aud", expected: expected.audience, got: claimText(aud), ok: aud === expected.audience },
     {
       claim: "scope",
       expected: expected.scopes.join(" "),
-      got: show(scope),
+      got: claimText(scope),
       ok: expected.scopes.every((name) => scopes.includes(name)),
     },
   ];
@@ -42,12 +42,13 @@ export async function verifyToken(token: string, jwkUrl: string, expected: Expec
   const { payload } = await jwtVerify(token, remoteJwks(jwkUrl), {
     issuer: expected.issuer,
     audience: expected.audience,
-    algorithms: ["RS256", "RS384", "RS512"],
+    algorithms: [...tokenAlgorithms],
     requiredClaims: ["sub", "iat", "exp"],
   });
   return payload;
 }
 
-function show(value: unknown): string {
+/** The value of a claim in words. */
+export function claimText(value: unknown): string {
   return value === undefined ? "(absent)" : typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -1,4 +1,5 @@
 import type { Decoded } from "../../oauth/decode";
+import { claimText } from "../../oauth/token-claims";
 import { clean } from "./clean";
 
 /** What claims mean, for those that a person asks about; the others are shown by name. */
@@ -27,7 +28,7 @@ const times = ["iat", "nbf", "exp", "auth_time", "session_exp"];
 export function renderDecoded({ header, claims, signature, forOrds }: Decoded, now: Date): string {
   return [
     "header",
-    ...table(Object.entries(header).map(([name, value]) => [name, show(value)])),
+    ...table(Object.entries(header).map(([name, value]) => [name, claimText(value)])),
     "claims",
     ...table(ordered(claims).map(([name, value]) => [words[name] ?? name, claim(name, value, now)])),
     `signature: ${signature}${signature === "not checked" ? " (name the environment: --environment ENV)" : ""}`,
@@ -36,7 +37,9 @@ export function renderDecoded({ header, claims, signature, forOrds }: Decoded, n
       ["issuer", forOrds.issuer ?? "(absent)"],
       [
         "audience",
-        Array.isArray(forOrds.audience) ? `${show(forOrds.audience)}, which ORDS may refuse` : show(forOrds.audience),
+        Array.isArray(forOrds.audience)
+          ? `${claimText(forOrds.audience)}, which ORDS may refuse`
+          : claimText(forOrds.audience),
       ],
       ["JWK URL", forOrds.jwkUrl ?? "(not told by the token)"],
     ]),
@@ -50,8 +53,8 @@ function ordered(claims: Decoded["claims"]): [string, unknown][] {
 }
 
 function claim(name: string, value: unknown, now: Date): string {
-  if (name === "gtp") return grants[String(value)] ?? show(value);
-  if (!times.includes(name) || typeof value !== "number") return show(value);
+  if (name === "gtp") return grants[String(value)] ?? claimText(value);
+  if (!times.includes(name) || typeof value !== "number") return claimText(value);
   const distance = Math.round(value - now.getTime() / 1000);
   const span = duration(Math.abs(distance));
   return `${new Date(value * 1000).toISOString()} (${distance <= 0 ? `${span} ago` : `in ${span}`})`;
@@ -66,8 +69,4 @@ function table(rows: [string, string][]): string[] {
   const shown = rows.map((row) => row.map(clean));
   const width = Math.max(...shown.map(([name = ""]) => name.length));
   return shown.map(([name = "", value]) => `  ${name.padEnd(width)}  ${value}`);
-}
-
-function show(value: unknown): string {
-  return value === undefined ? "(absent)" : typeof value === "string" ? value : JSON.stringify(value);
 }
