@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { constants } from "node:os";
 import { createInterface } from "node:readline";
 
 export interface RunOptions {
@@ -10,40 +11,53 @@ export interface RunOptions {
   readonly onLine?: (line: string) => void;
 }
 
+/** How a program ended. */
+export interface Ended {
+  /** 0 to 255; of a program that a signal ended 128 and the number of the signal, as shells have it. */
+  readonly code: number;
+  /** In words: `exit code 1`, `SIGKILL`. */
+  readonly how: string;
+  /** All of its standard output, as it is. */
+  readonly stdout: string;
+  /** The last 40 lines of each of its outputs, in the order in which they came, secrets masked. */
+  readonly lines: readonly string[];
+  /** Those of standard error alone. */
+  readonly errors: readonly string[];
+}
+
 const running = new Set<ChildProcess>();
 
 /**
  * Runs a program to its end.
- * @returns its exit code and its last 40 lines, secrets masked
  * @throws the system's error when the program cannot be started
  */
-export async function run(
-  command: string,
-  args: string[],
-  options: RunOptions = {},
-): Promise<{ code: number; lines: string[] }> {
+export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Ended> {
   const { cwd, env, onLine } = options;
   const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
   running.add(child);
   // Ctrl-C reaches the child by itself; a signal to this process alone would leave it running.
   const forward = () => child.kill("SIGTERM");
   process.once("SIGTERM", forward);
-  const lines: string[] = [];
-  const read = async (stream: NodeJS.ReadableStream) => {
+  const [lines, errors, output]: [string[], string[], Buffer[]] = [[], [], []];
+  child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
+  const read = async (stream: NodeJS.ReadableStream, ...kept: string[][]) => {
     for await (const raw of createInterface({ input: stream })) {
       const line = withoutSecret(raw);
       onLine?.(line);
-      lines.push(line);
-      if (lines.length > 40) lines.shift();
+      for (const list of kept) if (list.push(line) > 40) list.shift();
     }
   };
-  const exit = new Promise<number>((resolve, reject) => {
+  const exit = new Promise<Pick<Ended, "code" | "how">>((resolve, reject) => {
     child.once("error", reject);
-    child.once("close", (code) => resolve(code ?? 1));
+    child.once("close", (code, signal) => {
+      resolve(
+        signal ? { code: 128 + constants.signals[signal], how: signal } : { code: code ?? 1, how: `exit code ${code}` },
+      );
+    });
   });
   try {
-    const [code] = await Promise.all([exit, read(child.stdout), read(child.stderr)]);
-    return { code, lines };
+    const [ended] = await Promise.all([exit, read(child.stdout, lines), read(child.stderr, lines, errors)]);
+    return { ...ended, stdout: Buffer.concat(output).toString("utf8"), lines, errors };
   } finally {
     process.off("SIGTERM", forward);
     running.delete(child);

@@ -1,32 +1,31 @@
-import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { OutsideError } from "../terminal/failure";
+import { type Ended, type RunOptions, run } from "./run";
 
 /** The variable by which cdktf lets another binary stand in, such as tofu. */
 const binary = () => process.env.TERRAFORM_BINARY_NAME ?? "terraform";
+
+/** The project's folder and the variables, if not this process's own. */
+export type Where = Pick<RunOptions, "cwd" | "env">;
 
 /**
  * Runs Terraform where cdktf puts a synthesized stack and returns what it prints, through a pipe: secrets in it touch no file of
  * ours.
  * @throws OutsideError when the stack was never deployed from here, or Terraform is missing or fails
  */
-export async function terraform(stack: string, args: string[]): Promise<string> {
+export async function terraform(stack: string, args: readonly string[], where: Where = {}): Promise<string> {
   const folder = join("cdktf.out", "stacks", stack);
-  if (!existsSync(folder)) {
+  if (!existsSync(join(where.cwd ?? ".", folder))) {
     throw new OutsideError(notHere(stack, `there is no ${folder}`));
   }
-  try {
-    return await execute([`-chdir=${folder}`, ...args]);
-  } catch (error) {
-    if (error instanceof OutsideError) throw error;
-    const { stderr, message } = error as Error & { stderr?: string };
-    if (stderr?.includes("initialization required")) {
-      throw new OutsideError(notHere(stack, "Terraform is not initialized in it"));
-    }
-    throw new OutsideError(`${binary()} ${args[0]} of stack ${stack} failed:\n${stderr?.trim() || message}`);
+  const { code, how, stdout, errors } = await execute([`-chdir=${folder}`, ...args], where);
+  if (code === 0) return stdout;
+  const text = errors.join("\n").trim();
+  if (text.includes("initialization required")) {
+    throw new OutsideError(notHere(stack, "Terraform is not initialized in it"));
   }
+  throw new OutsideError(`${binary()} ${args[0]} of stack ${stack} failed (${how}):\n${text}`);
 }
 
 /** A fresh checkout, or a stack that nobody deployed yet: only the second one wants a deploy. */
@@ -36,13 +35,14 @@ function notHere(stack: string, why: string): string {
 
 /** Version of Terraform, for example `1.11.4`. @throws OutsideError when it is missing */
 export async function terraformVersion(): Promise<string> {
-  return JSON.parse(await execute(["version", "-json"])).terraform_version;
+  const { code, how, stdout, lines } = await execute(["version", "-json"]);
+  if (code !== 0) throw new OutsideError(`${binary()} version failed (${how}):\n${lines.join("\n")}`);
+  return JSON.parse(stdout).terraform_version;
 }
 
-async function execute(args: string[]): Promise<string> {
+async function execute(args: readonly string[], where?: Where): Promise<Ended> {
   try {
-    const { stdout } = await promisify(execFile)(binary(), args, { maxBuffer: 64 * 1024 * 1024 });
-    return stdout;
+    return await run(binary(), args, where);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
     throw new OutsideError(
