@@ -1,6 +1,7 @@
 import oracledb from "oracledb";
 import { readActual } from "../ords/database/read";
 import { run } from "../scripts/terraform/run";
+import { managedResources } from "../scripts/terraform/state";
 import type { StandIns } from "./stand-ins";
 
 /** One thing that a user would do, and what is worth seeing of it. */
@@ -68,7 +69,11 @@ export const back: readonly Step[] = [
   { title: "Nothing is left", run: nothingIsLeft },
 ];
 
-async function nothingIsLeft({ standIns, say }: Place): Promise<void> {
+async function nothingIsLeft({ folder, standIns, say }: Place): Promise<void> {
+  const resources = await managedResources("local", { cwd: folder, env: standIns.environment });
+  if (resources.length > 0)
+    throw new StepFailed(`left in the Terraform state: ${resources.map(({ address }) => address).join(", ")}`);
+  say("Terraform: the state holds no resource");
   const domains = standIns.oci.domains();
   if (domains.length > 0)
     throw new StepFailed(`identity domains are left: ${domains.map((d) => d.displayName).join(", ")}`);
@@ -91,7 +96,7 @@ async function nothingIsLeft({ standIns, say }: Place): Promise<void> {
 }
 
 async function node(at: Place, args: string[], { show = /./ }: { show?: RegExp } = {}): Promise<void> {
-  const { code, lines } = await run(process.execPath, args, {
+  const { code, how, lines } = await run(process.execPath, args, {
     cwd: at.folder,
     env: at.standIns.environment,
     onLine(line) {
@@ -99,5 +104,5 @@ async function node(at: Place, args: string[], { show = /./ }: { show?: RegExp }
       if (show.test(line)) at.say(line);
     },
   });
-  if (code !== 0) throw new StepFailed(`exit code ${code}:\n${lines.join("\n")}`);
+  if (code !== 0) throw new StepFailed(`${how}:\n${lines.join("\n")}`);
 }

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { createCertificateAuthority } from "@ords-jwt/stand-ins/certificates";
-import { startOci } from "@ords-jwt/stand-ins/oci";
+import { type OciOptions, startOci } from "@ords-jwt/stand-ins/oci";
 import { createDatabase, startOracleDatabase } from "@ords-jwt/stand-ins/oracle-database";
 import { type GatewayRules, startOrds } from "@ords-jwt/stand-ins/ords";
 import { installProvider } from "@ords-jwt/stand-ins/terraform-provider";
@@ -17,6 +17,8 @@ export interface StandInOptions {
   readonly provider?: "stand-in" | "real";
   /** How long the gateway keeps what it has read of the schema, in milliseconds. @default - as ORDS does, some seconds */
   readonly metadataCacheMillis?: number;
+  /** What is to be otherwise with the stand-in of OCI. */
+  readonly oci?: Partial<OciOptions>;
 }
 
 /** All that a laptop does not have, running on loopback, and a folder in which to work against it. */
@@ -48,7 +50,7 @@ export async function startStandIns(folder: string, options: StandInOptions = {}
 
   const user = { name: "HELLO", password: password() };
   const gateway = { name: "ORDS_PUBLIC_USER", password: password(), roles: ["ORDS_ADMINISTRATOR_ROLE"] };
-  const oci = await startOci({ tls });
+  const oci = await startOci({ tls, ...options.oci });
   const database = await startOracleDatabase(createDatabase({ users: [{ ...user, connectThrough: true }, gateway] }));
   const openGateway = (rules?: Partial<GatewayRules>) =>
     startOrds({

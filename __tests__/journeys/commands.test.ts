@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sampleUrl } from "../../local/journey";
@@ -7,9 +7,26 @@ import { run } from "../../scripts/terraform/run";
 
 let folder: string;
 let standIns: StandIns;
+/** Requests that are refused; at the first of them Terraform is killed. */
+let killAt: RegExp | undefined;
 beforeAll(async () => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), "commands-")));
-  standIns = await startStandIns(folder);
+  standIns = await startStandIns(folder, {
+    oci: {
+      faults({ method, path }) {
+        if (!killAt?.test(`${method} ${path}`)) return undefined;
+        const pidFile = join(folder, "terraform.pid");
+        if (existsSync(pidFile)) process.kill(Number(readFileSync(pidFile, "utf8")), "SIGKILL");
+        rmSync(pidFile, { force: true });
+        return { status: 503, message: "out of order" };
+      },
+    },
+  });
+  const binary = join(folder, "terraform");
+  const note = `case "$1" in apply|destroy) echo $$ > '${folder}/terraform.pid' ;; esac`;
+  writeFileSync(binary, `#!/bin/sh\n${note}\nexec terraform "$@"\n`);
+  chmodSync(binary, 0o755);
+  standIns.environment.TERRAFORM_BINARY_NAME = binary;
 }, 30_000);
 afterAll(async () => {
   await standIns.close();
@@ -45,6 +62,16 @@ test("diff, deploy, diff, destroy: from nothing to a proved API and back, by the
   expect(refused.code).toBe(2);
   expect(standIns.oci.domains()).toEqual([]);
 
+  // cdktf takes this for a success.
+  killAt = /^(POST|PUT) .admin.v1/;
+  const killed = await ordsJwt("deploy", "local", "--yes", "--sample-api");
+  expect(killed.output).toMatch(
+    /done so far: the state holds [1-9] resources: .*oci_identity_domain\.[\s\S]*cdktf deploy ended without an error, but was not finished: .* create oci_identity_domains_app\.App/,
+  );
+  expect(killed.output).not.toMatch(/registered/);
+  expect(killed.code).toBe(3);
+  killAt = undefined;
+
   const deployed = await ordsJwt("deploy", "local", "--yes", "--sample-api", "--url", sampleUrl(standIns));
   expect(deployed.output).toMatch(
     /Apply complete[\s\S]*NOW PROTECTED[\s\S]*read back[\s\S]*ok +GET .* with the token: 200/,
@@ -62,8 +89,18 @@ test("diff, deploy, diff, destroy: from nothing to a proved API and back, by the
   expect(shown.code).toBe(2);
   expect(standIns.oci.domains()).toHaveLength(1);
 
+  killAt = /^DELETE .admin.v1/;
+  const halfWay = await ordsJwt("destroy", "local", "--yes", "--sample-api");
+  expect(halfWay.output).toMatch(
+    /cdktf destroy ended without an error, but was not finished: .* delete oci_identity_domain\.[\s\S]* delete oci_identity_domains_app\.App/,
+  );
+  expect(halfWay.output).not.toMatch(/is destroyed/);
+  expect(halfWay.code).toBe(3);
+  killAt = undefined;
+  expect(standIns.oci.domains()).toHaveLength(1);
+
   const destroyed = await ordsJwt("destroy", "local", "--yes", "--sample-api");
   expect(destroyed.output).toMatch(/is inactive[\s\S]*Destroy complete[\s\S]*environment local is destroyed/);
   expect(destroyed.code).toBe(0);
   expect(standIns.oci.domains()).toEqual([]);
-}, 180_000);
+}, 600_000);

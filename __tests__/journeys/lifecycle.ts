@@ -118,7 +118,7 @@ export class Stack extends Workspace {
     const program = `
       const { Oci } = require(${JSON.stringify(join(root, "scripts/oci/client"))});
       const { sweep } = require(${JSON.stringify(join(root, "scripts/terraform/sweep"))});
-      sweep(${JSON.stringify(this.name)}, new Oci(${JSON.stringify(authentication)}), console.log);`;
+      sweep(${JSON.stringify(this.name)}, new Oci(${JSON.stringify(authentication)}, console.log), console.log);`;
     const swept = await this.#process(process.execPath, ["--require", "tsx/cjs", "-e", program], this.project).ended;
     if (swept.code !== 0) return swept;
     const { code, stdout, stderr } = await this.run(["destroy", "-no-color", "-auto-approve", "-input=false"]);

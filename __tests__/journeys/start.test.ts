@@ -40,12 +40,14 @@ test("goes from nothing to a protected call, keeps everything running until Ctrl
   expect(output).toContain(`with the token: 200 {"greeting":"Hello ${sub}"}`);
   expect(output).toMatch(/cd \S+ && \. \.\/environment\.sh\n +npx ords-jwt register local --plan/);
   expect(output).toMatch(/Ctrl-C[\s\S]*app .* is inactive[\s\S]*domain .* is inactive[\s\S]*Destroy complete/);
-  expect(output).toMatch(/no identity domain[\s\S]*no JWT profile, no privilege, no module/);
+  expect(output).toMatch(
+    /the state holds no resource[\s\S]*no identity domain[\s\S]*no JWT profile, no privilege, no module/,
+  );
   expect(output).not.toMatch(/idcscs-/);
   expect(code).toBe(0);
   // What it needed is gone, but for caches that tools of others keep in the temporary folder.
   expect(readdirSync(temporary).filter((name) => name.startsWith("ords-jwt-"))).toEqual([]);
-}, 120_000);
+}, 600_000);
 
 test("an unknown flag runs nothing", async () => {
   const { code, output } = await start(["--kep"]);

@@ -11,6 +11,7 @@ import { step } from "../terminal/progress";
 import type { Terminal } from "../terminal/terminal";
 import { cdktfDeploy, synthesize } from "../terraform/cdktf";
 import { stackOutputs } from "../terraform/outputs";
+import { stateInWords } from "../terraform/state";
 import { terraformVersion } from "../terraform/terraform";
 import { register } from "./register";
 import { verify } from "./verify";
@@ -43,7 +44,7 @@ export async function deploy(name: string, flags: DeployFlags, terminal: Termina
     done.push("registered in the database");
     if (url) await verify(name, { url }, terminal);
   } catch (error) {
-    terminal.error(`done so far: ${done.join(", ") || "nothing"}; running deploy again is safe`);
+    terminal.error(`done so far: ${done.join(", ") || (await stateInWords(name))}; running deploy again is safe`);
     throw error;
   }
   await summarize(name, url, terminal);

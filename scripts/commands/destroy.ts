@@ -5,7 +5,8 @@ import { confirm } from "../terminal/confirm";
 import { CheckFailed, OutsideError } from "../terminal/failure";
 import type { Terminal } from "../terminal/terminal";
 import { cdktfDestroy, synthesize } from "../terraform/cdktf";
-import { managedResources, sweep } from "../terraform/sweep";
+import { managedResources } from "../terraform/state";
+import { sweep } from "../terraform/sweep";
 import { unregister } from "./unregister";
 
 export interface DestroyFlags {
@@ -36,8 +37,11 @@ export async function destroy(
   await confirm("This destroys what is shown above.", name, yes, terminal);
   if (!skipOrds) await unregister(name, { sampleApi, expose }, terminal);
   const say = (line: string) => terminal.log(line);
-  await prepare(name, new Oci({ region: target.region, ...target.authentication }, say), say);
+  const oci = new Oci({ region: target.region, ...target.authentication }, say);
+  const domain = (await managedResources(name)).find(({ type }) => type === "oci_identity_domain");
+  await prepare(name, oci, say);
   await cdktfDestroy(name, terminal);
+  if (domain) await expectGone(String(domain.values.id), oci);
   terminal.log(`environment ${name} is destroyed`);
 }
 
@@ -66,4 +70,14 @@ async function prepare(name: string, oci: Oci, say: (line: string) => void): Pro
     if (error instanceof OutsideError) throw error;
     throw new OutsideError(`cannot prepare the destroy: ${ociMessage(error)}`);
   }
+}
+
+/** Asks the service itself; apps and users are gone with their domain. */
+async function expectGone(domainId: string, oci: Oci): Promise<void> {
+  const state = await oci.domainState(domainId).catch((error: unknown) => {
+    throw new OutsideError(
+      `the state is empty, but whether domain ${domainId} is gone cannot be told: ${ociMessage(error)}`,
+    );
+  });
+  if (state) throw new OutsideError(`the state is empty, but OCI still has domain ${domainId}, which is ${state}`);
 }

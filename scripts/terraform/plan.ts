@@ -27,6 +27,8 @@ export interface TerraformPlan {
   readonly changes: readonly ResourceChange[];
   /** The planned value of the output `ords`, with `unknown` where a value is known only after apply. */
   readonly ords: unknown;
+  /** Names of the outputs that change. */
+  readonly outputs: readonly string[];
 }
 
 /** Stands for a value that is known only after apply; a URL, because one of those values has to be one. */
@@ -36,15 +38,25 @@ export const unknown = "https://known.after.apply/";
  * What Terraform would do for a stack that is synthesized and initialized. The plan file holds secrets: it lives in a folder that
  * only we can read, and only as long as it takes.
  */
-export async function terraformPlan(stack: string): Promise<TerraformPlan> {
+export async function terraformPlan(stack: string, flags: readonly string[] = []): Promise<TerraformPlan> {
   const folder = mkdtempSync(join(tmpdir(), "ords-jwt-plan-"));
   try {
     const file = join(folder, "plan");
-    await terraform(stack, ["plan", "-input=false", "-no-color", `-out=${file}`]);
+    await terraform(stack, ["plan", "-input=false", "-no-color", `-out=${file}`, ...flags]);
     return readPlan(JSON.parse(await terraform(stack, ["show", "-json", file])));
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** What the state lacks of the configuration, in words; empty right after a deploy that was finished. */
+export async function leftToDo(stack: string): Promise<string[]> {
+  // What a Terraform that was killed has locked stays locked; nothing is written here.
+  const { changes, outputs } = await terraformPlan(stack, ["-refresh=false", "-lock=false"]);
+  return [
+    ...changes.map(({ action, address }) => `${action} ${address}`),
+    ...outputs.map((name) => `write output ${name}`),
+  ];
 }
 
 /** The parts of `terraform show -json PLAN` that are read. */
@@ -69,8 +81,10 @@ export function readPlan(plan: PlanJson): TerraformPlan {
       return action ? [{ address, type, action, attributes: attributeChanges(change, action) }] : [];
     })
     .sort((a, b) => (a.address < b.address ? -1 : 1));
+  const outputChanges = Object.entries(plan.output_changes ?? {});
+  const outputs = outputChanges.flatMap(([name, { actions }]) => (actionOf(actions) ? [name] : []));
   const ords = plan.output_changes?.ords;
-  return { changes, ords: ords && withUnknowns(ords.after, ords.after_unknown) };
+  return { changes, outputs, ords: ords && withUnknowns(ords.after, ords.after_unknown) };
 }
 
 function actionOf(actions: string[]): TerraformAction | undefined {

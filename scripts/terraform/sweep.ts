@@ -1,15 +1,7 @@
 import { stackTag } from "../../config/words";
 import type { Oci } from "../oci/client";
+import { managedResources, type StateResource } from "./state";
 import { terraform } from "./terraform";
-
-/** A resource of a stack's state, as `terraform show -json` gives it. */
-interface StateResource {
-  readonly address: string;
-  readonly mode: "managed" | "data";
-  readonly type: string;
-  readonly tainted?: boolean;
-  readonly values: Readonly<Record<string, unknown>>;
-}
 
 /**
  * Prepares a stack for `cdktf destroy` where the hooks alone would not do: after a crash half-way, with tainted resources, whose
@@ -56,11 +48,4 @@ async function prepareDomain(
   // An inactive domain lets nothing inside it be deleted.
   say(await oci.activateDomain(domainId));
   return true;
-}
-
-/** What Terraform made for a stack and has not deleted yet. */
-export async function managedResources(stack: string): Promise<StateResource[]> {
-  const { values } = JSON.parse(await terraform(stack, ["show", "-json", "-no-color"]));
-  const resources: StateResource[] = values?.root_module?.resources ?? [];
-  return resources.filter(({ mode }) => mode === "managed");
 }
