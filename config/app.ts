@@ -21,15 +21,15 @@ const scope = z.strictObject({
 
 const client = {
   displayName: text,
-  /** @default - none */
+  /** Cannot be taken away by a deploy, only changed: the plan says so. @default - none */
   description: text.optional(),
   /** How the client may get a token. */
   grants: z.array(z.enum(grantNames)),
-  /** Where a browser may come back to with a code; compared exactly. Taking away the last one leaves it in OCI. @default [] */
+  /** Where a browser may come back to with a code; compared exactly. @default [] */
   redirectUris: list,
   /** Where a browser may come back to after signing out. @default [] */
   postLogoutRedirectUris: list,
-  /** Called by the domain when the user signs out. @default - none */
+  /** Called by the domain when the user signs out. Cannot be taken away by a deploy, only changed. @default - none */
   logoutUri: text.optional(),
   /** Does not ask users for consent, whatever the scopes say. @default false */
   bypassConsent: z.boolean().optional(),

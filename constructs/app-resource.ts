@@ -11,23 +11,19 @@ export interface AppProps {
   readonly domain: IIdentityDomain;
   /** At most 100 characters. */
   readonly displayName: string;
-  /** @default - none */
+  /** The provider cannot take away one that an app has: the plan says so. @default - none */
   readonly description?: string;
   /** Grants the client may use. */
   readonly grants: readonly Grant[];
-  /**
-   * Where a browser may come back to with a code; compared exactly. To the provider, none is the same as nothing said: taking away
-   * the last one here leaves it in OCI, until it is removed in the console or the app is replaced.
-   * @default - none
-   */
+  /** Where a browser may come back to with a code; compared exactly. @default - none */
   readonly redirectUris?: readonly string[];
   /** Where a browser may come back to after signing out. @default - none */
   readonly postLogoutRedirectUris?: readonly string[];
-  /** Called by the domain when the user signs out. @default - none */
+  /** Called by the domain when the user signs out. The provider cannot take it away, as with `description`. @default - none */
   readonly logoutUri?: string;
-  /** Does not ask users for consent, whatever the scopes say. @default - the service's own value, false */
+  /** Does not ask users for consent, whatever the scopes say. @default false */
   readonly bypassConsent?: boolean;
-  /** Shows the app on the users' page "My Apps". @default - the service's own value, false */
+  /** Shows the app on the users' page "My Apps". @default false */
   readonly showInMyApps?: boolean;
   /** An inactive app gets no token. @default true */
   readonly active?: boolean;
@@ -37,7 +33,11 @@ export interface AppProps {
   readonly tags?: Tags;
 }
 
-/** The resource behind an app, with what all of them need; `config` adds what is particular. */
+/**
+ * The resource behind an app, with what all of them need; `config` adds what is particular.
+ *
+ * What may be left out is declared with its default: the provider keeps what OCI has when an attribute leaves the configuration.
+ */
 export function appResource(
   scope: Construct,
   props: AppProps & { readonly public?: boolean },
@@ -48,17 +48,17 @@ export function appResource(
     idcsEndpoint: props.domain.url,
     ...schemasWithTags("urn:ietf:params:scim:schemas:oracle:idcs:App", props.tags),
     displayName: props.displayName,
-    description: props.description,
+    description: props.description ?? "",
     basedOnTemplate: { value: props.public ? "CustomBrowserMobileTemplateId" : "CustomWebAppTemplateId" },
     clientType: props.public ? "public" : "confidential",
     active: props.active ?? true,
     isOauthClient: true,
     allowedGrants: [...props.grants],
-    redirectUris: listOrNothing(props.redirectUris),
-    postLogoutRedirectUris: listOrNothing(props.postLogoutRedirectUris),
-    logoutUri: props.logoutUri,
-    bypassConsent: props.bypassConsent,
-    showInMyApps: props.showInMyApps,
+    redirectUris: [...(props.redirectUris ?? [])],
+    postLogoutRedirectUris: [...(props.postLogoutRedirectUris ?? [])],
+    logoutUri: props.logoutUri ?? "",
+    bypassConsent: props.bypassConsent ?? false,
+    showInMyApps: props.showInMyApps ?? false,
     forceDelete: true,
     lifecycle: {
       // The service appends schemas of its own.
@@ -67,9 +67,4 @@ export function appResource(
     },
     ...config,
   });
-}
-
-/** An empty list would be a change from the service's "not set". */
-function listOrNothing(list: readonly string[] | undefined): string[] | undefined {
-  return list?.length ? [...list] : undefined;
 }

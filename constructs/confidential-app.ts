@@ -36,18 +36,18 @@ export interface ConfidentialAppProps extends AppProps {
   readonly audience: string;
   /** At least one. */
   readonly scopes: readonly ApiScope[];
-  /** Seconds an access token is valid, 60 to 31,536,000. @default - the service's own value, 3600 */
+  /** Seconds an access token is valid, 60 to 31,536,000. @default 3600 */
   readonly accessTokenExpirySeconds?: number;
-  /** Lets clients with the grant `refresh_token` get refresh tokens for this API. @default - the service's own value, false */
+  /** Lets clients with the grant `refresh_token` get refresh tokens for this API. @default false */
   readonly allowTokenRefresh?: boolean;
-  /** Seconds a refresh token is valid, 60 to 31,536,000. @default - the service's own value, 604,800 */
+  /** Seconds a refresh token is valid, 60 to 31,536,000. @default 604800 */
   readonly refreshTokenExpirySeconds?: number;
   /**
    * `Specific`: the app's client may ask for this app's own scopes; `All`: for those of every app in the domain.
    * @default "Specific"
    */
   readonly issuancePolicy?: "All" | "Specific";
-  /** Lets only users and groups sign in that the app is granted to. @default - the service's own value, false */
+  /** Lets only users and groups sign in that the app is granted to. @default false */
   readonly enforceGrants?: boolean;
 }
 
@@ -87,13 +87,13 @@ export class ConfidentialApp extends Construct implements IConfidentialApp {
       scopes: props.scopes.map(({ value, displayName, description, requiresConsent }) => ({
         value,
         displayName,
-        description,
-        requiresConsent,
+        description: description ?? "",
+        requiresConsent: requiresConsent ?? false,
       })),
-      accessTokenExpiry: props.accessTokenExpirySeconds,
-      allowOffline: props.allowTokenRefresh,
-      refreshTokenExpiry: props.refreshTokenExpirySeconds,
-      allowAccessControl: props.enforceGrants,
+      accessTokenExpiry: props.accessTokenExpirySeconds ?? 3600,
+      allowOffline: props.allowTokenRefresh ?? false,
+      refreshTokenExpiry: props.refreshTokenExpirySeconds ?? 604_800,
+      allowAccessControl: props.enforceGrants ?? false,
       trustScope: specific ? "Explicit" : "Account",
       // "Explicit" leaves out even the app's own scopes, and a resource cannot refer to its own computed `fqs`.
       allowedScopes: specific

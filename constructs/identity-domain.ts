@@ -44,7 +44,7 @@ export interface IdentityDomainProps {
   readonly licenseType?: LicenseType;
   /** Takes effect when the domain is made; a later change has none. @default - nobody but who makes the domain */
   readonly adminContact?: AdminContact;
-  /** Keeps the domain off the list on the sign-in page. @default - the service's own value, false */
+  /** Keeps the domain off the list on the sign-in page. @default false */
   readonly isHiddenOnLogin?: boolean;
   /** @default - none */
   readonly freeformTags?: Tags;
@@ -86,7 +86,7 @@ export class IdentityDomain extends Construct implements IIdentityDomain {
       homeRegion: props.homeRegion,
       licenseType: props.licenseType ?? "free",
       ...admin(props.adminContact),
-      isHiddenOnLogin: props.isHiddenOnLogin,
+      isHiddenOnLogin: props.isHiddenOnLogin ?? false,
       freeformTags: props.freeformTags,
       lifecycle: lifecycle(props),
       // On the domain itself, since its own hook runs after everything inside the domain is gone.
@@ -104,8 +104,16 @@ export class IdentityDomain extends Construct implements IIdentityDomain {
       schemas: [settingsSchema],
       csrAccess: "none",
       signingCertPublicAccess: true,
-      // The provider never reads it back, and a change of it replaces: an imported setting would be.
-      lifecycle: { ignoreChanges: ["setting_id"] },
+      lifecycle: {
+        ignoreChanges: [
+          // The provider never reads it back, and a change of it replaces: an imported setting would be.
+          "setting_id",
+          // The provider asks for it, but it is not ours to decide: an imported domain keeps what it has.
+          "csr_access",
+          // The service appends schemas of its own.
+          "schemas",
+        ],
+      },
     });
   }
 }

@@ -1,4 +1,4 @@
-import { type Block, blocksOf, type NestedBlock, type Overlay, typeOfBlock } from "./schema";
+import { attributesOf, type Block, blocksOf, type NestedBlock, type Overlay, typeOfBlock } from "./schema";
 import { equal, isObject, type ObjectValue, unknown, type Value, withComputedUnknown } from "./values";
 
 /** Attribute names and list indexes. */
@@ -24,11 +24,13 @@ export function planChange(
   const leftOut = overlay.computed_blocks.filter((name) => isEmpty(config[name]));
   if (!prior) {
     const planned = withComputedUnknown(proposed, block);
+    for (const name of emptyTexts(block, config)) planned[name] = unknown;
     for (const name of leftOut) planned[name] = unknown;
     return { planned, requiresReplace: [] };
   }
 
   const merged = { ...proposed };
+  for (const name of emptyTexts(block, config)) merged[name] = prior[name] ?? null;
   for (const name of leftOut) merged[name] = prior[name] ?? null;
   for (const name of sameIgnoringCase) {
     if (lower(merged[name]) === lower(prior[name])) merged[name] = prior[name] ?? null;
@@ -39,6 +41,16 @@ export function planChange(
   }
   const requiresReplace = overlay.force_new.flatMap((path) => changedPaths(block, path.split("."), merged, prior));
   return { planned: merged, requiresReplace };
+}
+
+/**
+ * Computed attributes that are set to "". To the SDK that the real provider is built with, this is the same as left out: what the
+ * service has is kept (`finalizeDiff` of terraform-plugin-sdk v2). An empty list, in contrast, takes away what is there.
+ */
+function emptyTexts(block: Block, config: ObjectValue): string[] {
+  return attributesOf(block)
+    .filter(([name, { computed, type }]) => computed && type === "string" && config[name] === "")
+    .map(([name]) => name);
 }
 
 /** Elements that prior state does not have get their computed attributes from the API. */

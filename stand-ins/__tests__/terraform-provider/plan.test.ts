@@ -52,6 +52,13 @@ test("plans nothing when only the order of a set differs", () => {
   expect(planned.allowed_grants).toEqual(["a", "b"]);
 });
 
+test("an empty text is as good as nothing said, an empty list is not", () => {
+  const prior = { id: "1", description: "old", redirect_uris: ["https://a/"], logout_uri: null };
+  const empty = { description: "", redirect_uris: [], logout_uri: "" };
+  expect(plan(prior, { id: "1", ...empty }).planned).toMatchObject({ ...prior, redirect_uris: [] });
+  expect(plan(null, empty).planned).toMatchObject({ description: unknown, redirect_uris: [], logout_uri: unknown });
+});
+
 test("keeps a computed block that the configuration leaves out", () => {
   const { planned } = plan(
     { id: "1", description: "old", scopes: [stored] },
