@@ -96,6 +96,7 @@ export function renderReview({ stack, terraform, ords, refusal }: Review): strin
     ...(refusal === undefined ? [] : [renderBlocked(refusal)]),
     pc.bold(`Terraform, stack ${stack}`),
     ...(lines.length > 0 ? lines : ["no changes"]),
+    ...terraform.notes.map((note) => pc.yellow(`! ${note}`)),
     "",
     pc.bold("ORDS, after that"),
     ords ? withoutUnknowns(renderPlan(ords)) : "cannot be planned",
@@ -111,10 +112,12 @@ export function renderReviewMarkdown(review: Review): string {
     );
     return `| ${change.action} | ${code(change.address)} | ${attributes.join("<br>")} |`;
   });
+  const { notes } = terraform;
   return [
     `**${stack}**: ${refusal ? "**BLOCKED**: " : ""}${differs(review) ? headline(review) : "no changes"}`,
     "",
     ...(refusal ? [`> blocked: ${escaped(refusal)}`, ""] : []),
+    ...notes.flatMap((note) => [`> ${escaped(note)}`, ""]),
     `<details><summary>Terraform: ${counts(terraform.changes)}</summary>`,
     "",
     ...(rows.length > 0 ? ["| | resource | attributes |", "|---|---|---|", ...rows] : ["no changes"]),

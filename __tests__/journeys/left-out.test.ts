@@ -1,3 +1,4 @@
+import { type NotedPlan, planNotes } from "../../scripts/terraform/plan-notes";
 import { rich, Stack } from "./lifecycle";
 
 const { app, clients, domain } = rich;
@@ -55,7 +56,15 @@ test("what leaves an environment file gets its documented default, and then noth
   const changes = await stack.changes();
   expect(Object.values(changes).map(({ actions }) => actions.join())).toEqual(["update", "update", "update"]);
   await stack.apply();
-  expect(await stack.changes()).toEqual({});
+  const plan = await stack.plan();
+  expect(plan.resource_changes?.filter(({ change }) => change.actions.join() !== "no-op")).toEqual([]);
+  // What the provider cannot take away is said.
+  expect(planNotes(plan as NotedPlan)).toEqual([
+    expect.stringMatching(/^description of oci_identity_domains_app.App_\w+ stays "Orders": the provider cannot/),
+    expect.stringMatching(
+      /^logout_uri of oci_identity_domains_app.App_\w+ stays "https:\/\/orders.example.com\/logout"/,
+    ),
+  ]);
 
   expect(stack.app("orders-api")).toMatchObject({
     accessTokenExpiry: 3600,

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type NotedPlan, planNotes } from "./plan-notes";
 import { terraform } from "./terraform";
 
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
@@ -25,6 +26,8 @@ export interface ResourceChange {
 export interface TerraformPlan {
   /** In the order of their addresses. */
   readonly changes: readonly ResourceChange[];
+  /** What the changes do not show and a reviewer has to know. */
+  readonly notes: readonly string[];
   /** The planned value of the output `ords`, with `unknown` where a value is known only after apply. */
   readonly ords: unknown;
   /** Names of the outputs that change. */
@@ -60,7 +63,7 @@ export async function leftToDo(stack: string): Promise<string[]> {
 }
 
 /** The parts of `terraform show -json PLAN` that are read. */
-interface PlanJson {
+interface PlanJson extends NotedPlan {
   resource_changes?: { address: string; mode: string; type: string; change: Change }[];
   output_changes?: Record<string, Change>;
 }
@@ -84,7 +87,7 @@ export function readPlan(plan: PlanJson): TerraformPlan {
   const outputChanges = Object.entries(plan.output_changes ?? {});
   const outputs = outputChanges.flatMap(([name, { actions }]) => (actionOf(actions) ? [name] : []));
   const ords = plan.output_changes?.ords;
-  return { changes, outputs, ords: ords && withUnknowns(ords.after, ords.after_unknown) };
+  return { changes, outputs, notes: planNotes(plan), ords: ords && withUnknowns(ords.after, ords.after_unknown) };
 }
 
 function actionOf(actions: string[]): TerraformAction | undefined {

@@ -1,4 +1,6 @@
+import { renderReview, renderReviewMarkdown } from "../../../scripts/review";
 import { readPlan, unknown } from "../../../scripts/terraform/plan";
+import { planNotes } from "../../../scripts/terraform/plan-notes";
 
 const nothing = { before_sensitive: false, after_sensitive: false };
 
@@ -89,4 +91,18 @@ test("the planned output ords has a stand-in where a value is not known yet", ()
 
 test("a stack that is to be destroyed plans no output", () => {
   expect(readPlan({}).ords).toBeUndefined();
+});
+
+test("settings that are made for a domain that exists are pointed out, since others may be reset", () => {
+  const made = (type: string) => ({ address: `${type}.X`, type, change: { actions: ["create"], after: {} } });
+  const setting = made("oci_identity_domains_setting");
+  expect(planNotes({ resource_changes: [setting] })).toEqual([expect.stringMatching(/OCI may reset settings/)]);
+  expect(planNotes({ resource_changes: [made("oci_identity_domain"), setting] })).toEqual([]);
+});
+
+test("notes are shown with the changes, in text and in Markdown", () => {
+  const terraform = { changes: [], notes: ["description of app stays <b>"], ords: undefined };
+  const review = { stack: "dev", terraform, ords: undefined, refusal: undefined };
+  expect(renderReview(review)).toContain("description of app stays <b>");
+  expect(renderReviewMarkdown(review)).toContain("> description of app stays \\<b\\>");
 });
