@@ -101,7 +101,7 @@ test("settings that are made for a domain that exists are pointed out, since oth
 });
 
 test("notes are shown with the changes, in text and in Markdown", () => {
-  const terraform = { changes: [], notes: ["description of app stays <b>"], ords: undefined };
+  const terraform = { changes: [], outputs: [], notes: ["description of app stays <b>"], ords: undefined };
   const review = { stack: "dev", terraform, ords: undefined, refusal: undefined };
   expect(renderReview(review)).toContain("description of app stays <b>");
   expect(renderReviewMarkdown(review)).toContain("> description of app stays \\<b\\>");
