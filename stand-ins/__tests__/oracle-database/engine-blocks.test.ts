@@ -9,6 +9,17 @@ function run(declarations: string, body: string, initial: Value = null) {
   return result.kind === "plsql" ? result.out[0] : undefined;
 }
 
+test("a NUMBER with a precision rounds, and refuses what has too many digits", () => {
+  const session = hr();
+  const assigned = (type: string, number: string) =>
+    session.execute(`DECLARE n ${type} := ${number}; BEGIN :r := TO_CHAR(n); END;`, [null]);
+  expect(assigned("NUMBER(4, 1)", "12.25")).toEqual({ kind: "plsql", out: ["12.3"] });
+  expect(assigned("NUMBER(4)", "-1.5")).toEqual({ kind: "plsql", out: ["-2"] });
+  expect(refusal(() => assigned("NUMBER(4, 1)", "1000"))).toMatch(/^ORA-06502.*number precision too large/);
+  expect(evaluate(session, "CAST('3' AS NUMBER(2)) + 1")).toBe(4);
+  expect(refusal(() => evaluate(session, "CAST('abc' AS VARCHAR2(2))"))).toMatch(/^ORA-06502/);
+});
+
 describe("variables", () => {
   test("initial values, assignments and scopes of nested blocks", () => {
     const nested =

@@ -187,6 +187,35 @@ describe("privileges", () => {
     expect(refusal(() => block(session, "ords.create_privilege_mapping('nope', '/b');"))).toMatch(/^ORA-20102/);
   });
 
+  test("CREATE_PRIVILEGE takes one role or several, and no second one of its name", () => {
+    const session = enabledHr();
+    block(session, "ords.create_privilege('p', 'r1', p_label => 'One', p_description => 'One role');");
+    block(session, "ords.create_privilege(p_name => 'q', p_roles => owa.vc_arr(1 => 'r1', 2 => 'SQL Developer'));");
+    expect(rows(session, "SELECT privilege_name, role_name FROM user_ords_privilege_roles ORDER BY 1, 2")).toEqual([
+      ["p", "r1"],
+      ["q", "SQL Developer"],
+      ["q", "r1"],
+    ]);
+    expect(rows(session, "SELECT label, description FROM user_ords_privileges WHERE name = 'p'")).toEqual([
+      ["One", "One role"],
+    ]);
+    expect(refusal(() => block(session, "ords.create_privilege('p', 'r1');"))).toMatch(/^ORA-00001/);
+    expect(refusal(() => block(session, "ords.create_privilege('x', 'nope');"))).toMatch(/^ORA-20102: Role/);
+    expect(refusal(() => block(session, "ords.create_privilege('x', NULL);"))).toMatch(/^ORA-20102: Role/);
+  });
+
+  test("what a privilege has tells who made it and when", () => {
+    const session = enabledHr();
+    definePrivilege(session, "p", { roles: ["r1"], modules: ["m1"], patterns: ["/a"] });
+    for (const view of ["roles", "modules", "mappings"]) {
+      const [made] = rows(
+        session,
+        `SELECT created_by, created_on, updated_by, updated_on FROM user_ords_privilege_${view}`,
+      );
+      expect(made).toEqual(["HR", expect.any(Date), null, null]);
+    }
+  });
+
   test("SET_MODULE_PRIVILEGE protects a module, once", () => {
     const session = enabledHr();
     definePrivilege(session, "p");
@@ -230,6 +259,17 @@ describe("modules", () => {
     const sql =
       "SELECT uri_template, method, source_type, source FROM user_ords_templates t JOIN user_ords_handlers h ON h.template_id = t.id";
     expect(rows(session, sql)).toEqual([["x/:id", "GET", "plsql/block", "BEGIN NULL; END;"]]);
+  });
+
+  test("USER_ORDS_SERVICES shows each handler with its module and template", () => {
+    const session = enabledHr();
+    block(
+      session,
+      "ords.define_template('m1', 'x/:id'); ords.define_handler('m1', 'x/:id', p_source => 'SELECT 1 FROM dual');",
+    );
+    const sql = `SELECT s.name, s.base_path, s.pattern, s.method FROM user_ords_services s
+      JOIN user_ords_templates t ON t.id = s.template_id JOIN user_ords_modules m ON m.id = s.module_id`;
+    expect(rows(session, sql)).toEqual([["m1", "/m1/", "x/:id", "GET"]]);
   });
 
   test("PUBLISH_MODULE and SET_MODULE_ORIGINS_ALLOWED change a module", () => {

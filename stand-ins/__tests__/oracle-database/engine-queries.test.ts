@@ -121,6 +121,18 @@ describe("functions", () => {
       "TO_CHAR(DATE '2026-02-03', 'YYYY-MM-DD\"T\"HH24:MI:SS') || ' ' || DATE '2026-02-03'",
       "2026-02-03T00:00:00 03-FEB-26",
     ],
+    ["TO_CHAR(TO_DATE('3-FEB-2026 4:05', 'DD-MON-YYYY HH24:MI'), 'YYYY-MM-DD HH24:MI:SS')", "2026-02-03 04:05:00"],
+    ["TO_CHAR(TO_TIMESTAMP('2026/02/03T04:05:06.789', 'YYYY/MM/DD\"T\"HH24:MI:SS.FF'), 'SS.FF3')", "06.789"],
+    ["TO_CHAR(TIMESTAMP '2026-02-03 04:05:06.5', 'YYYY-MM-DD HH24:MI:SS.FF3')", "2026-02-03 04:05:06.500"],
+    ["TO_CHAR(TIMESTAMP '2026-02-03 04:05:06', 'HH24MISS')", "040506"],
+    ["TO_DATE(NULL, 'YYYY')", null],
+    ["RAWTOHEX(HEXTORAW('0aFf')) || RAWTOHEX(HEXTORAW('abc'))", "0AFF0ABC"],
+    [
+      "CAST(1.005 AS NUMBER(10, 2)) || ' ' || CAST(-12.5 AS INTEGER) || ' ' || CAST('1250' AS NUMBER(3, -1))",
+      "1.01 -13 1250",
+    ],
+    ["CAST('abcé' AS VARCHAR2(4)) || CAST(12 AS VARCHAR2(2)) || CAST(NULL AS NUMBER)", "abc12"],
+    ["TO_CHAR(CAST(TIMESTAMP '2026-02-03 04:05:06.5' AS DATE), 'SS')", "06"],
     ["CHR(65) || UNISTR('\\00e9\\\\')", "Aé\\"],
     ["CASE 2 WHEN 1 THEN 'one' WHEN 2 THEN 'two' END", "two"],
     ["CASE 3 WHEN 1 THEN 'one' END", null],
@@ -131,6 +143,44 @@ describe("functions", () => {
   test("SYSDATE is a DATE without fraction, SYSTIMESTAMP a timestamp", () => {
     expect(columns("SELECT sysdate, systimestamp FROM dual").map(({ type }) => type)).toEqual(["DATE", "TIMESTAMP"]);
     expect((value(session, "SYSDATE") as Date).getUTCMilliseconds()).toBe(0);
+  });
+
+  test.each([
+    ["TO_DATE('2026-02-03 x', 'YYYY-MM-DD')", "ORA-01830"],
+    ["TO_DATE('2026-02', 'YYYY-MM-DD')", "ORA-01861"],
+    ["TO_DATE('2026-', 'YYYY-MM')", "ORA-01840"],
+    ["TO_DATE('x', 'YYYY')", "ORA-01861"],
+    ["TO_DATE('2026-13-01', 'YYYY-MM-DD')", "ORA-01843"],
+    ["TO_DATE('1-XYZ-2026', 'DD-MON-YYYY')", "ORA-01843"],
+    ["TO_DATE('2026-02-30', 'YYYY-MM-DD')", "ORA-01839"],
+    ["TO_DATE('2026-02-32', 'YYYY-MM-DD')", "ORA-01847"],
+    ["TO_DATE('24', 'HH24')", "ORA-01850"],
+    ["TO_DATE('60', 'MI')", "ORA-01851"],
+    ["TO_DATE('60', 'SS')", "ORA-01852"],
+    ["TO_DATE('0000', 'YYYY')", "ORA-01841"],
+    ["TO_DATE('1', 'Q')", "ORA-01821"],
+    ["TO_DATE('2026-02-03')", "ORA-03001"],
+    ["TIMESTAMP '2026-02-03'", "ORA-01861"],
+    ["DATE '2026-02-03 00:00:00'", "ORA-01861"],
+    ["HEXTORAW('xy')", "ORA-01465"],
+    ["CAST(1000 AS NUMBER(3))", "ORA-01438"],
+    ["CAST(123 AS VARCHAR2(2))", "ORA-06502"],
+    ["CAST('x' AS NUMBER)", "ORA-01722"],
+    ["CAST('2026-02-03' AS DATE)", "ORA-00932"],
+    ["CAST('x' AS VARCHAR2)", "ORA-00906"],
+    ["CAST(1 AS NUMBER(39))", "ORA-06550"],
+    ["CAST(1 AS NUMBER(1.5))", "ORA-00906"],
+    ["CAST(1 AS nonsense)", "ORA-06550"],
+  ])("%s is refused with %s", (expression, code) => {
+    expect(refusal(() => value(session, expression))).toMatch(new RegExp(`^${code}`));
+  });
+
+  test("CAST has the type that it names", () => {
+    expect(columns("SELECT CAST('1' AS NUMBER(5)), CAST(1 AS VARCHAR2(7)), HEXTORAW('00') FROM dual")).toMatchObject([
+      { type: "NUMBER" },
+      { type: "VARCHAR2", size: 7 },
+      { type: "RAW", size: 1 },
+    ]);
   });
 
   test("refuses unknown functions, wrong counts and unknown parameters", () => {

@@ -123,6 +123,17 @@ describe.each(drivers)("%s", (_, oracledb) => {
     );
   });
 
+  test("runs a block that begins with a label, though the driver does not take it for one", async () => {
+    await withConnection(
+      () => block([]),
+      async (connection, database) => {
+        expect((await connection.execute("<<outer>> begin null; end;")).rowsAffected).toBe(0);
+        expect(database.sessions[0]?.log.at(-1)).toBe("<<outer>> begin null; end;");
+        await connection.ping();
+      },
+    );
+  });
+
   test("refuses index-by tables, cursors and intervals as binds", async () => {
     await withConnection(
       () => block([undefined]),

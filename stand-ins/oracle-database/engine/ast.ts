@@ -3,7 +3,12 @@ import type { Position } from "./errors";
 
 /** What the parsers make of a statement. Names are already folded: unquoted ones are upper case. */
 export type Expression =
-  | { kind: "literal"; value: Value; type: "VARCHAR2" | "NUMBER" | "BOOLEAN" | "DATE" | "NULL"; at: Position }
+  | {
+      kind: "literal";
+      value: Value;
+      type: "VARCHAR2" | "NUMBER" | "BOOLEAN" | "DATE" | "TIMESTAMP" | "NULL";
+      at: Position;
+    }
   | { kind: "bind"; index: number; name: string; at: Position }
   | { kind: "name"; path: string[]; at: Position }
   | { kind: "call"; path: string[]; arguments: Argument[]; aggregate?: AggregateClauses; at: Position }
@@ -16,6 +21,7 @@ export type Expression =
   | { kind: "like"; operand: Expression; pattern: Expression; escape?: Expression; negated: boolean; at: Position }
   | { kind: "exists"; query: Query; at: Position }
   | { kind: "subquery"; query: Query; at: Position }
+  | { kind: "cast"; operand: Expression; type: TypeName; at: Position }
   | { kind: "case"; operand?: Expression; whens: [Expression, Expression][]; otherwise?: Expression; at: Position };
 
 export type BinaryOperator = "OR" | "AND" | "=" | "<>" | "<" | ">" | "<=" | ">=" | "+" | "-" | "*" | "/" | "||";
@@ -85,7 +91,8 @@ export type Target =
   | { kind: "element"; path: string[]; index: Expression; at: Position };
 
 export type TypeName =
-  | { kind: "named"; path: string[]; size?: number; at: Position }
+  /** `size` in bytes, or of a NUMBER the digits, of which `scale` stand behind the point. */
+  | { kind: "named"; path: string[]; size?: number; scale?: number; at: Position }
   | { kind: "column"; path: string[]; at: Position };
 
 export type Declaration =

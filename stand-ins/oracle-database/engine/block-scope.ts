@@ -1,6 +1,7 @@
-import type { OracleNumber, Value } from "../database";
+import type { Value } from "../database";
 import type { Declaration, Expression, Target, TypeName } from "./ast";
-import { compileError, ora, type Position, unsupported } from "./errors";
+import { convert, fitting, namedType, type ScalarType } from "./data-types";
+import { compileError, ora, type Position } from "./errors";
 import { compile } from "./expressions";
 import { integer, truncate } from "./numbers";
 import { compileCollection, isVcArr } from "./package-calls";
@@ -10,15 +11,7 @@ import { type Collection, type DataType, maxPlsqlString, type Typed, toNumber, t
 
 /** What a name stands for in a block. */
 type Variable =
-  | {
-      kind: "scalar";
-      type: DataType;
-      size: number;
-      integer: boolean;
-      notNull: boolean;
-      readonly: boolean;
-      value: Value;
-    }
+  | { kind: "scalar"; type: ScalarType; notNull: boolean; readonly: boolean; value: Value }
   | { kind: "collection"; elements: Collection }
   | { kind: "record"; columns: readonly RelationColumn[]; row: readonly Value[] }
   | UserException;
@@ -72,7 +65,7 @@ export class BlockScope implements Scope {
     }
     const scalar = this.scalar(type, declaration.notNull);
     const value = initial && compile(initial, this);
-    if (value) checkAssignable(scalar.type, value.type, at);
+    if (value) checkAssignable(scalar.type.type, value.type, at);
     this.variables.set(name, scalar);
     const enter = () => {
       scalar.value = null;
@@ -86,9 +79,7 @@ export class BlockScope implements Scope {
   declareIndex(name: string): (value: number) => void {
     const index: Scalar = {
       kind: "scalar",
-      type: "NUMBER",
-      size: 22,
-      integer: true,
+      type: { type: "NUMBER", size: 22 },
       notNull: true,
       readonly: true,
       value: null,
@@ -158,7 +149,7 @@ export class BlockScope implements Scope {
       return (value) => {
         const key = toNumber(index.evaluate(), true);
         if (!key) throw ora(6502, "PL/SQL: numeric or value error: NULL index table key value");
-        elements.set(truncate(key), checkLength(toText(value), maxPlsqlString));
+        elements.set(truncate(key), fitting(toText(value), maxPlsqlString));
       };
     }
     const expression: Expression = target.kind === "bind" ? target : { kind: "name", path: target.path, at };
@@ -174,18 +165,18 @@ export class BlockScope implements Scope {
   }
 
   private scalar(type: TypeName, notNull: boolean): Scalar {
-    const { type: dataType, size, integer: whole } = type.kind === "column" ? this.columnType(type) : namedType(type);
-    return { kind: "scalar", type: dataType, size, integer: whole, notNull, readonly: false, value: null };
+    const known = type.kind === "column" ? this.columnType(type) : namedType(type);
+    return { kind: "scalar", type: known, notNull, readonly: false, value: null };
   }
 
   /** `table.column%TYPE` or `variable%TYPE` */
-  private columnType({ path, at }: TypeName & { kind: "column" }): { type: DataType; size: number; integer: boolean } {
+  private columnType({ path, at }: TypeName & { kind: "column" }): ScalarType {
     const variable = this.variables.get(path[0]!);
-    if (variable?.kind === "scalar" && path.length === 1) return variable;
+    if (variable?.kind === "scalar" && path.length === 1) return variable.type;
     const relation = path.length > 1 ? this.environment.relation(path.slice(0, -1)) : undefined;
     const column = relation?.columns.find(({ name }) => name === path.at(-1));
     if (!column) throw unknownName(path, at, this);
-    return { type: column.type, size: column.size, integer: false };
+    return { type: column.type, size: column.size };
   }
 
   private errorFunction(name: string): Typed | undefined {
@@ -216,8 +207,8 @@ export function replace(elements: Collection, by: Collection): void {
 
 function readScalar(variable: Scalar, name: string, at: Position): Typed {
   return {
-    type: variable.type,
-    size: variable.size,
+    type: variable.type.type,
+    size: variable.type.size,
     nullable: !variable.notNull,
     evaluate: () => variable.value,
     target: () => {
@@ -244,40 +235,6 @@ function collectionMethod(elements: Collection, method: string, at: Position): T
   return { type: "NUMBER", size: 22, nullable: true, evaluate };
 }
 
-const integerTypes = ["PLS_INTEGER", "BINARY_INTEGER", "INTEGER", "SMALLINT", "NATURAL", "POSITIVE"];
-
-function namedType({ path, size, at }: TypeName & { kind: "named" }): {
-  type: DataType;
-  size: number;
-  integer: boolean;
-} {
-  const [name, ...rest] = path;
-  if (rest.length > 0) throw compileError(at, `PLS-00201: identifier '${path.join(".")}' must be declared`);
-  if (name === "VARCHAR2" || name === "VARCHAR") {
-    if (size === undefined)
-      throw compileError(at, "PLS-00215: String length constraints must be in range (1 .. 32767)");
-    if (size < 1 || size > maxPlsqlString) {
-      throw compileError(at, "PLS-00215: String length constraints must be in range (1 .. 32767)");
-    }
-    return { type: "VARCHAR2", size, integer: false };
-  }
-  if (size !== undefined) throw unsupported(`${name} with a length`, at);
-  switch (name) {
-    case "NUMBER":
-      return { type: "NUMBER", size: 22, integer: false };
-    case "BOOLEAN":
-      return { type: "BOOLEAN", size: 1, integer: false };
-    case "CLOB":
-      return { type: "CLOB", size: 4000, integer: false };
-    case "DATE":
-      return { type: "DATE", size: 7, integer: false };
-    case "TIMESTAMP":
-      return { type: "TIMESTAMP", size: 11, integer: false };
-  }
-  if (integerTypes.slice(0, 4).includes(name!)) return { type: "NUMBER", size: 22, integer: true };
-  throw compileError(at, `PLS-00201: identifier '${name}' must be declared`);
-}
-
 /** Text, numbers and dates convert into each other at run time; BOOLEAN does not. Stricter: text does not become a date. */
 export function checkAssignable(target: DataType, source: DataType, at: Position): void {
   const [to, from] = [typeFamily(target), typeFamily(source)];
@@ -291,39 +248,7 @@ export function checkAssignable(target: DataType, source: DataType, at: Position
 }
 
 function assign(variable: Scalar, value: Value): void {
-  const converted = convert(variable, value);
+  const converted = convert(variable.type, value, true);
   if (converted === null && variable.notNull) throw ora(6502, "PL/SQL: numeric or value error");
   variable.value = converted;
-}
-
-function convert({ type, size, integer: whole }: Scalar, value: Value): Value {
-  if (value === null || value === "") return null;
-  switch (typeFamily(type)) {
-    case "text":
-      return type === "CLOB" ? toText(value) : checkLength(toText(value), size);
-    case "number": {
-      const number = toNumber(value, true);
-      return number && whole ? rounded(number) : number;
-    }
-    case "boolean":
-      if (typeof value === "boolean") return value;
-      break;
-    case "date":
-      if (value instanceof Date) return value;
-      break;
-  }
-  throw ora(6502, "PL/SQL: numeric or value error");
-}
-
-function rounded(value: OracleNumber): OracleNumber {
-  const result = Math.round(Math.abs(Number(value.number))) * Math.sign(Number(value.number));
-  if (Math.abs(result) > 2 ** 31 - 1) throw ora(1426, "numeric overflow");
-  return integer(result);
-}
-
-function checkLength(value: string | null, size: number): string | null {
-  if (value !== null && Buffer.byteLength(value) > size) {
-    throw ora(6502, "PL/SQL: numeric or value error: character string buffer too small");
-  }
-  return value;
 }

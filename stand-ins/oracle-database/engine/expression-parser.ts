@@ -1,4 +1,6 @@
-import type { AggregateClauses, Argument, BinaryOperator, Expression, OrderItem, Query } from "./ast";
+import { OracleError } from "../database";
+import type { AggregateClauses, Argument, BinaryOperator, Expression, OrderItem, Query, TypeName } from "./ast";
+import { parseDate } from "./date-formats";
 import { unsupported } from "./errors";
 import { parseNumber } from "./numbers";
 import { TokenReader } from "./token-reader";
@@ -120,8 +122,9 @@ export abstract class ExpressionParser extends TokenReader {
       return { kind: "exists", query, at };
     }
     if (this.is("CASE")) return this.caseExpression();
+    if (this.areNext("CAST", "(")) return this.cast();
     if (at.kind === "word" && valueWords.has(at.text)) return { kind: "name", path: [this.next().text], at };
-    if (this.is("DATE") && this.peek().kind === "string") return this.dateLiteral();
+    if ((this.is("DATE") || this.is("TIMESTAMP")) && this.peek().kind === "string") return this.dateLiteral();
     if (this.language === "plsql" && (this.is("TRUE") || this.is("FALSE"))) {
       return { kind: "literal", value: this.next().text === "TRUE", type: "BOOLEAN", at };
     }
@@ -205,13 +208,54 @@ export abstract class ExpressionParser extends TokenReader {
     return { kind: "case", operand, whens, otherwise, at };
   }
 
+  private cast(): Expression {
+    const at = this.next();
+    this.expect("(");
+    const operand = this.expression();
+    this.expect("AS");
+    const type = this.typeName();
+    this.expect(")");
+    return { kind: "cast", operand, type, at };
+  }
+
+  /** `VARCHAR2(10)`, `NUMBER(10, 2)`, `table.column%TYPE` and the like. */
+  protected typeName(): TypeName {
+    const at = this.token;
+    const reservedTypes = ["VARCHAR2", "VARCHAR", "CHAR", "NUMBER", "INTEGER", "SMALLINT", "DATE", "RAW"];
+    const path = reservedTypes.some((word) => this.is(word)) ? [this.next().text] : this.path();
+    if (this.accept("%")) {
+      if (!this.accept("TYPE")) throw unsupported("%ROWTYPE", at);
+      return { kind: "column", path, at };
+    }
+    if (!this.accept("(")) return { kind: "named", path, at };
+    const size = this.wholeNumber();
+    const scale = path[0] === "NUMBER" && this.accept(",") ? this.wholeNumber() : undefined;
+    if (!this.accept("CHAR")) this.accept("BYTE");
+    this.expect(")");
+    return { kind: "named", path, size, scale, at };
+  }
+
+  private wholeNumber(): number {
+    const sign = this.accept("-") ? -1 : 1;
+    const value = Number(this.token.text);
+    if (this.token.kind !== "number" || !Number.isInteger(value)) this.fail(906, "missing integer", "<an integer>");
+    this.next();
+    return sign * value;
+  }
+
   private dateLiteral(): Expression {
-    const at = this.expect("DATE");
+    const at = this.next();
+    const type = at.text as "DATE" | "TIMESTAMP";
     const text = this.next().text;
-    const value = new Date(`${text}T00:00:00Z`);
-    const valid = /^\d{4}-\d\d-\d\d$/.test(text) && value.toJSON()?.startsWith(text);
-    if (!valid) this.fail(1861, "literal does not match format string", "<a date yyyy-mm-dd>", at);
-    return { kind: "literal", value, type: "DATE", at };
+    const written = /^\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d(\.\d{1,9})?)?$/.exec(text);
+    const format = `YYYY-MM-DD${written?.[1] ? " HH24:MI:SS" : ""}${written?.[2] ? ".FF" : ""}`;
+    try {
+      if (!written || (written[1] !== undefined) !== (type === "TIMESTAMP")) throw new OracleError(1861, text);
+      return { kind: "literal", value: parseDate(text, format), type, at };
+    } catch (error) {
+      if (!(error instanceof OracleError)) throw error;
+      this.fail(1861, "literal does not match format string", `<a ${type.toLowerCase()}>`, at);
+    }
   }
 
   protected startsQuery(): boolean {

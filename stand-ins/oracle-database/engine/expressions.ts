@@ -1,5 +1,6 @@
 import type { OracleNumber, Value } from "../database";
 import type { BinaryOperator, Expression, Query } from "./ast";
+import { cast } from "./casts";
 import { comparison, condition, like, membership, not } from "./conditions";
 import { compileError, ora, type Position } from "./errors";
 import { builtIns } from "./functions";
@@ -60,6 +61,8 @@ export function compile(expression: Expression, scope: Scope): Typed {
     }
     case "subquery":
       return scalarSubquery(expression, scope);
+    case "cast":
+      return cast(expression, scope);
     case "case":
       return caseExpression(expression, scope);
   }

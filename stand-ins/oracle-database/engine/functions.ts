@@ -1,8 +1,9 @@
 import type { Value } from "../database";
+import { formatDate, parseDate } from "./date-formats";
 import { ora, unsupported } from "./errors";
 import { integer, truncate } from "./numbers";
 import type { SessionContext } from "./session-context";
-import { type DataType, formatDate, isNumber, maxSqlString, type Typed, toNumber, toText } from "./values";
+import { type DataType, isNumber, maxPlsqlString, maxSqlString, type Typed, toNumber, toText } from "./values";
 
 /** A function of SQL and PL/SQL. */
 export interface BuiltIn {
@@ -115,6 +116,37 @@ export const builtIns: ReadonlyMap<string, BuiltIn> = new Map(
       ([value]) => toText(value!),
     ),
     TO_NUMBER: builtIn([1, 1], number, ([value], { plsql }) => toNumber(value!, plsql)),
+    TO_DATE: builtIn(
+      [1, 2],
+      () => ({ type: "DATE", size: 7 }),
+      (given) => toDate(given, "TO_DATE", 1000),
+    ),
+    TO_TIMESTAMP: builtIn(
+      [1, 2],
+      () => ({ type: "TIMESTAMP", size: 11 }),
+      (given) => toDate(given, "TO_TIMESTAMP", 1),
+    ),
+    HEXTORAW: builtIn(
+      [1, 1],
+      ([first]) => ({ type: "RAW", size: Math.max(Math.ceil(first!.size / 2), 1) }),
+      ([value]) => {
+        const hex = toText(value!);
+        if (hex === null) return null;
+        if (!/^[0-9a-f]*$/i.test(hex)) throw ora(1465, "invalid hex number");
+        return Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, "hex");
+      },
+    ),
+    RAWTOHEX: builtIn(
+      [1, 1],
+      ([first]) => ({ type: "VARCHAR2", size: Math.min(first!.size * 2, maxPlsqlString) }),
+      ([value]) => {
+        if (value === null || value === undefined) return null;
+        if (Buffer.isBuffer(value)) return value.toString("hex").toUpperCase();
+        return Buffer.from(toText(value) ?? "")
+          .toString("hex")
+          .toUpperCase();
+      },
+    ),
     SYS_CONTEXT: builtIn([2, 2], text(256), sysContext),
     USER: builtIn([0, 0], text(128), (_, { session }) => session.user),
     SYSDATE: builtIn(
@@ -140,6 +172,17 @@ function toChar([value, format]: Value[]): Value {
   const given = toText(format);
   if (!(value instanceof Date)) throw ora(1722, "invalid number");
   return given === null ? null : formatDate(value, given);
+}
+
+/** Without a format the session's NLS settings would decide. */
+function toDate([value, format]: Value[], name: string, precision: number): Value {
+  if (value === null || value === undefined) return null;
+  if (value instanceof Date) throw unsupported(`${name} of a date`);
+  if (format === undefined) throw unsupported(`${name} without a format`);
+  const [text, mask] = [toText(value), toText(format)];
+  if (text === null || mask === null) return null;
+  const time = parseDate(text, mask).getTime();
+  return new Date(Math.floor(time / precision) * precision);
 }
 
 function unistr(value: string): string {

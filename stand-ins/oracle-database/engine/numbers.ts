@@ -57,6 +57,20 @@ export function compareNumbers(left: OracleNumber, right: OracleNumber): number 
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/** Rounded half away from zero to `scale` decimal places; `undefined` when more than `digits` digits are needed. */
+export function rounded(value: OracleNumber, digits: number, scale: number): OracleNumber | undefined {
+  const { unscaled, scale: given } = toDecimal(value);
+  const surplus = given - scale;
+  let kept = unscaled * 10n ** BigInt(Math.max(-surplus, 0));
+  if (surplus > 0) {
+    const unit = 10n ** BigInt(surplus);
+    const half = unscaled < 0n ? -unit / 2n : unit / 2n;
+    kept = (unscaled + half) / unit;
+  }
+  if ((kept < 0n ? -kept : kept) >= 10n ** BigInt(digits)) return undefined;
+  return toNumber({ unscaled: kept, scale });
+}
+
 /** The whole part, towards zero, for lengths and positions. */
 export function truncate(value: OracleNumber): number {
   return Math.trunc(Number(value.number));

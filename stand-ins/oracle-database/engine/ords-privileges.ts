@@ -1,6 +1,7 @@
 import { ora } from "./errors";
 import { mandatory, optional, type SchemaProcedure } from "./ords-procedures";
 import { checkName, invented, type OrdsSchema } from "./ords-schema";
+import type { Parameter } from "./packages";
 import type { Row } from "./rows";
 
 /** Stricter than the manual, which only says that patterns start with a slash. */
@@ -64,11 +65,32 @@ function definePrivilege(arrayCount: number): SchemaProcedure {
   };
 }
 
+/** CREATE_PRIVILEGE: with one role, or with several; the patterns come afterwards. What ORDS says to a second one is not known. */
+function createPrivilege(roles: Parameter): SchemaProcedure {
+  return {
+    name: "CREATE_PRIVILEGE",
+    parameters: [mandatory("P_NAME"), roles, optional("P_LABEL"), optional("P_DESCRIPTION"), optional("P_COMMENTS")],
+    run(schema, given) {
+      const name = given.text("P_NAME");
+      checkName("privilege", name, /^\S+$/);
+      const privilege = schema.insert("SEC_PRIVILEGES", {
+        NAME: name,
+        LABEL: given.text("P_LABEL"),
+        DESCRIPTION: given.text("P_DESCRIPTION"),
+        COMMENTS: given.text("P_COMMENTS"),
+      });
+      for (const role of given.list("P_ROLES") ?? [given.text("P_ROLE_NAME")]) addRole(schema, privilege, role);
+    },
+  };
+}
+
 /** Deleting what does not exist: what ORDS does is not known, so it is refused. */
 export const privilegeProcedures: SchemaProcedure[] = [
   definePrivilege(1),
   definePrivilege(2),
   definePrivilege(3),
+  createPrivilege(mandatory("P_ROLE_NAME")),
+  createPrivilege(mandatory("P_ROLES", "OWA.VC_ARR")),
   {
     name: "DELETE_PRIVILEGE",
     parameters: [mandatory("P_NAME")],

@@ -1,6 +1,5 @@
-import type { Block, Declaration, Expression, Query, Statement, Target, TypeName } from "./ast";
+import type { Block, Declaration, Expression, Query, Statement, Target } from "./ast";
 import { compileError, unsupported } from "./errors";
-import { truncate } from "./numbers";
 import { SqlParser } from "./sql-parser";
 
 /** Anonymous blocks and CALL. */
@@ -93,25 +92,6 @@ export class BlockParser extends SqlParser {
     this.expect(")");
     this.expect(";");
     return { kind: "exceptionInit", name, number, at };
-  }
-
-  private typeName(): TypeName {
-    const at = this.token;
-    const reservedTypes = ["VARCHAR2", "VARCHAR", "CHAR", "NUMBER", "INTEGER", "SMALLINT", "DATE"];
-    const path = reservedTypes.some((word) => this.is(word)) ? [this.next().text] : this.path();
-    if (this.accept("%")) {
-      if (!this.accept("TYPE")) throw unsupported("%ROWTYPE", at);
-      return { kind: "column", path, at };
-    }
-    if (!this.accept("(")) return { kind: "named", path, at };
-    const size = this.expression();
-    if (size.kind !== "literal" || size.value === null || typeof size.value !== "object" || !("number" in size.value)) {
-      this.syntaxError("<an integer>");
-    }
-    if (path[0] === "NUMBER") throw unsupported("NUMBER with a precision", at);
-    if (!this.accept("CHAR")) this.accept("BYTE");
-    this.expect(")");
-    return { kind: "named", path, size: truncate(size.value), at };
   }
 
   private statements(...ends: string[]): Statement[] {

@@ -93,6 +93,7 @@ function children(expression: Expression): Expression[] {
     case "negate":
     case "not":
     case "isNull":
+    case "cast":
       return [expression.operand];
     case "binary":
       return [expression.left, expression.right];

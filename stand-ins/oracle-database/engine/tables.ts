@@ -111,13 +111,13 @@ const definitions: TableDefinition[] = [
   ),
   // A role without a schema is one of ORDS's own.
   table("SEC_ROLES", [text("NAME"), id("SCHEMA_ID", true), ...audit], { SEC_ROLES_UC: ["NAME", "SCHEMA_ID"] }),
-  table("SEC_PRIVILEGE_ROLES", [id("PRIVILEGE_ID"), id("ROLE_ID")], {
+  table("SEC_PRIVILEGE_ROLES", [id("PRIVILEGE_ID"), id("ROLE_ID"), ...audit], {
     SEC_PRIVILEGE_ROLES_UC: ["PRIVILEGE_ID", "ROLE_ID"],
   }),
-  table("SEC_PRIVILEGE_MODULES", [id("PRIVILEGE_ID"), id("MODULE_ID")], {
+  table("SEC_PRIVILEGE_MODULES", [id("PRIVILEGE_ID"), id("MODULE_ID"), ...audit], {
     SEC_PRIVILEGE_MODULES_UC: ["PRIVILEGE_ID", "MODULE_ID"],
   }),
-  table("SEC_PRIVILEGE_MAPPINGS", [id("PRIVILEGE_ID"), text("PATTERN")], {
+  table("SEC_PRIVILEGE_MAPPINGS", [id("PRIVILEGE_ID"), text("PATTERN"), ...audit], {
     SEC_PRIVILEGE_MAPPINGS_UC: ["PRIVILEGE_ID", "PATTERN"],
   }),
   table(

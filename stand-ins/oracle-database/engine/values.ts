@@ -1,4 +1,5 @@
 import type { Column, OracleNumber, Value } from "../database";
+import { formatDate } from "./date-formats";
 import { ora } from "./errors";
 import { compareNumbers, parseNumber } from "./numbers";
 
@@ -97,33 +98,4 @@ export function rowKey(values: Value[]): string {
       return isNumber(value) ? parseNumber(value.number) : value;
     }),
   );
-}
-
-const months = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
-
-/** TO_CHAR of a date, for the elements that matter to machines. */
-export function formatDate(date: Date, format: string): string {
-  const pad = (value: number, width = 2) => String(value).padStart(width, "0");
-  const elements: Record<string, () => string> = {
-    YYYY: () => pad(date.getUTCFullYear(), 4),
-    RR: () => pad(date.getUTCFullYear() % 100),
-    YY: () => pad(date.getUTCFullYear() % 100),
-    MON: () => months[date.getUTCMonth()]!,
-    MM: () => pad(date.getUTCMonth() + 1),
-    DD: () => pad(date.getUTCDate()),
-    HH24: () => pad(date.getUTCHours()),
-    MI: () => pad(date.getUTCMinutes()),
-    SS: () => pad(date.getUTCSeconds()),
-    FF3: () => pad(date.getUTCMilliseconds(), 3),
-  };
-  const parts = format.match(/"[^"]*"|YYYY|RR|YY|MON|MM|DD|HH24|MI|SS|FF3|[-/,.;: ]|./gi) ?? [];
-  return parts
-    .map((part) => {
-      if (part.startsWith('"') && part.length > 1) return part.slice(1, -1);
-      if (/^[-/,.;: ]$/.test(part)) return part;
-      const element = elements[part.toUpperCase()];
-      if (!element) throw ora(1821, "date format not recognized");
-      return element();
-    })
-    .join("");
 }

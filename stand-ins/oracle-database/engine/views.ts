@@ -18,6 +18,7 @@ interface Definition {
 }
 
 const audit = "created_by, created_on, updated_by, updated_on";
+const auditOf = (alias: string) => audit.replace(/\b(?=created|updated)/g, `${alias}.`);
 const schema = "ords_schemas s";
 
 /** Views on the base tables, as published exports select from them; `s` is the schema that owns the row. */
@@ -38,6 +39,14 @@ const definitions: Record<string, Definition> = {
     columns: `h.id, template_id, source_type, method, mimes_allowed, items_per_page, source, comments, schema_id, ${audit}`,
     from: `ords_handlers h JOIN ${schema} ON s.id = h.schema_id`,
   },
+  // Only some of its columns are published: those that scripts select.
+  SERVICES: {
+    columns:
+      "m.name, m.uri_prefix AS base_path, t.uri_template AS pattern, h.method, m.id AS module_id, t.id AS template_id",
+    dbaColumns: "m.schema_id",
+    from: `ords_handlers h JOIN ords_templates t ON t.id = h.template_id
+      JOIN ords_modules m ON m.id = t.module_id JOIN ${schema} ON s.id = m.schema_id`,
+  },
   PRIVILEGES: {
     columns: `p.id, label, name, comments, description, schema_id, ${audit}`,
     from: `sec_privileges p JOIN ${schema} ON s.id = p.schema_id`,
@@ -47,19 +56,19 @@ const definitions: Record<string, Definition> = {
     from: `sec_roles r JOIN ${schema} ON s.id = r.schema_id`,
   },
   PRIVILEGE_ROLES: {
-    columns: "privilege_id, p.name AS privilege_name, role_id, r.name AS role_name",
+    columns: `privilege_id, p.name AS privilege_name, role_id, r.name AS role_name, ${auditOf("x")}`,
     dbaColumns: "p.schema_id",
     from: `sec_privilege_roles x JOIN sec_privileges p ON p.id = x.privilege_id
       JOIN sec_roles r ON r.id = x.role_id JOIN ${schema} ON s.id = p.schema_id`,
   },
   PRIVILEGE_MODULES: {
-    columns: "privilege_id, p.name AS privilege_name, module_id, m.name AS module_name",
+    columns: `privilege_id, p.name AS privilege_name, module_id, m.name AS module_name, ${auditOf("x")}`,
     dbaColumns: "p.schema_id",
     from: `sec_privilege_modules x JOIN sec_privileges p ON p.id = x.privilege_id
       JOIN ords_modules m ON m.id = x.module_id JOIN ${schema} ON s.id = p.schema_id`,
   },
   PRIVILEGE_MAPPINGS: {
-    columns: "privilege_id, p.name, x.pattern",
+    columns: `privilege_id, p.name, x.pattern, ${auditOf("x")}`,
     dbaColumns: "p.schema_id",
     from: `sec_privilege_mappings x JOIN sec_privileges p ON p.id = x.privilege_id JOIN ${schema} ON s.id = p.schema_id`,
   },

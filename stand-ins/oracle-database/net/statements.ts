@@ -218,7 +218,8 @@ export class Statements {
     const batchErrors: BatchError[] = [];
     rows.forEach((values, row) => {
       try {
-        const result = this.call(cursor, values, "dml", "ddl");
+        // A block that begins with a label is none to the client, which then awaits no OUT binds.
+        const result = this.call(cursor, values, "dml", "ddl", "plsql");
         counts.push(result.kind === "dml" ? result.rowCount : 0);
       } catch (error) {
         if (!execution.batchErrors || !(error instanceof OracleError)) throw error;
