@@ -1,6 +1,7 @@
 // Writes the reference pages: npm run docs
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { troubleshootingPage } from "../doctor/page";
 import { commandsPage } from "./generate/commands";
 import { constructsPage } from "./generate/constructs";
 import { environmentPage } from "./generate/environment";
@@ -10,6 +11,7 @@ export const pages = {
   "commands.md": commandsPage,
   "constructs.md": constructsPage,
   "environment.md": environmentPage,
+  "troubleshooting.md": troubleshootingPage,
 };
 
 if (require.main === module) {

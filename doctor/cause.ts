@@ -1,5 +1,7 @@
-import type { Decoded } from "../oauth/decode";
 import type { JwksAnswer } from "../oauth/jwks";
+import type { ApiAnswer } from "../oauth/protected-resource";
+import type { Signature } from "../oauth/signature";
+import type { Token } from "../oauth/token";
 import type { TokenError } from "../oauth/token-error";
 import type { Actual, Profile } from "../ords/model";
 import type { OrdsOutput } from "../ords/output";
@@ -15,7 +17,8 @@ export interface Evidence {
   readonly app?: { readonly displayName: string; readonly active: boolean } | null;
   /** What the JWK URL answers; a text when it cannot be reached. */
   readonly jwks?: JwksAnswer | string;
-  readonly token?: Decoded;
+  readonly token?: Token;
+  readonly signature?: Signature;
   /** The domain gave no token. */
   readonly refused?: TokenError;
   /** Seconds since 1970 by the clock of the gateway, or by ours when that cannot be seen. */
@@ -26,14 +29,26 @@ export interface Evidence {
   readonly schema?: Actual;
   /** What decides about the API that was named. */
   readonly protection?: Protection;
+  /** What it answers; a text when it cannot be reached. */
+  readonly api?: ApiAnswers | string;
+  /** Templates of the schema's modules, for example `employees/:id`. */
+  readonly templates?: readonly { readonly module: string; readonly pattern: string }[];
 }
 
-/** A reason why calls are answered with 401, or are not protected at all. */
+export interface ApiAnswers {
+  readonly url: string;
+  readonly withoutToken: ApiAnswer;
+  readonly withToken?: ApiAnswer;
+  /** Asked again until it was as it should be, or ORDS had time to see a change. */
+  readonly isSettled: boolean;
+}
+
+/** A reason why calls are answered with 401 or another error, or are not protected at all. */
 export interface Cause {
   readonly id: string;
   readonly title: string;
   readonly looksAt: string;
-  /** Why it gives 401. */
+  /** Why calls fail with it. */
   readonly why: string;
   /** The one command or click that mends it; ENV stands for the name of the environment. */
   readonly remedy: string;

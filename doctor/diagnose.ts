@@ -1,13 +1,14 @@
+import { apiCauses } from "./api-causes";
 import type { Cause, Evidence } from "./cause";
 import { domainCauses } from "./domain-causes";
 import { schemaCauses } from "./schema-causes";
-import { tokenCauses } from "./token-causes";
+import { formCauses, tokenCauses } from "./token-causes";
 
-/** Every known cause, in the order in which they are looked for: the keys, the token, the schema, the user. */
-export const causes: readonly Cause[] = [...domainCauses, ...tokenCauses, ...schemaCauses];
+/** Every known cause, in the order in which they are looked for: the call, the token's form, the keys, the token, the schema, the user. */
+export const causes: readonly Cause[] = [...apiCauses, ...formCauses, ...domainCauses, ...tokenCauses, ...schemaCauses];
 
-/** What no one can see from outside ORDS. */
-export const beyondSight: readonly string[] = [
+/** Causes of a 401 that can only be seen on the host of ORDS. */
+export const notObservable: readonly string[] = [
   "a JWT profile for the whole pool (security.jwt.profile.mode POOL, from ORDS 25.2), with which that of the schema is ignored",
   "security.jwks.allowed.urls of ORDS, when it does not list the JWK URL",
   "the network of ORDS itself: proxy, DNS or firewall between it and the JWK URL",
@@ -18,7 +19,7 @@ export interface Finding {
   readonly title: string;
   /** What was seen. */
   readonly seen: string;
-  /** Why it gives 401. */
+  /** Why calls fail with it. */
   readonly why: string;
   /** What mends it. */
   readonly remedy: string;

@@ -49,9 +49,11 @@ export const domainCauses: readonly Cause[] = [
     remedy: "npx ords-jwt register ENV, which takes the JWK URL from the domain; then check DNS and the firewall",
     find: ({ jwks, ords }) => {
       if (jwks === undefined) return undefined;
-      if (typeof jwks === "string") return `${ords.profile.jwkUrl} cannot be reached: ${jwks}`;
+      if (typeof jwks === "string") return jwks;
       if (jwks.status !== 200) return `${ords.profile.jwkUrl} answered ${jwks.status}, expected 200`;
-      return jwks.keys?.length ? undefined : `${ords.profile.jwkUrl} answered with something else than keys`;
+      // That it is too large is a cause of its own.
+      if (jwks.keys?.length || jwks.bytes > jwksLimit) return undefined;
+      return `${ords.profile.jwkUrl} answered with something else than keys: ${jwks.problem ?? "it has none"}`;
     },
   },
   {
@@ -62,7 +64,7 @@ export const domainCauses: readonly Cause[] = [
     remedy: "raise security.jwks.size of ORDS, or have the domain publish fewer keys",
     find: ({ jwks }) =>
       typeof jwks === "object" && jwks.bytes > jwksLimit
-        ? `the JWKS has ${jwks.bytes} bytes, ORDS reads ${jwksLimit} unless told otherwise`
+        ? `the JWKS has ${Number.isFinite(jwks.bytes) ? jwks.bytes : "more than 1000000"} bytes, ORDS reads ${jwksLimit} unless told otherwise`
         : undefined,
   },
   {

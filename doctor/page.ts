@@ -1,13 +1,13 @@
-import { beyondSight, causes } from "./diagnose";
+import { causes, notObservable } from "./diagnose";
 
-/** The page `docs/troubleshooting.md`, from the same table that the doctor goes by. */
+/** The page `docs/troubleshooting.md`, from the table that the doctor works through. */
 export function troubleshootingPage(): string {
   return `# Troubleshooting
 
-<!-- Written by \`npm run troubleshooting\` from doctor/; change it there. -->
+<!-- Written by \`npm run docs\` from doctor/; change it there. -->
 
 ORDS answers every token that it does not take with the same \`401\` and
-\`WWW-Authenticate: Bearer realm="Oracle REST Data Services", error="invalid_token"\`, and says no more. This finds the reason:
+\`WWW-Authenticate: Bearer realm="Oracle REST Data Services", error="invalid_token"\`, and says no more. Other answers say nothing about the token. This finds the reason for either:
 
 \`\`\`
 npx ords-jwt doctor ENV --url https://HOST/ords/SCHEMA/MODULE/PATH
@@ -20,9 +20,9 @@ cause whose part cannot be seen, because there are no OCI credentials or no data
 ${causes.map(section).join("\n")}
 ## What cannot be seen from outside
 
-When none of this is the cause, what remains is on the side of ORDS:
+When ORDS answers 401 and none of this is the cause, what remains is on the host of ORDS:
 
-${beyondSight.map((what) => `- ${what}`).join("\n")}
+${notObservable.map((what) => `- ${what}`).join("\n")}
 `;
 }
 

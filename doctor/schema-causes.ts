@@ -77,21 +77,18 @@ export const schemaCauses: readonly Cause[] = [
   {
     id: "module-unprotected",
     title: "the API is public",
-    looksAt: "the privileges on the module and the path that is called",
+    looksAt: "the privileges on the module and the path that is called, and the answer to a call without a token",
     why: "no 401 here, but worse: what no privilege protects answers everybody, and the token is not even looked at",
     remedy: "name the module under a scope in environments/ENV.ts, then npx ords-jwt register ENV",
-    find: ({ protection }) => {
-      if (!protection?.module || protection.privileges.length > 0) return undefined;
-      return `no privilege protects ${protection.path} of module ${protection.module}`;
+    find: ({ protection, api }) => {
+      if (protection?.module && protection.privileges.length === 0) {
+        return `no privilege protects ${protection.path} of module ${protection.module}`;
+      }
+      // What has just been protected stays open for some seconds.
+      if (typeof api !== "object" || !api.isSettled) return undefined;
+      const { status } = api.withoutToken;
+      return status >= 200 && status < 300 ? `${api.url} answers ${status} without a token` : undefined;
     },
-  },
-  {
-    id: "schema-not-enabled",
-    title: "the schema is not REST-enabled",
-    looksAt: "USER_ORDS_SCHEMAS",
-    why: "ORDS serves nothing of a schema that is not enabled, with or without a token",
-    remedy: "as the schema: BEGIN ORDS.ENABLE_SCHEMA; COMMIT; END;",
-    find: ({ schema }) => (schema?.basePath === null ? `schema ${schema.schema} is not REST-enabled` : undefined),
   },
   {
     id: "ords-too-old",
@@ -107,12 +104,12 @@ export const schemaCauses: readonly Cause[] = [
     looksAt: "`tenant_iss` of the token, and its signature by the keys of the stack's domain",
     why: "every OCI domain has the same default issuer and the same kid, so to ORDS only the signature tells them apart",
     remedy: "sign in to the stack's domain: npx ords-jwt token ENV --logout, then npx ords-jwt token ENV --no-cache",
-    find: ({ token, ords }) => {
+    find: ({ token, signature, ords }) => {
       const tenant = token?.claims.tenant_iss;
-      if (typeof tenant === "string" && !same(tenant, ords.client.domainUrl) && token?.signature !== "good") {
+      if (tenant !== undefined && !same(tenant, ords.client.domainUrl) && signature !== "good") {
         return `the token of ${quoted(token?.claims.sub)} is from ${tenant}, the stack's domain is ${ords.client.domainUrl}`;
       }
-      return token?.signature === "wrong" ? "no key of the stack's domain made the token's signature" : undefined;
+      return signature === "wrong" ? "no key of the stack's domain made the token's signature" : undefined;
     },
   },
 ];

@@ -1,6 +1,47 @@
 import { unqualifiedScope } from "../ords/scope";
 import { type Cause, type Evidence, quoted, registered, withoutSlash } from "./cause";
 
+/** In the form of the token, whatever it says. */
+export const formCauses: readonly Cause[] = [
+  {
+    id: "claim-type",
+    title: "the token has a value of the wrong type",
+    looksAt: "`alg`, `kid` and `typ` of the header, and the claims that ORDS reads",
+    why: "ORDS takes what RFC 7519 says, and documents `scope` as one text with spaces: it cannot compare a list, a number or an object with it",
+    remedy:
+      "have the issuer write the claim as a text (times as numbers); an OCI identity domain does: npx ords-jwt token ENV",
+    find: ({ token }) =>
+      token?.wrongTypes
+        .filter(({ name }) => !["tenant_iss", "sub_type"].includes(name))
+        .map(({ part, name, got, expected }) => `${name} of the ${part} is ${got}, expected ${expected}`)
+        .join("; ") || undefined,
+  },
+  {
+    id: "claim-missing",
+    title: "the token lacks a claim",
+    looksAt: "`iss`, `sub`, `aud`, `iat` and `exp` of the token",
+    why: "ORDS requires all five",
+    remedy: "send an access token, not another one: npx ords-jwt token ENV",
+    find: ({ token }) => {
+      const names = (["iss", "sub", "aud", "iat", "exp"] as const).filter(
+        (name) => token && !(name in token.raw.claims),
+      );
+      return names.length > 0 ? `it has no ${names.join(", ")}` : undefined;
+    },
+  },
+  {
+    id: "token-type",
+    title: "the token says that it is something else",
+    looksAt: "`typ` of the token's header",
+    why: "ORDS takes tokens without typ, and those with JWT; not for example at+jwt",
+    remedy: "have the issuer leave typ out or write JWT; an OCI identity domain leaves it out: npx ords-jwt token ENV",
+    find: ({ token }) => {
+      const { typ } = token?.header ?? {};
+      return typ === undefined || typ === "JWT" ? undefined : `typ is ${quoted(typ)}`;
+    },
+  },
+];
+
 /** In the token itself: what it says, and when. */
 export const tokenCauses: readonly Cause[] = [
   {
@@ -76,7 +117,7 @@ export const tokenCauses: readonly Cause[] = [
       const { refused, token } = evidence;
       if (refused?.oauthError === "invalid_scope") return refused.what;
       if (!token || registered(evidence).roleClaim) return undefined;
-      const granted = (token.claims.scope ?? String(token.claims.scp ?? "")).split(" ");
+      const granted = (token.claims.scope ?? token.claims.scp ?? "").split(" ");
       const needed = neededScopes(evidence);
       const missing = needed.scopes.filter((name) => !granted.includes(name));
       const lacks = needed.all ? missing.length > 0 : missing.length === needed.scopes.length;
@@ -95,7 +136,7 @@ export const tokenCauses: readonly Cause[] = [
     find: (evidence) => {
       const { roleClaim } = registered(evidence);
       if (!evidence.token || !roleClaim) return undefined;
-      const roles = at(roleClaim, evidence.token.claims);
+      const roles = at(roleClaim, evidence.token.raw.claims);
       return Array.isArray(roles) ? undefined : `${roleClaim} is ${quoted(roles)}, expected a list`;
     },
   },
@@ -125,6 +166,20 @@ export const tokenCauses: readonly Cause[] = [
       if (iat <= now + skewOf(evidence)) return undefined;
       const clocks = ahead === undefined ? "" : `; the gateway's clock is ${describe(ahead)} this machine's`;
       return `by the gateway's clock it will be issued in ${Math.ceil(iat - now)} s${clocks}`;
+    },
+  },
+  {
+    id: "not-yet-valid",
+    title: "the token is not valid yet",
+    looksAt: "`nbf` of the token and the gateway's clock",
+    why: "ORDS takes no token before its nbf, less the allowed skew",
+    remedy: "wait, or have the issuer leave nbf out; set the clock of the ORDS host right",
+    find: (evidence) => {
+      const { nbf = 0 } = evidence.token?.claims ?? {};
+      const { now } = evidence;
+      return nbf > now + skewOf(evidence)
+        ? `by the gateway's clock it is valid in ${Math.ceil(nbf - now)} s`
+        : undefined;
     },
   },
   {
@@ -169,7 +224,11 @@ function at(pointer: string, claims: object): unknown {
     .slice(1)
     .split("/")
     .map((name) => name.replaceAll("~1", "/").replaceAll("~0", "~"));
-  return names.reduce<unknown>((value, name) => (value as Record<string, unknown> | undefined)?.[name], claims);
+  const member = (value: unknown, name: string) =>
+    typeof value === "object" && value !== null && Object.hasOwn(value, name)
+      ? (value as Record<string, unknown>)[name]
+      : undefined;
+  return names.reduce<unknown>(member, claims);
 }
 
 function skewOf(evidence: Evidence): number {

@@ -1,7 +1,7 @@
 import {
-  type AuthorizationServer,
   authorizationCodeGrantRequest,
   calculatePKCECodeChallenge,
+  customFetch,
   generateRandomCodeVerifier,
   generateRandomNonce,
   generateRandomState,
@@ -11,12 +11,14 @@ import {
   refreshTokenGrantRequest,
   validateAuthResponse,
 } from "oauth4webapi";
+import type { Endpoints } from "./discovery";
+import { send } from "./http";
 import { asTokenError } from "./token-error";
 import { type TokenSet, tokenSet } from "./token-set";
 
 /** A public client and what it asks for. */
 export interface PublicClient {
-  readonly server: AuthorizationServer;
+  readonly server: Endpoints;
   readonly clientId: string;
   /** Fully qualified: audience + scope. */
   readonly scopes: readonly string[];
@@ -48,7 +50,7 @@ export async function authorize(request: AuthorizationRequest): Promise<Authoriz
   const state = generateRandomState();
   const verifier = generateRandomCodeVerifier();
   const nonce = openid ? generateRandomNonce() : undefined;
-  const url = new URL(required(server, "authorization_endpoint"));
+  const url = new URL(server.authorization_endpoint);
   const parameters = {
     client_id: clientId,
     response_type: "code",
@@ -66,7 +68,9 @@ export async function authorize(request: AuthorizationRequest): Promise<Authoriz
     async finish(callback) {
       try {
         const answer = validateAuthResponse(server, client, callback, state);
-        const response = await authorizationCodeGrantRequest(server, client, None(), answer, redirectUri, verifier);
+        const response = await authorizationCodeGrantRequest(server, client, None(), answer, redirectUri, verifier, {
+          [customFetch]: send,
+        });
         return tokenSet(await processAuthorizationCodeResponse(server, client, response, { expectedNonce: nonce }));
       } catch (error) {
         throw asTokenError(error, `a token for ${scopes.join(" ")}`);
@@ -84,16 +88,11 @@ export async function refresh({ server, clientId, scopes }: PublicClient, refres
   try {
     const response = await refreshTokenGrantRequest(server, client, None(), refreshToken, {
       additionalParameters: { scope: scopes.join(" ") },
+      [customFetch]: send,
     });
     // A domain that does not rotate refresh tokens sends none, and the old one stays good.
     return { refreshToken, ...tokenSet(await processRefreshTokenResponse(server, client, response)) };
   } catch (error) {
     throw asTokenError(error, "to refresh the token");
   }
-}
-
-function required(server: AuthorizationServer, endpoint: "authorization_endpoint"): string {
-  const url = server[endpoint];
-  if (!url) throw new Error(`the domain's discovery document names no ${endpoint}`);
-  return url;
 }

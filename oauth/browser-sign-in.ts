@@ -1,7 +1,7 @@
-import { decodeJwt } from "jose";
 import { type AuthorizationRequest, authorize } from "./authorization-code";
 import { CallbackListener } from "./callback-listener";
 import { failedPage, signedInPage } from "./pages";
+import { parseToken, type Token } from "./token";
 import { TokenError } from "./token-error";
 import type { TokenSet } from "./token-set";
 
@@ -12,7 +12,7 @@ export interface BrowserSignIn extends Omit<AuthorizationRequest, "redirectUri">
   /** Brings a person to this URL. */
   readonly open: (url: URL) => Promise<void>;
   /** Something that the person should know about the user who signed in. */
-  readonly noteOn: (accessToken: string) => string | undefined;
+  readonly noteOn: (token: Token) => string | undefined;
 }
 
 /**
@@ -28,7 +28,8 @@ export async function signInWithBrowser(request: BrowserSignIn): Promise<TokenSe
       try {
         const tokens = await authorization.finish(callback);
         outcome.tokens = tokens;
-        return landing(tokens.accessToken, request.noteOn(tokens.accessToken));
+        const token = parseToken(tokens.accessToken);
+        return landing(token, request.noteOn(token));
       } catch (error) {
         outcome.error = error as Error;
         return failure(error as Error);
@@ -42,8 +43,8 @@ export async function signInWithBrowser(request: BrowserSignIn): Promise<TokenSe
   }
 }
 
-function landing(accessToken: string, note: string | undefined) {
-  const { sub = "(nobody)", aud = "(none)", scope = "", exp = 0 } = decodeJwt<{ scope?: string }>(accessToken);
+function landing({ claims }: Token, note: string | undefined) {
+  const { sub = "(nobody)", aud = "(none)", scope = "", exp = 0 } = claims;
   return signedInPage({
     user: sub,
     audience: [aud].flat().join(", "),

@@ -1,5 +1,6 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { finished } from "node:stream/promises";
 import { Failure } from "../errors";
 
 /** A page that answers the browser. */
@@ -14,6 +15,9 @@ export interface Page {
 class CallbackError extends Failure {
   readonly code = "no-sign-in";
 }
+
+/** Milliseconds for a client to send its request; a browser on the same machine needs a few. */
+const requestTimeout = 10_000;
 
 /** Waits on a loopback address for the browser to come back from the domain. */
 export class CallbackListener {
@@ -31,7 +35,11 @@ export class CallbackListener {
   static async open(redirectUris: readonly string[]): Promise<CallbackListener> {
     for (const uri of redirectUris) {
       const { hostname, port } = new URL(uri);
-      const server = createServer();
+      const server = createServer({
+        requestTimeout,
+        headersTimeout: requestTimeout,
+        connectionsCheckingInterval: 1000,
+      });
       if (await listens(server, hostname, Number(port))) return new CallbackListener(uri, server);
     }
     const ports = redirectUris.map((uri) => new URL(uri).port).join(", ");
@@ -46,7 +54,6 @@ export class CallbackListener {
    * @throws CallbackError when nobody comes within `timeoutSeconds`
    */
   receive(state: string, timeoutSeconds: number, respond: (callback: URL) => Promise<Page>): Promise<void> {
-    const expected = new URL(this.redirectUri);
     return new Promise((resolve, reject) => {
       this.#timeout = setTimeout(() => {
         reject(
@@ -56,31 +63,23 @@ export class CallbackListener {
         );
       }, timeoutSeconds * 1000);
       let isAnswered = false;
-      this.server.on("request", async (request, response) => {
-        const callback = new URL(request.url ?? "/", expected);
-        const isOurs =
-          request.method === "GET" && request.headers.host === expected.host && callback.pathname === expected.pathname;
-        if (!isOurs || isAnswered || callback.searchParams.get("state") !== state) {
-          response.writeHead(isOurs ? 400 : 404, { "content-type": "text/plain", connection: "close" });
-          return response.end("This is not the answer that a sign-in here is waiting for.\n");
-        }
+      this.server.on("request", (request, response) => {
+        const callback = this.#callbackIn(request);
+        if (isAnswered || callback?.searchParams.getAll("state").join() !== state) return turnAway(response, callback);
         isAnswered = true;
         clearTimeout(this.#timeout);
-        try {
-          const { status, html, policy } = await respond(callback);
-          response.writeHead(status, {
-            "content-type": "text/html; charset=utf-8",
-            "content-security-policy": policy,
-            "cache-control": "no-store",
-            "referrer-policy": "no-referrer",
-            connection: "close",
-          });
-          response.once("close", resolve).end(html);
-        } catch (error) {
-          reject(error);
-        }
+        respond(callback)
+          .then((page) => send(page, response))
+          .then(resolve, reject);
       });
     });
+  }
+
+  /** The URL of a request for the redirect URL; undefined when it is another one. Its target may be anything. */
+  #callbackIn({ method, headers, url = "" }: IncomingMessage): URL | undefined {
+    const expected = new URL(this.redirectUri);
+    const isOurs = method === "GET" && headers.host === expected.host && url.split("?", 1)[0] === expected.pathname;
+    return isOurs ? new URL(expected.origin + url) : undefined;
   }
 
   close(): void {
@@ -88,6 +87,24 @@ export class CallbackListener {
     this.server.close();
     this.server.closeAllConnections();
   }
+}
+
+function turnAway(response: ServerResponse, callback: URL | undefined): void {
+  response.writeHead(callback ? 400 : 404, { "content-type": "text/plain", connection: "close" });
+  response.end("This is not the answer that a sign-in here is waiting for.\n");
+}
+
+async function send({ status, html, policy }: Page, response: ServerResponse): Promise<void> {
+  response.writeHead(status, {
+    "content-type": "text/html; charset=utf-8",
+    "content-security-policy": policy,
+    "cache-control": "no-store",
+    "referrer-policy": "no-referrer",
+    connection: "close",
+  });
+  response.end(html);
+  // A browser that has gone misses the page; the token does not depend on it.
+  await finished(response).catch(() => {});
 }
 
 function listens(server: Server, host: string, port: number): Promise<boolean> {

@@ -3,8 +3,10 @@ import {
   type Client,
   ClientSecretBasic,
   clientCredentialsGrantRequest,
+  customFetch,
   processClientCredentialsResponse,
 } from "oauth4webapi";
+import { send } from "./http";
 import { asTokenError } from "./token-error";
 import { type TokenSet, tokenSet } from "./token-set";
 
@@ -26,8 +28,9 @@ export async function clientCredentialsToken(request: ClientCredentials): Promis
   const server: AuthorizationServer = { issuer: new URL(tokenEndpoint).origin, token_endpoint: tokenEndpoint };
   const client: Client = { client_id: clientId };
   try {
-    const response = await clientCredentialsGrantRequest(server, client, ClientSecretBasic(clientSecret), {
-      scope: scopes.join(" "),
+    const parameters = { scope: scopes.join(" ") };
+    const response = await clientCredentialsGrantRequest(server, client, ClientSecretBasic(clientSecret), parameters, {
+      [customFetch]: send,
     });
     return tokenSet(await processClientCredentialsResponse(server, client, response));
   } catch (error) {

@@ -1,78 +1,49 @@
-import {
-  decodeJwt,
-  decodeProtectedHeader,
-  errors,
-  type JWTPayload,
-  jwtVerify,
-  type ProtectedHeaderParameters,
-} from "jose";
-import { Failure } from "../errors";
-import { remoteJwks } from "./jwks";
+import { checkSignature, type Signature } from "./signature";
+import type { Token } from "./token";
+import { checkClaims, distance, type Expectation, earlinessProblems, formProblems } from "./token-claims";
+
+/** What is registered, to compare a token with. */
+export interface Registered extends Omit<Expectation, "scopes"> {
+  readonly jwkUrl: string;
+  /** Of which a token must have one at least; empty where scopes do not count. */
+  readonly scopes: readonly string[];
+}
 
 /** A token taken apart; nothing in it is proved unless `signature` says so. */
 export interface Decoded {
-  readonly header: ProtectedHeaderParameters;
-  readonly claims: JWTPayload & { readonly scope?: string };
-  readonly signature: "good" | "wrong" | "not checked";
-  /** What ORDS compares a token with. */
-  readonly forOrds: { readonly issuer?: string; readonly audience?: string | string[]; readonly jwkUrl?: string };
-}
-
-/** The text is no JSON Web Token. */
-class NotATokenError extends Failure {
-  readonly code = "not-a-token";
+  readonly token: Token;
+  readonly signature: Signature;
+  /** What ORDS would refuse it for, a line each; as far as it is known what is registered. */
+  readonly problems: readonly string[];
 }
 
 /**
- * Takes a token apart and checks its signature where the keys are known.
- * @param jwkUrl where the keys are; never taken from the token, which may name any place
- * @throws NotATokenError, JwksError, and errors of the network when the keys cannot be had
+ * Examines a token, and its signature where it is known what is registered.
+ * @throws JwksError, HttpError
  */
-export async function decode(text: string, jwkUrl?: string): Promise<Decoded> {
-  const token = text.trim().replace(/^(authorization:\s*)?bearer\s+/i, "");
-  const { header, claims } = parts(token);
-  const domain = claims.tenant_iss;
+export async function decode(token: Token, registered?: Registered): Promise<Decoded> {
+  const now = Date.now() / 1000;
+  const { exp } = token.claims;
   return {
-    header,
-    claims,
-    signature: jwkUrl ? await check(token, jwkUrl) : "not checked",
-    forOrds: {
-      issuer: claims.iss,
-      audience: claims.aud,
-      jwkUrl: jwkUrl ?? (typeof domain === "string" ? `${domain}/admin/v1/SigningCert/jwk` : undefined),
-    },
+    token,
+    signature: registered ? await checkSignature(token, registered.jwkUrl) : "not checked",
+    problems: [
+      ...formProblems(token),
+      ...(registered ? mismatches(token, registered) : []),
+      ...earlinessProblems(token, now),
+      ...(exp !== undefined && exp <= now ? [`it expired ${distance(exp, now)}`] : []),
+    ],
   };
 }
 
-function parts(token: string): Pick<Decoded, "header" | "claims"> {
-  try {
-    return { header: decodeProtectedHeader(token), claims: decodeJwt(token) };
-  } catch {
-    const dots = token.split(".").length - 1;
-    throw new NotATokenError(
-      `this is not a JSON Web Token: expected three parts of base64url with two dots between, got ${token.length} characters with ${dots} dots`,
-    );
-  }
-}
-
-/** What jose says of a token that none of the keys has signed; its other errors are about the keys. */
-const aboutTheToken = [
-  errors.JWSSignatureVerificationFailed,
-  errors.JWKSNoMatchingKey,
-  errors.JWSInvalid,
-  errors.JOSEAlgNotAllowed,
-  errors.JOSENotSupported,
-];
-
-async function check(token: string, jwkUrl: string): Promise<"good" | "wrong"> {
-  try {
-    await jwtVerify(token, remoteJwks(jwkUrl));
-    return "good";
-  } catch (error) {
-    // Claims are looked at after the signature.
-    if (error instanceof errors.JWTExpired || error instanceof errors.JWTClaimValidationFailed) return "good";
-    if (aboutTheToken.some((type) => error instanceof type)) return "wrong";
-    if (error instanceof errors.JWKSTimeout) throw new Error(`${jwkUrl} cannot be reached`, { cause: error });
-    throw error;
-  }
+function mismatches(token: Token, registered: Registered): string[] {
+  const { scope, scp = "" } = token.claims;
+  const granted = (scope ?? scp).split(" ");
+  const wrong = checkClaims(token, { ...registered, scopes: [] }).filter(({ ok }) => !ok);
+  return [
+    ...wrong.map(({ claim, got, expected }) => `${claim} is ${got}, registered is ${expected}`),
+    ...(registered.scopes.length === 0 || registered.scopes.some((name) => granted.includes(name))
+      ? []
+      : [`scope is ${JSON.stringify(scope ?? scp)}, none of ${registered.scopes.join(", ")}`]),
+  ];
 }

@@ -1,6 +1,7 @@
 import { Failure } from "../errors";
 import { clientCredentialsToken } from "./client-credentials";
 import { fetchJwks } from "./jwks";
+import { parseToken } from "./token";
 import { checkClaims, type Expectation } from "./token-claims";
 
 export interface PreflightRequest {
@@ -25,7 +26,7 @@ class PreflightError extends Failure {
  * Looks before anything is written whether ORDS will accept the domain's tokens: the keys are public, and a token that is taken
  * now names the issuer, the audience and the scopes about to be registered.
  * @returns what was found, a line each
- * @throws PreflightError, JwksError or TokenError
+ * @throws PreflightError, JwksError, TokenError or HttpError
  */
 export async function preflight(request: PreflightRequest): Promise<string[]> {
   const { expected, jwkUrl, client, clientSecret } = request;
@@ -35,7 +36,7 @@ export async function preflight(request: PreflightRequest): Promise<string[]> {
     return [...found, "no token taken: the client may not use client credentials, or its secret is not at hand"];
   }
   const { accessToken } = await clientCredentialsToken({ ...client, clientSecret });
-  const checks = checkClaims(accessToken, expected);
+  const checks = checkClaims(parseToken(accessToken), expected);
   const wrong = checks.filter((check) => !check.ok);
   if (wrong.length > 0) {
     const lines = wrong.map(

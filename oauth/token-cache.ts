@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { chmodSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { z } from "zod";
 import type { TokenSet } from "./token-set";
 
@@ -11,7 +11,7 @@ const folder = ".tokens";
 const margin = 60;
 
 const entrySchema = z.object({
-  accessToken: z.string(),
+  accessToken: z.string().regex(/^[\x21-\x7e]+$/),
   expiresAt: z.number(),
   refreshToken: z.string().optional(),
   /** As asked for: another scope is another token. */
@@ -32,6 +32,8 @@ export class TokenCache {
   read(scopes: readonly string[]): (TokenSet & { readonly isFresh: boolean }) | undefined {
     let text: string;
     try {
+      // What others may have put there is not believed.
+      if (!isPrivate(folder) || !isPrivate(this.#file)) return undefined;
       text = readFileSync(this.#file, "utf8");
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
@@ -42,8 +44,15 @@ export class TokenCache {
     return { ...data, isFresh: data.expiresAt - margin > Date.now() / 1000 };
   }
 
+  /** @throws Error when the folder is not our own to close to others */
   write(scopes: readonly string[], tokens: TokenSet): void {
-    mkdirSync(dirname(this.#file), { recursive: true, mode: 0o700 });
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (!isPrivate(folder)) {
+      if (!isOwn(folder)) {
+        throw new Error(`${folder} is a link, or belongs to another user: remove it, or use --no-cache`);
+      }
+      chmodSync(folder, 0o700);
+    }
     // The mode counts only for a file that is made now, and another process may be writing too: the last one wins.
     const temporary = `${this.#file}.${randomUUID()}`;
     writeFileSync(temporary, JSON.stringify({ ...tokens, scopes }), { mode: 0o600, flag: "wx" });
@@ -53,6 +62,17 @@ export class TokenCache {
   forget(): void {
     rmSync(this.#file, { force: true });
   }
+}
+
+/** Whether it is there by our own doing: not a link, and of this user, where the system has users. */
+function isOwn(path: string): boolean {
+  const status = lstatSync(path);
+  return !status.isSymbolicLink() && (process.getuid === undefined || status.uid === process.getuid());
+}
+
+/** Whether it is our own, and nobody else may read or write it. */
+function isPrivate(path: string): boolean {
+  return isOwn(path) && (process.platform === "win32" || (lstatSync(path).mode & 0o077) === 0);
 }
 
 /** A file that was cut short is as good as none. */

@@ -1,5 +1,4 @@
-import { decodeJwt, type JWTPayload, jwtVerify } from "jose";
-import { remoteJwks, tokenAlgorithms } from "./jwks";
+import { shownValue, type Token } from "./token";
 
 /** What ORDS will compare a token with. */
 export interface Expectation {
@@ -18,37 +17,57 @@ export interface ClaimCheck {
 }
 
 /** Compares `iss`, `aud` and `scope` strictly: no forgiven slash, all scopes, and no list of audiences, which ORDS may refuse. */
-export function checkClaims(token: string, expected: Expectation): ClaimCheck[] {
-  const { iss, aud, scope } = decodeJwt<{ scope?: string }>(token);
-  const scopes = scope?.split(" ") ?? [];
+export function checkClaims({ claims, raw }: Token, expected: Expectation): ClaimCheck[] {
+  const scopes = claims.scope?.split(" ") ?? [];
+  const check = (claim: ClaimCheck["claim"], wanted: string, ok: boolean) => ({
+    claim,
+    expected: wanted,
+    got: shownValue(raw.claims[claim]),
+    ok,
+  });
   return [
-    { claim: "iss", expected: expected.issuer, got: claimText(iss), ok: iss === expected.issuer },
-    { claim: "aud", expected: expected.audience, got: claimText(aud), ok: aud === expected.audience },
-    {
-      claim: "scope",
-      expected: expected.scopes.join(" "),
-      got: claimText(scope),
-      ok: expected.scopes.every((name) => scopes.includes(name)),
-    },
+    check("iss", expected.issuer, claims.iss === expected.issuer),
+    check("aud", expected.audience, claims.aud === expected.audience),
+    check(
+      "scope",
+      expected.scopes.join(" "),
+      expected.scopes.every((name) => scopes.includes(name)),
+    ),
   ];
 }
 
-/**
- * Verifies signature, issuer, audience and times of an access token.
- * @returns its claims
- * @throws errors of `jose` naming the claim, or JwksError
- */
-export async function verifyToken(token: string, jwkUrl: string, expected: Expectation): Promise<JWTPayload> {
-  const { payload } = await jwtVerify(token, remoteJwks(jwkUrl), {
-    issuer: expected.issuer,
-    audience: expected.audience,
-    algorithms: [...tokenAlgorithms],
-    requiredClaims: ["sub", "iat", "exp"],
-  });
-  return payload;
+/** Entries of a wrong type, and claims that ORDS requires and does not find. */
+export function formProblems({ claims, header, raw, wrongTypes }: Token): string[] {
+  const isWrong = (name: string) => wrongTypes.some((each) => each.name === name);
+  const missing = (["iss", "sub", "aud", "iat", "exp"] as const).filter(
+    (name) => claims[name] === undefined && !isWrong(name),
+  );
+  return [
+    ...wrongTypes.map(
+      ({ part, name, got, expected }) => `${part === "header" ? "header " : ""}${name} is ${got}, expected ${expected}`,
+    ),
+    ...missing.map((name) => `${name} is absent`),
+    // What it lists must be understood (RFC 7515), and ORDS documents nothing that it understands.
+    ...("crit" in raw.header ? [`header crit is ${shownValue(raw.header.crit)}, expected none`] : []),
+    ...(header.typ === undefined || header.typ === "JWT"
+      ? []
+      : [`header typ is ${shownValue(header.typ)}, expected JWT or none`]),
+  ];
 }
 
-/** The value of a claim in words. */
-export function claimText(value: unknown): string {
-  return value === undefined ? "(absent)" : typeof value === "string" ? value : JSON.stringify(value);
+/** Seconds by which a token may be of the future: the clock here is neither that of the domain nor that of ORDS. */
+const tolerance = 60;
+
+/** Whether it is not valid yet; `now` is in seconds since 1970. */
+export function earlinessProblems({ claims: { iat, nbf } }: Token, now: number): string[] {
+  return [
+    ...(iat !== undefined && iat > now + tolerance ? [`iat is ${Math.ceil(iat - now)} s in the future`] : []),
+    ...(nbf !== undefined && nbf > now + tolerance ? [`nbf is ${Math.ceil(nbf - now)} s in the future`] : []),
+  ];
+}
+
+/** A span of time from now to `seconds` since 1970. */
+export function distance(seconds: number, now: number): string {
+  const left = Math.floor(seconds - now);
+  return left >= 0 ? `in ${left} s` : `${-left} s ago`;
 }

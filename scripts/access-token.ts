@@ -3,7 +3,7 @@ import type { TokenGrant } from "../config/words";
 import { signInWithBrowser } from "../oauth/browser-sign-in";
 import { clientCredentialsToken } from "../oauth/client-credentials";
 import { discover } from "../oauth/discovery";
-import { obtain } from "../oauth/obtain";
+import { getToken } from "../oauth/get-token";
 import { TokenCache } from "../oauth/token-cache";
 import type { TokenSet } from "../oauth/token-set";
 import { strangerNote } from "../oauth/user";
@@ -45,7 +45,7 @@ function byClientCredentials({ ords, clientSecret }: StackOutputs, options: Toke
   }
   if (options.openid) throw new ConfigurationError("--openid needs a user: leave out --grant client_credentials");
   const scopes = qualified(options.scope, client.scopes, ords.profile.audience);
-  return obtain({
+  return getToken({
     cache: cacheOf(options, stack, client.clientId),
     scopes,
     grant: () => clientCredentialsToken({ ...client, clientSecret, scopes }),
@@ -62,11 +62,15 @@ function byBrowser(ords: OrdsOutput, options: TokenOptions, terminal: Terminal):
   const { clientId, redirectUris, grants } = developerClient;
   const scopes = qualified(options.scope, developerClient.scopes, profile.audience);
   const { openid = false, browser = true, timeout = 300 } = options;
-  const publicClient = async () => ({ server: await discover(client.domainUrl, profile.issuer), clientId, scopes });
+  const publicClient = async () => ({
+    server: await discover({ ...client, issuer: profile.issuer }),
+    clientId,
+    scopes,
+  });
   // Another token: its audience may differ.
   const asked = openid ? ["openid", ...scopes] : scopes;
   const mayRefresh = grants.includes("refresh_token");
-  return obtain({
+  return getToken({
     cache: cacheOf(options, stack, clientId),
     scopes: asked,
     refreshing: mayRefresh ? async () => ({ ...(await publicClient()), scopes: asked }) : undefined,

@@ -6,6 +6,17 @@ import { hasCredentials } from "../config/fields";
  * @throws ConfigurationError when the flag is no URL
  */
 export function apiUrl(flag: string | undefined, { apiUrl }: Environment): string | undefined {
+  for (const [source, value] of [
+    ["--url", flag],
+    ["apiUrl", apiUrl],
+  ] as const) {
+    const { username, password } = new URL(value !== undefined && URL.canParse(value) ? value : "about:blank");
+    if (username || password) {
+      throw new ConfigurationError(
+        `${source} has a user or password in it: leave them out, the call is made with a token`,
+      );
+    }
+  }
   if (flag !== undefined && !/^https?:/.test(URL.canParse(flag) ? new URL(flag).protocol : "")) {
     throw new ConfigurationError(
       `--url ${flag} is not an http(s) URL: give for example https://HOST/ords/hello/hello/me`,

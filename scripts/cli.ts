@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { environmentNames } from "../config/environment-names";
 import { tokenGrants } from "../config/words";
+import { useProxy } from "../oauth/proxy";
 import { hideWarningsOfErrors } from "./oci/sdk-warnings";
 import { report } from "./terminal/failure";
 import { Terminal } from "./terminal/terminal";
@@ -17,7 +18,14 @@ export async function main(argv: string[]): Promise<void> {
       process.exit();
     });
   }
-  process.exitCode = await run(argv.slice(2), new Terminal());
+  const terminal = new Terminal();
+  try {
+    useProxy();
+  } catch (error) {
+    process.exitCode = report(error, terminal, argv.includes("--json"));
+    return;
+  }
+  process.exitCode = await run(argv.slice(2), terminal);
 }
 
 /**

@@ -1,5 +1,6 @@
 // Run by Terraform before it deletes an app or a domain: see constructs/deactivation.ts.
 import type { Authentication } from "../config/authentication";
+import { useProxy } from "../oauth/proxy";
 import { Oci, ociMessage } from "./oci/client";
 import { hideWarningsOfErrors } from "./oci/sdk-warnings";
 
@@ -17,6 +18,8 @@ const kinds = {
 async function main(kind: string | undefined): Promise<string> {
   if (kind !== "app" && kind !== "domain") throw new Error(`expected app or domain (received ${kind})`);
   const { subject, deactivate } = kinds[kind];
+  // Oracle's SDK calls fetch.
+  useProxy();
   const authentication = {
     region: variable("OCI_REGION"),
     type: variable("ORDS_JWT_OCI_AUTH") as Authentication["type"],

@@ -1,12 +1,17 @@
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
+import type { Connection } from "oracledb";
 import type { Environment } from "../config/environment";
 import type { Evidence } from "../doctor/cause";
-import { decode } from "../oauth/decode";
+import { clockDifference } from "../doctor/clock";
+import { HttpError } from "../oauth/http";
 import { readJwks } from "../oauth/jwks";
+import { type ApiAnswer, callApi, patienceEnds, settledAnswer } from "../oauth/protected-resource";
+import { checkSignature } from "../oauth/signature";
+import { parseToken, type Token } from "../oauth/token";
 import { TokenError } from "../oauth/token-error";
-import { callApi } from "../oauth/verify";
 import { installedVersion, whyTooOld } from "../ords/database/installed-version";
 import { readActual } from "../ords/database/read";
+import type { Actual } from "../ords/model";
 import { protectionOf } from "../ords/plan/protection";
 import { accessToken } from "./access-token";
 import { withConnection } from "./database";
@@ -22,8 +27,6 @@ interface Unseen {
 }
 
 export interface Seen extends Evidence {
-  /** The token itself, for a last call of the API. */
-  readonly bearer?: string;
   readonly unseen: readonly Unseen[];
 }
 
@@ -43,25 +46,36 @@ type Part = Partial<Seen>;
 /** Looks at everything that can be reached; changes nothing. */
 export async function gather(place: Place): Promise<Seen> {
   const { ords } = place.outputs;
-  // First, since a token that is no token is a wrong call, not something that cannot be seen.
-  const given = place.given ? (await text(place.terminal.stdin)).trim() : undefined;
-  if (given !== undefined) await decode(given);
-  const [oci, jwks, schema, gateway] = await Promise.all([
+  // First, since a text that is not a token is a wrong call, not something that cannot be seen.
+  const given = place.given ? parseToken(await buffer(place.terminal.stdin)) : undefined;
+  const [oci, jwks, schema, api] = await Promise.all([
     look("the domain and the app in OCI", () => lookAtOci(place)),
     lookAtJwks(ords.profile.jwkUrl),
     look(`schema ${ords.schema}`, () => lookAtSchema(place)),
-    look("the gateway's clock", () => lookAtClock(place.url)),
+    look("the gateway's clock", () => lookAtApi(place.url)),
   ]);
   const keys = typeof jwks.jwks === "object" && jwks.jwks.status === 200 && jwks.jwks.keys;
   const token = await look("a token", () => lookAtToken(place, given, Boolean(keys)));
-  const parts = [oci, jwks, schema, gateway, token];
+  const called = await look("the API with the token", () => callWithToken(api, token.token));
+  const parts = [oci, jwks, schema, api, token, called];
   const unseen = parts.flatMap((part) => part.unseen ?? []);
   // Now, after the token was issued, by the clock that will judge it.
-  const now = Date.now() / 1000 + (gateway.ahead ?? 0);
+  const now = Date.now() / 1000 + (api.ahead ?? 0);
   return Object.assign({ ords, now }, ...parts, { unseen });
 }
 
-/** What cannot be reached is no error here: it is named as not seen. */
+/** The same, after ORDS had time to see what has just been changed. */
+export async function settled(seen: Seen): Promise<Seen> {
+  if (typeof seen.api !== "object") return seen;
+  const { url, ...first } = seen.api;
+  const until = patienceEnds();
+  const withoutToken = await settledAnswer(url, { expected: "401" }, until, first.withoutToken);
+  const withToken =
+    seen.token && (await settledAnswer(url, { token: seen.token.text, expected: "2xx" }, until, first.withToken));
+  return { ...seen, api: { url, withoutToken, withToken, isSettled: true } };
+}
+
+/** What cannot be reached is not an error here: it is named as not seen. */
 async function look(part: string, at: () => Promise<Part>): Promise<Part> {
   try {
     return await at();
@@ -103,33 +117,61 @@ function lookAtSchema({ target, outputs, url, terminal }: Place): Promise<Part> 
     // What an old version does not have cannot be read; that it is old is what matters.
     if (whyTooOld(ordsVersion)) return { ordsVersion };
     const schema = await readActual(connection, outputs.ords.schema);
-    return { ordsVersion, schema, protection: url === undefined ? undefined : protectionOf(url, schema) };
+    const protection = url === undefined ? undefined : protectionOf(url, schema);
+    return { ordsVersion, schema, protection, templates: await readTemplates(connection, schema) };
   });
 }
 
-async function lookAtClock(url: string | undefined): Promise<Part> {
-  if (!url) throw new Error("no API is named: give --url, or set apiUrl in the environment file");
-  const response = await callApi(url);
-  await response.body?.cancel();
-  const date = Date.parse(response.headers.get("date") ?? "");
-  if (Number.isNaN(date)) throw new Error(`${url} answered without a Date header`);
-  const ahead = Math.round((date - Date.now()) / 1000);
-  // The header counts whole seconds and servers make it once a second: so small a difference is none.
-  return { ahead: Math.abs(ahead) < 2 ? 0 : ahead };
+/** The templates of the session's own schema; undefined for another's. */
+async function readTemplates(connection: Connection, { user, schema }: Actual): Promise<Part["templates"]> {
+  if (user !== schema) return undefined;
+  const { rows } = await connection.execute<[string, string]>(
+    "SELECT m.name, t.uri_template FROM user_ords_templates t JOIN user_ords_modules m ON m.id = t.module_id",
+  );
+  return rows?.map(([module, pattern]) => ({ module, pattern }));
 }
 
-async function lookAtToken({ outputs, terminal }: Place, given: string | undefined, verified: boolean): Promise<Part> {
+async function lookAtApi(url: string | undefined): Promise<Part> {
+  if (!url) throw new Error("no API is named: give --url, or set apiUrl in the environment file");
+  const withoutToken = await answerOrReason(url);
+  if (typeof withoutToken === "string") return { api: withoutToken };
+  const ahead = clockDifference(withoutToken);
+  const seen = { api: { url, withoutToken, isSettled: false }, ahead };
+  const unseen = { part: "the gateway's clock", reason: `${url} answered without a Date header` };
+  return ahead === undefined ? { ...seen, unseen: [unseen] } : seen;
+}
+
+/** The answer, or why there is none. */
+async function answerOrReason(url: string, token?: string): Promise<ApiAnswer | string> {
+  try {
+    return await callApi(url, token);
+  } catch (error) {
+    if (error instanceof HttpError) return error.message;
+    throw error;
+  }
+}
+
+async function callWithToken({ api }: Part, token: Token | undefined): Promise<Part> {
+  if (typeof api !== "object" || !token) return {};
+  const withToken = await answerOrReason(api.url, token.text);
+  return { api: typeof withToken === "string" ? withToken : { ...api, withToken } };
+}
+
+async function lookAtToken({ outputs, terminal }: Place, given: Token | undefined, verified: boolean): Promise<Part> {
   const { client, profile } = outputs.ords;
-  const jwkUrl = verified ? profile.jwkUrl : undefined;
-  if (given !== undefined) return { bearer: given, token: await decode(given, jwkUrl) };
+  if (given) return checked(given);
   if (!client.grants.includes("client_credentials") || !outputs.clientSecret) {
     throw new Error("the client may not use client credentials: pass one with --token -");
   }
   try {
     const tokens = await accessToken(outputs, { grant: "client_credentials", cache: false }, terminal);
-    return { bearer: tokens.accessToken, token: await decode(tokens.accessToken, jwkUrl) };
+    return checked(parseToken(tokens.accessToken));
   } catch (error) {
     if (error instanceof TokenError) return { refused: error };
     throw error;
+  }
+
+  async function checked(token: Token): Promise<Part> {
+    return { token, signature: verified ? await checkSignature(token, profile.jwkUrl) : "not checked" };
   }
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { causes } from "../../doctor/diagnose";
 import { troubleshootingPage } from "../../doctor/page";
 
-test("docs/troubleshooting.md is what the doctor goes by (else: npm run troubleshooting)", () => {
+test("docs/troubleshooting.md lists what the doctor looks for (else: npm run docs)", () => {
   expect(readFileSync(join(__dirname, "../../docs/troubleshooting.md"), "utf8")).toBe(troubleshootingPage());
 });
 

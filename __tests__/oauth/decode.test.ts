@@ -1,7 +1,10 @@
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
-import { decode } from "../../oauth/decode";
+import { decode as decodeToken } from "../../oauth/decode";
+import { parseToken } from "../../oauth/token";
 
 const url = "https://domain.example.com/admin/v1/SigningCert/jwk";
+const decode = (token: string, jwkUrl: string) =>
+  decodeToken(parseToken(token), { jwkUrl, issuer: "https://a/", audience: "https://b/", scopes: [] });
 afterEach(() => jest.restoreAllMocks());
 
 /** A token of one key, and the published keys, which are others unless they are given. */

@@ -34,3 +34,40 @@ test("a file that others could read is replaced by one that they cannot", () => 
   cache.write(["a"], tokens("two"));
   expect(fs.statSync(join(".tokens", name)).mode & 0o777).toBe(0o600);
 });
+
+test.each<[string, (file: string) => void]>([
+  ["a folder that others may write to", () => fs.chmodSync(".tokens", 0o777)],
+  ["a file that others may write to", (file) => fs.chmodSync(file, 0o666)],
+  [
+    "a file that is a link",
+    (file) => {
+      fs.renameSync(file, "elsewhere");
+      fs.symlinkSync("../elsewhere", file);
+    },
+  ],
+  [
+    "a folder that is a link",
+    () => {
+      fs.renameSync(".tokens", "elsewhere");
+      fs.symlinkSync("elsewhere", ".tokens");
+    },
+  ],
+  ["a token that would drive a terminal", (file) => fs.writeFileSync(file, entry("\u001b[2J"))],
+])("what is in %s is not believed", (_what, change) => {
+  const cache = new TokenCache("dev", "client");
+  cache.write(["a"], tokens("one"));
+  change(join(".tokens", fs.readdirSync(".tokens")[0] ?? ""));
+  expect(cache.read(["a"])).toBeUndefined();
+});
+const entry = (accessToken: string) => JSON.stringify({ ...tokens(accessToken), scopes: ["a"] });
+
+test("a folder that others could write to is closed to them, and nothing is written through a link", () => {
+  const cache = new TokenCache("dev", "client");
+  fs.mkdirSync(".tokens", { mode: 0o777 });
+  fs.chmodSync(".tokens", 0o777);
+  cache.write(["a"], tokens("one"));
+  expect(fs.statSync(".tokens").mode & 0o777).toBe(0o700);
+  fs.renameSync(".tokens", "elsewhere");
+  fs.symlinkSync("elsewhere", ".tokens");
+  expect(() => cache.write(["a"], tokens("two"))).toThrow(/\.tokens is a link.*--no-cache/);
+});

@@ -1,8 +1,9 @@
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
 import { ConfigurationError } from "../../config/environment";
 import { environment } from "../../config/environments";
-import { decode } from "../../oauth/decode";
+import { decode, type Registered } from "../../oauth/decode";
 import { discover } from "../../oauth/discovery";
+import { parseToken } from "../../oauth/token";
 import { TokenCache } from "../../oauth/token-cache";
 import { checkClaims } from "../../oauth/token-claims";
 import type { TokenSet } from "../../oauth/token-set";
@@ -12,7 +13,7 @@ import { accessToken, type TokenOptions } from "../access-token";
 import { show } from "../terminal/browser";
 import { clean } from "../terminal/clean";
 import { CheckFailed } from "../terminal/failure";
-import { renderDecoded } from "../terminal/render-token";
+import { decodedJson, renderDecoded } from "../terminal/render-token";
 import type { Terminal } from "../terminal/terminal";
 import { stackOutputs } from "../terraform/outputs";
 
@@ -33,12 +34,13 @@ export async function token(name: string, flags: TokenFlags, terminal: Terminal)
   const tokens = await accessToken(outputs, flags, terminal);
   const { profile, users } = outputs.ords;
   // What ORDS will say of it, before it does; a scope that was not asked for is no news.
-  const checks = checkClaims(tokens.accessToken, { ...profile, scopes: [] });
+  const parsed = parseToken(tokens.accessToken);
+  const checks = checkClaims(parsed, { ...profile, scopes: [] });
   const wrong = checks.filter((check) => !check.ok);
   for (const { claim, expected, got } of wrong) {
     terminal.error(`warning: ${claim} is ${clean(got)}, registered is ${expected}: ORDS may answer 401`);
   }
-  const note = strangerNote(tokens.accessToken, users);
+  const note = strangerNote(parsed, users);
   if (note) terminal.error(`note: ${clean(note)}`);
   if (flags.json) terminal.json(asJson(tokens));
   else terminal.log(`${flags.header ? "Authorization: Bearer " : ""}${tokens.accessToken}`);
@@ -57,7 +59,7 @@ async function logOut(
   for (const { clientId } of [client, ...(developerClient ? [developerClient] : [])]) {
     new TokenCache(stack, clientId).forget();
   }
-  const { end_session_endpoint } = await discover(client.domainUrl, profile.issuer);
+  const { end_session_endpoint } = await discover({ ...client, issuer: profile.issuer });
   // Older documents leave it out; it is where the domain has always had it.
   await show(
     new URL(end_session_endpoint ?? `${client.domainUrl}/oauth2/v1/userlogout`),
@@ -79,14 +81,18 @@ export async function decodeToken(source: string, flags: DecodeFlags, terminal: 
     // An argument stays in the shell's history and shows in the list of processes.
     throw new ConfigurationError("a token is read from standard input only: ords-jwt token decode - < FILE");
   }
-  const decoded = await decode(await text(terminal.stdin), await jwkUrlOf(flags.environment));
-  if (flags.json) terminal.json(decoded);
-  else terminal.log(renderDecoded(decoded, new Date()));
-  if (decoded.signature === "wrong") throw new CheckFailed();
+  const token = parseToken(await buffer(terminal.stdin));
+  const registered = await registeredIn(flags.environment);
+  const decoded = await decode(token, registered);
+  if (flags.json) terminal.json(decodedJson(decoded, registered?.jwkUrl));
+  else terminal.log(renderDecoded(decoded, registered?.jwkUrl, new Date()));
+  // Without an environment nothing is known that a token could fail.
+  if (decoded.signature === "wrong" || (registered && decoded.problems.length > 0)) throw new CheckFailed();
 }
 
-async function jwkUrlOf(name: string | undefined): Promise<string | undefined> {
+async function registeredIn(name: string | undefined): Promise<Registered | undefined> {
   if (name === undefined) return undefined;
   environment(name);
-  return (await stackOutputs(name)).ords.profile.jwkUrl;
+  const { profile, privileges } = (await stackOutputs(name)).ords;
+  return { ...profile, scopes: profile.roleClaim ? [] : privileges.map((privilege) => privilege.name) };
 }

@@ -1,9 +1,10 @@
-import { decodeJwt } from "jose";
 import { ConfigurationError, type Environment } from "../../config/environment";
 import { environment } from "../../config/environments";
 import type { TokenGrant } from "../../config/words";
+import { type Check, checkJwks, checkToken } from "../../oauth/checks";
+import { type Probe, probe, tamper } from "../../oauth/protected-resource";
+import { parseToken, shownValue, type Token } from "../../oauth/token";
 import { TokenError } from "../../oauth/token-error";
-import { type Check, checkJwks, checkToken, type Probe, probe, tamper } from "../../oauth/verify";
 import { readActual } from "../../ords/database/read";
 import { type Protection, protectionOf } from "../../ords/plan/protection";
 import { unqualifiedScope } from "../../ords/scope";
@@ -39,7 +40,7 @@ export async function verify(name: string, flags: VerifyFlags, terminal: Termina
     checks.push(...(await checkToken(token, profile.jwkUrl, { ...profile, scopes: scopesAskedFor(outputs, grant) })));
     const lacking = await tokenLackingTheScope(outputs, decided.protection, terminal);
     if (lacking.note) notes.push(lacking.note);
-    checks.push(...(await probe(url, probes(token, lacking.token))));
+    checks.push(...(await probe(url, probes(token.text, lacking.token))));
   }
   const ok = checks.every((check) => check.ok);
   if (flags.json) terminal.json({ stack: name, url, ok, checks, decided: decided.protection ?? null });
@@ -82,7 +83,7 @@ async function obtained(
   grant: TokenGrant,
   checks: Check[],
   terminal: Terminal,
-): Promise<string | undefined> {
+): Promise<Token | undefined> {
   const check = { what: `token by ${grant.replace("_", " ")}`, expected: "a token" };
   try {
     const { accessToken: token } = await accessToken(
@@ -91,7 +92,7 @@ async function obtained(
       terminal,
     );
     checks.push({ ...check, got: "a token", ok: true });
-    return token;
+    return parseToken(token);
   } catch (error) {
     if (!(error instanceof TokenError)) throw error;
     checks.push({ ...check, got: error.message, ok: false });
@@ -153,7 +154,6 @@ export function lackingSecret({ connection, passwordVariable, walletPasswordVari
   return needed.find((variable) => variable && !process.env[variable]);
 }
 
-function facts(token: string): string[] {
-  const claims = decodeJwt(token);
-  return ["iss", "aud", "scope", "sub"].map((claim) => `  ${claim.padEnd(5)} ${clean(String(claims[claim]))}`);
+function facts({ raw: { claims } }: Token): string[] {
+  return ["iss", "aud", "scope", "sub"].map((claim) => `  ${claim.padEnd(5)} ${clean(shownValue(claims[claim]))}`);
 }

@@ -10,6 +10,8 @@ export async function show(url: URL, wanted: boolean, what: string, terminal: Te
 }
 
 async function open(url: URL): Promise<boolean> {
+  // The opener starts a program for any other scheme.
+  if (url.protocol !== "https:") throw new Error(`${url} is not an https URL: it is not opened`);
   const { default: openBrowser } = await import("open");
   try {
     const child = await openBrowser(url.href);

@@ -1,5 +1,5 @@
 import pc from "picocolors";
-import type { Check } from "../../oauth/verify";
+import type { Check } from "../../oauth/checks";
 import {
   type Action,
   type Attribute,

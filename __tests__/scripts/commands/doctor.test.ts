@@ -8,6 +8,7 @@ import { createCertificateAuthority } from "@ords-jwt/stand-ins/certificates";
 import { createDatabase, startOracleDatabase } from "@ords-jwt/stand-ins/oracle-database";
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { causes } from "../../../doctor/diagnose";
+import { cases } from "../../doctor/cases";
 import { audience, Deployed, issuer } from "../deployed";
 
 /** An issuer whose keys and tokens can be anything. */
@@ -437,6 +438,35 @@ const broken: Case[] = [
     },
   },
   {
+    id: "url-alias",
+    seen: /answers 404 without a token: the schema's base path is "hello", the URL has "HELLO"/,
+    breakIt: async () => ({ url: at.apiUrl.replace("/hello/", "/HELLO/"), mend: () => {} }),
+  },
+  {
+    id: "url-double-slash",
+    seen: /the path is \/ords\/hello\/\/hello\/me/,
+    breakIt: async () => ({ url: at.apiUrl.replace("/hello/hello/", "/hello//hello/"), mend: () => {} }),
+  },
+  {
+    id: "url-trailing-slash",
+    seen: /answers 404 without a token: the path is \/hello\/me\/, the template \/hello\/me$/,
+    breakIt: async () => ({ url: `${at.apiUrl}/`, mend: () => {} }),
+  },
+  {
+    id: "url-template",
+    seen: /module hello has no template for \/hello\/mee; the nearest is \/hello\/me$/,
+    breakIt: async () => ({ url: `${at.apiUrl}e`, mend: () => {} }),
+  },
+  {
+    id: "claim-type",
+    seen: /scope of the claims is the list \["hello.read"\], expected a text/,
+    // As token --header prints it, written to a file by PowerShell.
+    breakIt: async () => ({
+      token: `\ufeffAuthorization: Bearer ${await other.sign({ scope: ["hello.read"] })}\r\n`,
+      mend: () => {},
+    }),
+  },
+  {
     id: "ords-too-old",
     seen: /ORDS 22\.4\.0\.r1 has no JWT profiles/,
     async breakIt() {
@@ -481,8 +511,8 @@ test("after all of that the system is healthy again: nothing was left broken", a
   expect(await doctor()).toMatchObject({ code: 0, healthy: true, finding: null, unseen: [] });
 }, 60_000);
 
-test("every cause of the table is made above", () => {
-  const made = new Set(broken.map(({ id }) => id));
+test("every cause of the table is made above, or in doctor/cases", () => {
+  const made = new Set([...broken, ...cases].map(({ id }) => id));
   expect(causes.map(({ id }) => id).filter((id) => !made.has(id))).toEqual([]);
 });
 
@@ -502,9 +532,11 @@ test("what cannot be reached is named as not seen, and is no error", async () =>
 });
 
 test("a 401 that nothing explains is no clean bill: what remains is named", async () => {
-  // Another schema's path: the stack says nothing about it, and ORDS has nothing there.
-  const { code, stdout } = await at.run(["doctor", "local", "--url", `${at.standIns.ords.url}/other/hello/me`]);
-  expect(stdout).toMatch(/without a token: 404, expected 401.*none of \d+ known causes was seen; what remains:\n/);
+  const refusing = createHttpServer((_request, response) => response.writeHead(401).end());
+  await new Promise<void>((resolve) => refusing.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(refusing.address() as AddressInfo).port}/ords/hello/hello/me`;
+  const { code, stdout } = await at.run(["doctor", "local", "--url", url]).finally(() => refusing.close());
+  expect(stdout).toMatch(/with the token: 401, expected 2xx.*none of \d+ known causes was seen; what remains:\n/);
   expect(stdout).toMatch(/security\.jwks\.allowed\.urls/);
   expect(code).toBe(1);
 }, 60_000);

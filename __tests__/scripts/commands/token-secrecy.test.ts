@@ -89,6 +89,6 @@ test("an answer that is no answer is not quoted: it may hold a token", async () 
     scopes: ["x"],
   };
   const error = await clientCredentialsToken(request).catch((error: Error) => error);
-  expect(error).toMatchObject({ message: expect.stringMatching(/is not one of OAuth/) });
+  expect(error).toMatchObject({ message: expect.stringMatching(/is not an OAuth response/) });
   expect(JSON.stringify(error) + String(error) + String((error as Error).cause)).not.toMatch(/eyJ/);
 });

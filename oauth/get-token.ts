@@ -3,8 +3,8 @@ import type { TokenCache } from "./token-cache";
 import { TokenError } from "./token-error";
 import type { TokenSet } from "./token-set";
 
-/** A way to a token, from the cheapest to the dearest. */
-export interface Ways {
+/** Where a token may come from, the cheapest first. */
+export interface TokenSources {
   /** undefined: nothing is read or kept. */
   readonly cache: TokenCache | undefined;
   /** Fully qualified, as asked for. */
@@ -19,17 +19,16 @@ export interface Ways {
  * A token that is good for another minute: the one in the cache, a refreshed one, or a new one.
  * @throws what `grant` throws, and TokenError when a refresh fails for another reason than a refresh token that is no longer good
  */
-export async function obtain({ cache, scopes, refreshing, grant }: Ways): Promise<TokenSet> {
+export async function getToken({ cache, scopes, refreshing, grant }: TokenSources): Promise<TokenSet> {
   const kept = cache?.read(scopes);
   if (kept?.isFresh) return kept;
-  const refreshed =
-    kept?.refreshToken && refreshing ? await refreshOrNothing(await refreshing(), kept.refreshToken) : undefined;
-  const tokens = refreshed ?? (await grant());
+  const renewed = kept?.refreshToken && refreshing ? await refreshed(await refreshing(), kept.refreshToken) : undefined;
+  const tokens = renewed ?? (await grant());
   cache?.write(scopes, tokens);
   return tokens;
 }
 
-async function refreshOrNothing(client: PublicClient, refreshToken: string): Promise<TokenSet | undefined> {
+async function refreshed(client: PublicClient, refreshToken: string): Promise<TokenSet | undefined> {
   try {
     return await refresh(client, refreshToken);
   } catch (error) {

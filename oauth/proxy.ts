@@ -1,0 +1,43 @@
+import type { Dispatcher } from "undici";
+import { HttpError } from "./http";
+
+/** Where OCI tells an instance about itself: never behind a proxy. */
+const metadataService = "169.254.169.254";
+
+/**
+ * Makes every `fetch` of this process, that of Oracle's SDK included, go through the proxy that `HTTPS_PROXY` or `HTTP_PROXY`
+ * names, but for the hosts in `NO_PROXY`. Terraform reads the same variables.
+ * @throws HttpError when a variable does not hold a URL
+ */
+export function useProxy(environment: NodeJS.ProcessEnv = process.env): void {
+  const dispatcher = proxyDispatcher(environment);
+  if (dispatcher) undici().setGlobalDispatcher(dispatcher);
+}
+
+/** undefined when no proxy is named. */
+export function proxyDispatcher(environment: NodeJS.ProcessEnv): Dispatcher | undefined {
+  // As curl does, the lower case name first.
+  const value = (name: string) => environment[name.toLowerCase()] ?? environment[name];
+  const httpProxy = proxyUrl("HTTP_PROXY", value("HTTP_PROXY"));
+  const httpsProxy = proxyUrl("HTTPS_PROXY", value("HTTPS_PROXY"));
+  if (!httpProxy && !httpsProxy) return undefined;
+  const direct = (value("NO_PROXY") ?? "").split(/[\s,]+/);
+  // To the library the star means all hosts only where it stands alone.
+  const noProxy = direct.includes("*") ? "*" : [...direct, metadataService].join(",");
+  return new (undici().EnvHttpProxyAgent)({ httpProxy, httpsProxy, noProxy });
+}
+
+/** Loaded only where there is a proxy: most commands do without it. */
+function undici(): typeof import("undici") {
+  return require("undici");
+}
+
+function proxyUrl(name: string, value: string | undefined): string {
+  if (!value) return "";
+  const url = value.includes("://") ? value : `http://${value}`;
+  // Its value is not shown: it may hold a password.
+  if (!/^https?:$/.test(URL.canParse(url) ? new URL(url).protocol : "")) {
+    throw new HttpError(name, "does not hold the URL of a proxy: expected for example http://proxy.example.com:8080");
+  }
+  return url;
+}
