@@ -39,7 +39,8 @@ export interface IdentityDomainOptions {
   id: string;
   attributes: DomainAttributes;
   facts: Omit<DomainFacts, "url">;
-  signingKey: SigningKey;
+  /** Makes the key when it is first asked for. */
+  signingKey: () => Promise<SigningKey>;
   /** `idcs-<32 hex>` */
   tenant: string;
   /** The caller's public key, PEM. */
@@ -91,8 +92,8 @@ export class IdentityDomain {
     return this.options.tenant;
   }
 
-  get signingKey(): SigningKey {
-    return this.options.signingKey;
+  signingKey(): Promise<SigningKey> {
+    return this.options.signingKey();
   }
 
   displayName(): string {
@@ -143,12 +144,12 @@ export class IdentityDomain {
       if (bearer) await this.checkBearer(bearer);
       else this.signer(request);
     }
-    return { status: 200, body: { keys: [this.signingKey.jwk] } };
+    return { status: 200, body: { keys: [(await this.signingKey()).jwk] } };
   }
 
   private async checkBearer(bearer: string): Promise<void> {
     try {
-      await jwtVerify(bearer, this.signingKey.publicKey);
+      await jwtVerify(bearer, (await this.signingKey()).publicKey);
     } catch (error) {
       throw unauthorized(`the bearer token is not valid here: ${(error as Error).message}`);
     }

@@ -2,7 +2,7 @@ import { IdentityDomain, newTenant } from "./domain";
 import { type Faults, listen, type Tls } from "./http";
 import { newOcid } from "./identifiers";
 import { type CreateDomain, identityRoutes, refuse } from "./identity-api";
-import { createSigningAuthority, createSigningKey } from "./oauth/signing-key";
+import { signingKeys } from "./oauth/signing-key";
 import type { App, DomainFacts, Group, User } from "./scim/types";
 import { type Caller, checkSignature, SignatureError } from "./signatures";
 import { type WorkRequestDuration, WorkRequests } from "./work-requests";
@@ -66,7 +66,7 @@ export interface OciServer {
 export async function startOci(options: OciOptions): Promise<OciServer> {
   const { tls, port = 0, homeRegion = "eu-frankfurt-1", workRequestMillis = 100, callerPublicKey, faults } = options;
   const { region = homeRegion } = options;
-  const authority = await createSigningAuthority();
+  const signingKeyOf = signingKeys();
   const domains = new Map<string, IdentityDomain>();
   const workRequests = new WorkRequests(workRequestMillis);
   const routes = identityRoutes();
@@ -84,7 +84,7 @@ export async function startOci(options: OciOptions): Promise<OciServer> {
         callerPublicKey,
         faults,
         devicePollSeconds: options.devicePollSeconds ?? 5,
-        signingKey: await createSigningKey(authority, tenant),
+        signingKey: signingKeyOf(tenant),
         attributes: { isHiddenOnLogin: false, freeformTags: {}, definedTags: {}, ...attributes },
         facts: {
           domainOcid: id,

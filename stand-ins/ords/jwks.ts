@@ -1,5 +1,5 @@
 import https from "node:https";
-import { rootCertificates } from "node:tls";
+import { createSecureContext, rootCertificates, type SecureContext } from "node:tls";
 import { Refusal, type RefusalReason } from "./refusal";
 import type { JwtSettings } from "./settings";
 
@@ -20,11 +20,13 @@ export interface KeySource {
  */
 export function createKeySource(settings: JwtSettings, ca?: string): KeySource {
   const cache = new Map<string, { keys: Promise<Jwk[]>; expires: number }>();
+  // Once: to read all root certificates takes some 30 ms.
+  const trust = ca === undefined ? undefined : createSecureContext({ ca: [...rootCertificates, ca] });
 
   function load(jwkUrl: string): Promise<Jwk[]> {
     const cached = cache.get(jwkUrl);
     if (cached && performance.now() < cached.expires) return cached.keys;
-    const keys = fetchKeys(jwkUrl, settings, ca);
+    const keys = fetchKeys(jwkUrl, settings, trust);
     const entry = { keys, expires: Number.POSITIVE_INFINITY };
     cache.set(jwkUrl, entry);
     keys.then(
@@ -45,13 +47,13 @@ export function createKeySource(settings: JwtSettings, ca?: string): KeySource {
   };
 }
 
-async function fetchKeys(jwkUrl: string, settings: JwtSettings, ca?: string): Promise<Jwk[]> {
+async function fetchKeys(jwkUrl: string, settings: JwtSettings, trust?: SecureContext): Promise<Jwk[]> {
   const url = URL.canParse(jwkUrl) ? new URL(jwkUrl) : undefined;
   if (url?.protocol !== "https:") throw new Refusal("jwks_not_https", `JWK URL ${jwkUrl} does not begin with https://`);
   if (url.username || url.password) {
     throw new Refusal("jwks_unreachable", "the JWK URL holds credentials; a JWKS is fetched without authentication");
   }
-  const body = await get(url, settings, ca);
+  const body = await get(url, settings, trust);
   let document: unknown;
   try {
     document = JSON.parse(body);
@@ -66,18 +68,19 @@ async function fetchKeys(jwkUrl: string, settings: JwtSettings, ca?: string): Pr
 }
 
 /** The body of a 200 answer. Whether ORDS follows redirects is unknown; here it does not. */
-function get(url: URL, settings: JwtSettings, ca?: string): Promise<string> {
+function get(url: URL, settings: JwtSettings, trust?: SecureContext): Promise<string> {
   return new Promise((resolve, reject) => {
     const fail = (reason: RefusalReason, why: string) => {
       reject(new Refusal(reason, `${url} ${why}`));
       request.destroy();
     };
-    const request = https.get(url, {
+    const options: https.RequestOptions & { secureContext?: SecureContext } = {
       agent: false,
-      ca: ca === undefined ? undefined : [...rootCertificates, ca],
+      secureContext: trust,
       headers: { accept: "application/json" },
       timeout: settings["security.jwks.connection.timeout"] * 1000,
-    });
+    };
+    const request = https.get(url, options);
     request.on("socket", (socket) => {
       socket.once("secureConnect", () => request.setTimeout(settings["security.jwks.read.timeout"] * 1000));
     });

@@ -42,7 +42,8 @@ export interface Ords {
 
 /** Starts a gateway on the loopback interface. The database is first asked when a request comes. */
 export async function startOrds(options: OrdsOptions): Promise<Ords> {
-  const gateway = createGateway(options);
+  const pool = await oracledb.createPool({ ...options.connection, poolMin: 0, poolMax: 4 });
+  const gateway = createGateway(options, pool);
   const server = createServer({ key: options.tls.key, cert: options.tls.cert }, async (request, response) => {
     const reply = await gateway(request, base()).catch((error: unknown) =>
       errorReply(
@@ -64,15 +65,19 @@ export async function startOrds(options: OrdsOptions): Promise<Ords> {
       server.close();
       server.closeAllConnections();
       await once(server, "close");
+      await pool.close(0);
     },
   };
 }
 
-function createGateway(options: OrdsOptions): (request: IncomingMessage, base: string) => Promise<Reply> {
+function createGateway(
+  options: OrdsOptions,
+  pool: oracledb.Pool,
+): (request: IncomingMessage, base: string) => Promise<Reply> {
   const settings = { ...defaultJwtSettings, ...options.settings };
   const rules = { ...strictRules, ...options.rules };
   const keys = createKeySource(settings, options.ca);
-  const metadata = cacheMetadata(() => fromDatabase(options.connection), options.metadataCacheMillis ?? 5000);
+  const metadata = cacheMetadata(() => fromDatabase(pool), options.metadataCacheMillis ?? 5000);
 
   return async (request, base) => {
     const url = parseTarget(request.url ?? "", base);
@@ -150,9 +155,9 @@ function parseTarget(target: string, base: string): URL {
   return new URL(base + target);
 }
 
-async function fromDatabase(attributes: oracledb.ConnectionAttributes): Promise<Metadata> {
+async function fromDatabase(pool: oracledb.Pool): Promise<Metadata> {
   try {
-    const connection = await oracledb.getConnection(attributes);
+    const connection = await pool.getConnection();
     try {
       return await readMetadata(connection);
     } finally {

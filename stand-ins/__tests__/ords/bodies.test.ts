@@ -1,4 +1,6 @@
-import { audience, createKey, issuer, now, type Scenario, sign, startScenario } from "./support";
+import { audience, createKey, issuer, now, type Scenario, sign, startScenario, stopClock } from "./support";
+
+stopClock();
 
 let ords: Scenario;
 beforeAll(async () => {

@@ -1,6 +1,8 @@
 import { createHmac, createPublicKey, createSign } from "node:crypto";
 import { otherReadings } from "../../ords/rules";
-import { audience, createKey, issuer, type Key, now, type Scenario, sign, startScenario } from "./support";
+import { audience, createKey, issuer, type Key, now, type Scenario, sign, startScenario, stopClock } from "./support";
+
+stopClock();
 
 let key: Key;
 let attacker: Key;

@@ -1,4 +1,6 @@
-import { audience, createKey, issuer, now, type Scenario, sign, startScenario } from "./support";
+import { audience, createKey, issuer, now, type Scenario, sign, startScenario, stopClock } from "./support";
+
+stopClock();
 
 const key = createKey("key-1");
 const greeting = "SELECT 'hello ' || :current_user AS greeting FROM dual";

@@ -1,5 +1,7 @@
 import { type GatewayRules, otherReadings, strictRules } from "../../ords/rules";
-import { audience, createKey, issuer, type Key, now, type Scenario, sign, startScenario } from "./support";
+import { audience, createKey, issuer, type Key, now, type Scenario, sign, startScenario, stopClock } from "./support";
+
+stopClock();
 
 let ords: Scenario;
 let key: Key;

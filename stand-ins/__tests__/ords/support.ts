@@ -16,8 +16,8 @@ export const audience = "ords/hr/";
 export type Key = { kid: string; privateKey: KeyObject; jwk: Record<string, unknown> };
 
 /** An RSA key with the JWK of its public half. */
-export function createKey(kid: string, modulusLength = 2048): Key {
-  const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength });
+export function createKey(kid: string): Key {
+  const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   return { kid, privateKey, jwk: { ...publicKey.export({ format: "jwk" }), kid, use: "sig", alg: "RS256" } };
 }
 
@@ -26,6 +26,14 @@ export function sign(header: unknown, payload: unknown, key: Key, hash = "RSA-SH
   const encode = (part: unknown) => Buffer.from(JSON.stringify(part)).toString("base64url");
   const input = `${encode(header)}.${encode(payload)}`;
   return `${input}.${createSign(hash).update(input).sign(key.privateKey, "base64url")}`;
+}
+
+/** Stops the clock, so that no test of tokens hangs on how fast the machine is. */
+export function stopClock(): void {
+  const stopped = Date.now();
+  beforeEach(() => {
+    jest.spyOn(Date, "now").mockReturnValue(stopped);
+  });
 }
 
 export function now(): number {

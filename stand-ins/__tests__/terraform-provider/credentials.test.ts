@@ -6,7 +6,7 @@ import { providerSettings } from "../../terraform-provider/credentials";
 import { unknown } from "../../terraform-provider/values";
 
 const folder = mkdtempSync(join(os.tmpdir(), "credentials-"));
-const pem = generateKeyPairSync("rsa", { modulusLength: 2048 })
+const pem = generateKeyPairSync("rsa", { modulusLength: 1024 })
   .privateKey.export({ type: "pkcs8", format: "pem" })
   .toString();
 const keyFile = join(folder, "key.pem");

@@ -50,7 +50,7 @@ export async function fakeApi(answer: (request: Received, count: number) => Answ
   };
 }
 
-export const keys = generateKeyPairSync("rsa", { modulusLength: 2048 });
+export const keys = generateKeyPairSync("rsa", { modulusLength: 1024 });
 
 /** A client that does not wait; `waits` collects how long it would have waited, in milliseconds. */
 export function clientWithoutWaiting(rules: Partial<RetryRules> = {}): { client: OciClient; waits: number[] } {

@@ -138,7 +138,7 @@ test("keeps the launcher as it is when it is installed again, for the sake of lo
 });
 
 describe("in Terraform", () => {
-  const keyPem = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey.export({
+  const keyPem = generateKeyPairSync("rsa", { modulusLength: 1024 }).privateKey.export({
     type: "pkcs8",
     format: "pem",
   });

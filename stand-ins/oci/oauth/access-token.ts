@@ -25,6 +25,7 @@ export async function accessToken(domain: OAuthDomain, { client, granted, user, 
   const issuedAt = now();
   const id = newId();
   const audiences = audiencesOf(domain, granted);
+  const { header, privateKey } = await domain.signingKey();
   const token = await new SignJWT({
     ...customClaims(domain.store, granted, "AT", user),
     ...clientClaims(domain, client),
@@ -38,8 +39,8 @@ export async function accessToken(domain: OAuthDomain, { client, granted, user, 
     iat: issuedAt,
     exp: issuedAt + lifetime,
   })
-    .setProtectedHeader(domain.signingKey.header)
-    .sign(domain.signingKey.privateKey);
+    .setProtectedHeader(header)
+    .sign(privateKey);
   return { id, token, lifetime };
 }
 

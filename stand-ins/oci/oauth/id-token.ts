@@ -11,7 +11,7 @@ import type { OAuthDomain } from "./token";
 import { userClaims } from "./user-tokens";
 
 /** Tells a client who has signed in; it lasts as long as the session. */
-export function idToken(
+export async function idToken(
   domain: OAuthDomain,
   client: App,
   user: User,
@@ -21,6 +21,7 @@ export function idToken(
 ): Promise<string> {
   const { session, nonce } = authorization;
   const tenant = tenantClaims(domain);
+  const { header, privateKey } = await domain.signingKey();
   return new SignJWT({
     ...customClaims(domain.store, granted, "IT", user),
     ...clientClaims(domain, client),
@@ -38,6 +39,6 @@ export function idToken(
     iat: now(),
     exp: session.expiresAt,
   })
-    .setProtectedHeader(domain.signingKey.header)
-    .sign(domain.signingKey.privateKey);
+    .setProtectedHeader(header)
+    .sign(privateKey);
 }

@@ -11,12 +11,13 @@ export async function activeAccessToken(domain: OAuthDomain, token: string): Pro
 
 /** The claims of a token that this domain has signed and, unless the age does not matter, that has not expired. */
 export async function signedClaims(
-  { signingKey }: OAuthDomain,
+  domain: OAuthDomain,
   token: string,
   { anyAge = false } = {},
 ): Promise<JWTPayload | undefined> {
+  const { publicKey } = await domain.signingKey();
   try {
-    const { payload } = await jwtVerify(token, signingKey.publicKey, {
+    const { payload } = await jwtVerify(token, publicKey, {
       algorithms: ["RS256"],
       currentDate: new Date(now() * 1000),
       ...(anyAge && { clockTolerance: Number.MAX_SAFE_INTEGER }),

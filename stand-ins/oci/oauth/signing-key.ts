@@ -11,7 +11,7 @@ const algorithm = {
 const year = 365 * 24 * 60 * 60 * 1000;
 
 /** Issues the certificates of the signing keys of all domains. */
-export interface SigningAuthority {
+interface SigningAuthority {
   certificate: x509.X509Certificate;
   privateKey: webcrypto.CryptoKey;
 }
@@ -28,7 +28,22 @@ export interface SigningKey {
 
 const authorityName = "CN=Cloud9CA";
 
-export async function createSigningAuthority(): Promise<SigningAuthority> {
+/** A function that makes its value when it is first asked for it. An RSA key costs a quarter of a second of processor. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let value: Promise<T> | undefined;
+  return () => {
+    value ??= make();
+    return value;
+  };
+}
+
+/** Gives every domain of a cloud its signing key: certified by one authority, made when it is needed. */
+export function signingKeys(): (tenant: string) => () => Promise<SigningKey> {
+  const authority = once(createSigningAuthority);
+  return (tenant) => once(async () => createSigningKey(await authority(), tenant));
+}
+
+async function createSigningAuthority(): Promise<SigningAuthority> {
   x509.cryptoProvider.set(webcrypto);
   const keys = await generateKeys();
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
@@ -42,7 +57,7 @@ export async function createSigningAuthority(): Promise<SigningAuthority> {
 }
 
 /** @param tenant `idcs-<32 hex>`, the common name of the certificate */
-export async function createSigningKey(authority: SigningAuthority, tenant: string): Promise<SigningKey> {
+async function createSigningKey(authority: SigningAuthority, tenant: string): Promise<SigningKey> {
   const { publicKey, privateKey } = await generateKeys();
   const leaf = await x509.X509CertificateGenerator.create({
     subject: `CN=${tenant}`,

@@ -14,7 +14,7 @@ import type { SigningKey } from "./signing-key";
 /** What OAuth needs to know of an identity domain. */
 export interface OAuthDomain {
   store: Store;
-  signingKey: SigningKey;
+  signingKey(): Promise<SigningKey>;
   /** `idcs-<32 hex>` */
   tenant: string;
   memory: OAuthMemory;
