@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import oracledb from "oracledb";
 import { ConfigurationError, type Environment } from "../config/environment";
-import { mayPass } from "../ords/database/errors";
-import { OutsideError } from "./terminal/failure";
+import { isDriverError, LoginError, mayPass } from "../ords/database/errors";
+import { describe, OutsideError } from "./terminal/failure";
 import { askSecret } from "./terminal/prompt";
 import type { Terminal } from "./terminal/terminal";
 
@@ -33,17 +33,21 @@ export async function withConnection<T>(
   }
 }
 
+/** @throws LoginError once waiting is of no use */
 async function logIn(attributes: oracledb.ConnectionAttributes, terminal: Terminal): Promise<oracledb.Connection> {
-  for (const seconds of retryAfter) {
+  for (let tries = 0; ; tries++) {
     try {
-      return await oracledb.getConnection(attributes);
+      const connection = await oracledb.getConnection(attributes);
+      // Of a password that will expire soon: that is no reason to fail.
+      if (connection.warning) terminal.error(`warning: ${describe(connection.warning)}`);
+      return connection;
     } catch (error) {
-      if (!mayPass(error)) throw error;
+      const seconds = retryAfter[tries];
+      if (seconds === undefined || !mayPass(error)) throw isDriverError(error) ? new LoginError(error) : error;
       terminal.error(`database not ready (${error.code}): trying again in ${seconds} s`);
       await sleep(seconds * 1000);
     }
   }
-  return oracledb.getConnection(attributes);
 }
 
 async function withSecrets(

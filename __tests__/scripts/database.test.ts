@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  type Account,
   createDatabase,
+  OracleError,
   type RequestInfo,
   startOracleDatabase,
   type Verdict,
@@ -87,6 +89,39 @@ test("a service that never comes is given up on, with its cause: exit code 3", a
   });
   expect(stderr.match(/trying again/g)).toHaveLength(3);
   expect(stderr).toMatch(/the listener does not know this service: check the service name/);
+  expect(code).toBe(3);
+  await server.close();
+});
+
+/** A database whose accounts are not as they should be. */
+function withAccounts(account: (name: string, before: Account | undefined) => Account | undefined) {
+  const database = createDatabase({ users: [{ name: "HELLO", password: "hello" }] });
+  return startOracleDatabase({ ...database, account: (name) => account(name, database.account(name)) });
+}
+
+test("a database that is opening is waited for, and a password that will expire soon is no reason to fail", async () => {
+  let asked = 0;
+  const server = await withAccounts((_name, account) => {
+    if (++asked === 1) throw new OracleError(1033, "ORA-01033: ORACLE initialization or shutdown in progress");
+    const warning = new OracleError(28002, "ORA-28002: the password will expire within 5 days");
+    return account && { ...account, warning };
+  });
+  const { code, stderr } = await runInProcess(args, at(server.port));
+  expect(stderr).toMatch(/database not ready \(ORA-01033\): trying again in 1 s\n/);
+  expect(stderr).toMatch(/warning: the password will expire soon: change it.*\nORA-28002: .* within 5 days\n/);
+  expect(code).toBe(0);
+  await server.close();
+});
+
+test("an account that is locked is not waited for, and said to be so: exit code 3", async () => {
+  const server = await withAccounts(() => {
+    throw new OracleError(28000, "ORA-28000: The account is locked.");
+  });
+  const { code, stdout, stderr } = await runInProcess([...args, "--json"], at(server.port));
+  expect(stderr).toBe(
+    "error: the account is locked: have a DBA unlock it: ALTER USER ... ACCOUNT UNLOCK\nORA-28000: The account is locked.\n",
+  );
+  expect(JSON.parse(stdout).error.code).toBe("database");
   expect(code).toBe(3);
   await server.close();
 });

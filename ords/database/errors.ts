@@ -1,3 +1,7 @@
+import { isNativeError } from "node:util/types";
+import { Failure } from "../../errors";
+import { connectionErrors, type Known, loginErrors } from "./connection-errors";
+
 interface DriverError {
   readonly code: string;
   readonly message: string;
@@ -10,20 +14,7 @@ export interface Explanation {
 }
 
 /** First match wins: an error stack holds several codes, and the more specific ones come first. */
-const explanations: readonly (readonly [RegExp, cause: string, remedy: string])[] = [
-  [
-    /ORA-01017|ORA-01005/,
-    "user name or password is wrong",
-    "check the user in the environment file and the password variable",
-  ],
-  [/ORA-28000/, "the account is locked", "have a DBA unlock it: ALTER USER ... ACCOUNT UNLOCK"],
-  [/ORA-28001/, "the password has expired", "change it: ALTER USER ... IDENTIFIED BY ..."],
-  [
-    /ORA-28150/,
-    "the user may not connect as that schema",
-    "have a DBA run ALTER USER <schema> GRANT CONNECT THROUGH <user>",
-  ],
-  [/ORA-01045/, "the user may not log in", "have a DBA run GRANT CREATE SESSION TO <user>"],
+const explanations: readonly Known[] = [
   [
     /ORA-20012/,
     "the schema is not REST-enabled",
@@ -53,54 +44,47 @@ const explanations: readonly (readonly [RegExp, cause: string, remedy: string])[
     "ask a DBA for SELECT ords.installed_version FROM dual as this user",
   ],
   [/ORA-01453/, "the session has work that is not committed", "commit or roll it back first"],
-  [
-    /NJS-518|NJS-519|ORA-12514|ORA-12505/,
-    "the listener does not know this service",
-    "check the service name in connectString; a database that is starting needs a minute",
-  ],
-  [
-    /ORA-12506|ORA-12529/,
-    "the database accepts no connections from here",
-    "add this address to its access control list",
-  ],
-  [
-    /NJS-503|NJS-51[013]|NJS-521|ORA-1254[13]/,
-    "nothing answers at that address",
-    "check host, port and network of connectString",
-  ],
-  [
-    /NJS-123|DPI-1067|ORA-03136/,
-    "the database took too long to answer",
-    "ask a DBA what holds it up, then run the command again",
-  ],
-  [/NJS-500|NJS-501|DPI-1080|ORA-0311[34]/, "the connection was lost", "run the command again"],
-  [/NJS-530/, "the host name is not known", "check the host in connectString"],
-  [
-    /NJS-516|NJS-517|NJS-520/,
-    "connectString is an alias that no tnsnames.ora names",
-    "set configDir, or TNS_ADMIN, to the folder of tnsnames.ora",
-  ],
-  [/NJS-515|NJS-512/, "connectString cannot be understood", "write it as tcps://HOST:PORT/SERVICE"],
-  [
-    /NJS-50[5678]|NJS-529/,
-    "the TLS connection failed",
-    "check wallet, its password, and the host name in connectString",
-  ],
 ];
 
-/** What an error of the driver or the database means; undefined for one that is not known. */
-export function explain(error: unknown): Explanation | undefined {
+/**
+ * What an error of the driver or the database means; undefined for one that is not known.
+ * @param phase "login" as long as there is no session
+ */
+export function explain(error: unknown, phase: "login" | "session" = "session"): Explanation | undefined {
   if (!isDriverError(error)) return undefined;
-  const match = explanations.find(([pattern]) => pattern.test(error.message) || pattern.test(error.code));
+  const known = [...(phase === "login" ? loginErrors : []), ...connectionErrors, ...explanations];
+  const match = known.find(([pattern]) => pattern.test(error.message) || pattern.test(error.code));
   return match && { cause: match[1], remedy: match[2] };
 }
 
-/** A database that is starting: the listener is not there yet, or has not yet heard of the service. */
-export function mayPass(error: unknown): error is DriverError {
-  return isDriverError(error) && /^(NJS-503|NJS-511|NJS-518|ORA-12514|ORA-12541)$/.test(error.code);
+/** An error of the driver or the database for a person: what it means, what to do, and its own words. */
+export function inPlainWords(error: DriverError, phase?: "login" | "session"): string {
+  const explanation = explain(error, phase);
+  const text = error.message.replace(/\nHelp: .*/, "");
+  return explanation ? `${explanation.cause}: ${explanation.remedy}\n${text}` : text;
 }
 
-/** Errors of the driver have a code such as `NJS-503` or `ORA-01017`. */
+/** There is no session, and what the driver or the database gave as the reason. */
+export class LoginError extends Failure {
+  readonly code = "database";
+
+  constructor(cause: DriverError) {
+    super(inPlainWords(cause, "login"));
+  }
+}
+
+/** A database that is starting or full, or a listener that is not there yet or has not yet heard of the service. */
+export function mayPass(error: unknown): error is DriverError {
+  if (!isDriverError(error)) return false;
+  // A listener that refuses may give its reason in the text.
+  const [reason] = error.code === "NJS-511" ? (/ORA-\d+/.exec(error.message) ?? []) : [];
+  if (reason) return /^ORA-12(51[4689]|520|528|541)$/.test(reason);
+  return /^(NJS-503|NJS-511|NJS-518|ORA-12514|ORA-12541|ORA-12528|ORA-010(33|34|90)|ORA-01109)$/.test(error.code);
+}
+
+/** Errors of the driver have a code such as `NJS-503` or `ORA-01017`; a port that cannot be one does not get as far. */
 export function isDriverError(error: unknown): error is DriverError {
-  return error instanceof Error && "code" in error && /^(NJS|ORA|DPI)-\d+/.test(String(error.code));
+  return (
+    isNativeError(error) && "code" in error && /^((NJS|ORA|DPI)-\d+|ERR_SOCKET_BAD_PORT$)/.test(String(error.code))
+  );
 }

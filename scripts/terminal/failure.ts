@@ -1,6 +1,6 @@
 import { CommanderError } from "commander";
 import { Failure, type FailureCode, failures } from "../../errors";
-import { explain, isDriverError } from "../../ords/database/errors";
+import { inPlainWords, isDriverError } from "../../ords/database/errors";
 import { cleanLines } from "./clean";
 import type { Terminal } from "./terminal";
 
@@ -47,11 +47,7 @@ export function describe(error: unknown): string {
 
 function inWords(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (isDriverError(error)) {
-    const explanation = explain(error);
-    const text = error.message.replace(/\nHelp: .*/, "");
-    return explanation ? `${explanation.cause}: ${explanation.remedy}\n${text}` : text;
-  }
+  if (isDriverError(error)) return inPlainWords(error);
   if (isDriverError(error.cause)) return `${error.message}\n${inWords(error.cause)}`;
   // fetch hides what went wrong in the cause.
   const cause = error.cause instanceof Error ? error.cause.message || ("code" in error.cause && error.cause.code) : "";

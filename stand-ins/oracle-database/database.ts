@@ -75,6 +75,8 @@ export interface Session {
 export interface Account {
   readonly name: string;
   readonly password: string;
+  /** Told at the logon, which succeeds: ORA-28002, for example. @default - none */
+  readonly warning?: OracleError;
 }
 
 export interface Database {

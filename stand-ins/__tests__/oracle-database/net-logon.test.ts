@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type oracledb from "oracledb";
 import { createCertificateAuthority } from "../../certificates";
+import { OracleError } from "../../oracle-database/database";
 import { Challenge, createVerifier, hex } from "../../oracle-database/net/o5logon";
 import { type OracleDatabaseServer, startOracleDatabase } from "../../oracle-database/server";
 import { drivers, serviceName, since } from "./net-drivers";
@@ -63,6 +64,18 @@ describe.each(drivers)("%s", (_, oracledb) => {
     await expect(connect({ user: "nobody" })).rejects.toThrow("ORA-01017: invalid username/password; logon denied");
     expect(database.sessions).toEqual([]);
   });
+
+  if (since(oracledb, 6, 3)) {
+    test("tells of a password that will expire, and logs the user in", async () => {
+      const account = database.account.bind(database);
+      const warning = new OracleError(28002, "ORA-28002: the password will expire within 5 days");
+      database.account = (name) => ({ ...account(name)!, warning });
+      const connection = await connect({});
+      expect(connection.warning?.message).toContain("ORA-28002: the password will expire within 5 days");
+      await connection.ping();
+      await connection.close();
+    });
+  }
 
   test("gives a proxy user the session of its client", async () => {
     await (await connect({ user: "gateway[hello]" })).close();

@@ -17,7 +17,7 @@ import {
 } from "./negotiation";
 import { Challenge, createVerifier, hex, KEY_ROUNDS, VERIFIER_12C, VERIFIER_ROUNDS } from "./o5logon";
 import { ProtocolError } from "./packets";
-import { writeParameters, writeStatus } from "./replies";
+import { writeParameters, writeStatus, writeWarning } from "./replies";
 
 const Message = { PROTOCOL: 1, DATA_TYPES: 2, FUNCTION: 3 } as const;
 const FunctionCode = { AUTH1: 118, AUTH2: 115 } as const;
@@ -138,6 +138,7 @@ export class Logon implements Phase {
       ["AUTH_MAX_OPEN_CURSORS", String(MAX_OPEN_CURSORS)],
       ["AUTH_MAX_IDEN_LENGTH", "128"],
     ]);
+    if (this.account.warning) writeWarning(writer, this.account.warning);
     writeStatus(writer, session.inTransaction);
     return writer.finish();
   }

@@ -7,6 +7,7 @@ import { describe, Type } from "./types";
 const PARAMETER = 8;
 const STATUS = 9;
 const ERROR = 4;
+const WARNING = 15;
 const DESCRIBE_INFO = 16;
 const IN_TRANSACTION = 0x2;
 export const NO_DATA_FOUND = 1403;
@@ -29,6 +30,11 @@ export interface Outcome {
 
 export function writeStatus(writer: Writer, inTransaction: boolean): void {
   writer.u8(STATUS).ub(inTransaction ? IN_TRANSACTION : 0, 0);
+}
+
+/** Of a call that succeeds. */
+export function writeWarning(writer: Writer, { number, message }: OracleError): void {
+  writer.u8(WARNING).ub(number, Buffer.byteLength(message), 0).text(message);
 }
 
 /** The ERROR message, which also ends a successful execution (number 0). */
