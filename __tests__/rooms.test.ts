@@ -37,8 +37,9 @@ test("rooms import in one direction, and see the stand-ins through their exports
 });
 
 test("no import goes in a circle, not even of types", () => {
-  const ofProduct = new Map([...imports].filter(([file]) => !/^(stand-ins|__tests__)\//.test(file)));
-  expect(circles(ofProduct)).toEqual([]);
+  // What compiles SQL is recursive, as SQL is.
+  const straight = new Map([...imports].filter(([file]) => !/^(stand-ins\/oracle-database|__tests__)\//.test(file)));
+  expect(circles(straight)).toEqual([]);
 });
 
 test("an import against the direction is found, of a room, of a floor, past the exports and from no room", () => {

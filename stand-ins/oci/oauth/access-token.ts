@@ -3,8 +3,8 @@ import { newId } from "../identifiers";
 import type { App, User } from "../scim/types";
 import { now } from "./clock";
 import { customClaims } from "./custom-claims";
+import type { OAuthDomain } from "./domain";
 import type { GrantedScopes } from "./scopes";
-import type { OAuthDomain } from "./token";
 
 export interface AccessTokenRequest {
   client: App;

@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { Refusal, type Reply, type Request } from "../http";
 import { newId } from "../identifiers";
 import type { App } from "../scim/types";
+import type { OAuthDomain } from "./domain";
 import { OAuthError, oauthError } from "./errors";
 import { repeatedParameter } from "./form";
 import { type GrantedScopes, grantUserScopes } from "./scopes";
-import type { OAuthDomain } from "./token";
 
 /** A request for a code that is in order. */
 export interface AuthorizationRequest {

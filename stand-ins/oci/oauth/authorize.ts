@@ -7,8 +7,9 @@ import {
   redirectedError,
 } from "./authorization-request";
 import { missingConsents } from "./consent";
-import { type Session, signedIn } from "./sessions";
-import type { OAuthDomain } from "./token";
+import type { OAuthDomain } from "./domain";
+import type { Session } from "./sessions";
+import { signedIn } from "./signed-in";
 
 /** Seconds within which a code has to be exchanged. */
 const codeLife = 180;

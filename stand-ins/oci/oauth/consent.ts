@@ -2,11 +2,11 @@ import type { Reply, Request } from "../http";
 import type { AppScope, User } from "../scim/types";
 import { type AuthorizationRequest, readAuthorizationRequest, redirectBack } from "./authorization-request";
 import { checkFormToken, formToken, setCookie } from "./cookies";
+import type { OAuthDomain } from "./domain";
 import { oauthError } from "./errors";
 import { parseForm } from "./form";
 import { html, page } from "./pages";
-import { signedIn } from "./sessions";
-import type { OAuthDomain } from "./token";
+import { signedIn } from "./signed-in";
 
 type Asked = Pick<AuthorizationRequest, "client" | "granted">;
 

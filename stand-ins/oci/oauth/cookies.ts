@@ -1,7 +1,7 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import type { Request } from "../http";
+import type { OAuthDomain } from "./domain";
 import { oauthError } from "./errors";
-import type { OAuthDomain } from "./token";
 
 /**
  * Browsers keep cookies per host and not per port, and all domains are on `localhost`: the tenant in the name keeps them apart.

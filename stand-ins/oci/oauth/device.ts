@@ -5,13 +5,13 @@ import { authenticateClient } from "./client-authentication";
 import { consentTo, missingConsents } from "./consent";
 import { checkFormToken, formToken, setCookie } from "./cookies";
 import type { DeviceRequest } from "./device-codes";
+import type { OAuthDomain } from "./domain";
 import { oauthError } from "./errors";
 import { parseForm } from "./form";
 import { alert, type Html, html, page } from "./pages";
 import { grantUserScopes } from "./scopes";
-import { signedIn } from "./sessions";
 import { signInForm, startSession } from "./sign-in";
-import type { OAuthDomain } from "./token";
+import { signedIn } from "./signed-in";
 
 const deviceGrant = "urn:ietf:params:oauth:grant-type:device_code";
 const purpose = "connect a device";

@@ -5,9 +5,9 @@ import type { App, User } from "../scim/types";
 import { clientClaims, tenantClaims } from "./access-token";
 import { now } from "./clock";
 import { customClaims } from "./custom-claims";
+import type { OAuthDomain } from "./domain";
 import type { Authorization } from "./one-time-values";
 import type { GrantedScopes } from "./scopes";
-import type { OAuthDomain } from "./token";
 import { userClaims } from "./user-tokens";
 
 /** Tells a client who has signed in; it lasts as long as the session. */

@@ -1,9 +1,9 @@
 import type { Reply, Request } from "../http";
 import { authenticateClient } from "./client-authentication";
+import type { OAuthDomain } from "./domain";
 import { oauthError } from "./errors";
 import { parseForm } from "./form";
 import { activeAccessToken } from "./issued-tokens";
-import type { OAuthDomain } from "./token";
 
 /** `POST /oauth2/v1/introspect`: whether an access token is active, for clients that may ask. */
 export async function introspect(request: Request, domain: OAuthDomain): Promise<Reply> {

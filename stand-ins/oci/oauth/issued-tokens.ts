@@ -1,6 +1,6 @@
 import { errors, type JWTPayload, jwtVerify } from "jose";
 import { now } from "./clock";
-import type { OAuthDomain } from "./token";
+import type { OAuthDomain } from "./domain";
 
 /** The claims of an access token of this domain that is signed by it, neither expired nor revoked; else undefined. */
 export async function activeAccessToken(domain: OAuthDomain, token: string): Promise<JWTPayload | undefined> {

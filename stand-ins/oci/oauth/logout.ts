@@ -1,10 +1,10 @@
 import type { Reply, Request } from "../http";
 import { readCookie, setCookie } from "./cookies";
+import type { OAuthDomain } from "./domain";
 import { oauthError } from "./errors";
 import { repeatedParameter } from "./form";
 import { signedClaims } from "./issued-tokens";
 import { html, page } from "./pages";
-import type { OAuthDomain } from "./token";
 
 /** `GET /oauth2/v1/userlogout`: ends the browser's session, and sends the browser back if the client may ask for that. */
 export async function logout(request: Request, domain: OAuthDomain): Promise<Reply> {

@@ -1,5 +1,5 @@
 import type { Store } from "../scim/store";
-import { Activations } from "./activations";
+import { Activations } from "./activation-links";
 import { DeviceCodes } from "./device-codes";
 import { OneTimeValues } from "./one-time-values";
 import { Sessions } from "./sessions";

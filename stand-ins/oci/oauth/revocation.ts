@@ -1,10 +1,10 @@
 import type { Reply, Request } from "../http";
 import { authenticateClient } from "./client-authentication";
+import type { OAuthDomain } from "./domain";
 import { oauthError } from "./errors";
 import { parseForm } from "./form";
 import { activeAccessToken } from "./issued-tokens";
 import type { Authorization } from "./one-time-values";
-import type { OAuthDomain } from "./token";
 
 /** Ends an authorization: its refresh tokens no longer work, its access tokens are no longer active at this domain. */
 export function revokeAuthorization({ memory }: OAuthDomain, authorization: Authorization): void {

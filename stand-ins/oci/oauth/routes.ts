@@ -4,11 +4,12 @@ import { authorize } from "./authorize";
 import { decideConsent, showConsent } from "./consent";
 import { authorizeDevice, continueDevice, showDevice } from "./device";
 import { authorizationServerMetadata, idcsConfiguration, openidConfiguration } from "./discovery";
+import type { OAuthDomain } from "./domain";
 import { introspect } from "./introspect";
 import { logout } from "./logout";
 import { revoke } from "./revocation";
 import { showSignIn, signIn } from "./sign-in";
-import { type OAuthDomain, token } from "./token";
+import { token } from "./token";
 import { userInfo } from "./user-info";
 
 const documents = {

@@ -2,10 +2,10 @@ import type { Reply, Request } from "../http";
 import type { User } from "../scim/types";
 import { readAuthorizationRequest } from "./authorization-request";
 import { checkFormToken, formToken, setCookie } from "./cookies";
+import type { OAuthDomain } from "./domain";
 import { parseForm } from "./form";
 import { alert, html, page } from "./pages";
-import { whyNotSignIn } from "./sessions";
-import type { OAuthDomain } from "./token";
+import { whyNotSignIn } from "./signed-in";
 
 /** `GET /ui/v1/signin`, with the parameters of the authorization request that wants to know the user. */
 export function showSignIn(request: Request, domain: OAuthDomain): Reply {

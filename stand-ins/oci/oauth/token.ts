@@ -1,37 +1,13 @@
 import type { Reply, Request } from "../http";
-import type { Store } from "../scim/store";
-import type { App } from "../scim/types";
 import { authenticateClient } from "./client-authentication";
+import type { OAuthDomain } from "./domain";
 import { oauthError } from "./errors";
 import { parseForm } from "./form";
 import { authorizationCode } from "./grants/authorization-code";
 import { clientCredentials } from "./grants/client-credentials";
 import { deviceCode } from "./grants/device-code";
+import type { Grant } from "./grants/grant";
 import { refreshToken } from "./grants/refresh-token";
-import type { OAuthMemory } from "./memory";
-import type { SigningKey } from "./signing-key";
-
-/** What OAuth needs to know of an identity domain. */
-export interface OAuthDomain {
-  store: Store;
-  signingKey(): Promise<SigningKey>;
-  /** `idcs-<32 hex>` */
-  tenant: string;
-  memory: OAuthMemory;
-  displayName(): string;
-}
-
-export interface TokenReply {
-  access_token: string;
-  token_type: "Bearer";
-  /** Seconds. */
-  expires_in: number;
-  refresh_token?: string;
-  id_token?: string;
-}
-
-/** Answers one grant type for an authenticated client. */
-export type Grant = (domain: OAuthDomain, client: App, form: URLSearchParams) => Promise<TokenReply>;
 
 const grants: Record<string, Grant> = {
   authorization_code: authorizationCode,

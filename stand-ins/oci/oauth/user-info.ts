@@ -1,7 +1,7 @@
 import type { Reply, Request } from "../http";
+import type { OAuthDomain } from "./domain";
 import { OAuthError } from "./errors";
 import { activeAccessToken } from "./issued-tokens";
-import type { OAuthDomain } from "./token";
 
 /** `GET /oauth2/v1/userinfo`: who the user of an access token is. */
 export async function userInfo(request: Request, domain: OAuthDomain): Promise<Reply> {

@@ -1,11 +1,12 @@
 import type { App, User } from "../scim/types";
 import { mayUse } from "./access";
 import { accessToken } from "./access-token";
+import type { OAuthDomain } from "./domain";
 import { oauthError } from "./errors";
+import type { TokenReply } from "./grants/grant";
 import type { Authorization } from "./one-time-values";
 import type { GrantedScopes } from "./scopes";
-import { whyNotSignIn } from "./sessions";
-import type { OAuthDomain, TokenReply } from "./token";
+import { whyNotSignIn } from "./signed-in";
 
 /** The user of an authorization, who may have been deactivated or lost the app since. */
 export function userOf(domain: OAuthDomain, client: App, { userId }: Authorization, granted: GrantedScopes): User {

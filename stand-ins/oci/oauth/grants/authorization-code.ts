@@ -5,8 +5,8 @@ import { idToken } from "../id-token";
 import type { Authorization } from "../one-time-values";
 import { revokeAuthorization } from "../revocation";
 import { grantUserScopes } from "../scopes";
-import type { Grant } from "../token";
 import { userOf, userTokens } from "../user-tokens";
+import type { Grant } from "./grant";
 
 /** Exchanges the code that the authorization endpoint gave. */
 export const authorizationCode: Grant = async (domain, client, form) => {

@@ -1,7 +1,7 @@
 import { accessToken } from "../access-token";
 import { oauthError } from "../errors";
 import { grantScopes } from "../scopes";
-import type { Grant } from "../token";
+import type { Grant } from "./grant";
 
 /** A token for the client itself, with no user behind it. */
 export const clientCredentials: Grant = async (domain, client, form) => {

@@ -1,7 +1,7 @@
 import { idToken } from "../id-token";
 import { grantUserScopes } from "../scopes";
-import type { Grant } from "../token";
 import { userOf, userTokens } from "../user-tokens";
+import type { Grant } from "./grant";
 
 /** Exchanges a device code, once its user has allowed it. */
 export const deviceCode: Grant = async (domain, client, form) => {

@@ -1,8 +1,8 @@
 import { oauthError } from "../errors";
 import { revokeAuthorization } from "../revocation";
 import { grantUserScopes } from "../scopes";
-import type { Grant } from "../token";
 import { userOf, userTokens } from "../user-tokens";
+import type { Grant } from "./grant";
 
 /**
  * Exchanges a refresh token for new tokens. Whether Oracle's can be used again is not known: here each works once, and using
