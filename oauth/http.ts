@@ -22,13 +22,25 @@ export class HttpError extends Failure {
  * to another host.
  * @throws HttpError
  */
-export async function send(to: string | URL, init: RequestInit = {}): Promise<Response> {
+export function send(to: string | URL, init: RequestInit = {}): Promise<Response> {
+  return sendAndRead(to, init, false);
+}
+
+/**
+ * The same for an answer of which the beginning is enough, however long it is.
+ * @throws HttpError
+ */
+export function sendForBeginning(to: string | URL, init: RequestInit = {}): Promise<Response> {
+  return sendAndRead(to, init, true);
+}
+
+async function sendAndRead(to: string | URL, init: RequestInit, isBeginningEnough: boolean): Promise<Response> {
   const url = shown(to);
   const timeout = AbortSignal.timeout(limits.millis);
   const signal = init.signal ? AbortSignal.any([timeout, init.signal]) : timeout;
   try {
     const response = await fetch(to, { ...init, redirect: "manual", signal });
-    const body = await read(response, url);
+    const body = await read(response, url, isBeginningEnough);
     const { status, statusText } = response;
     const headers = new Headers(response.headers);
     // Of what came over the wire; the body is decompressed.
@@ -40,12 +52,13 @@ export async function send(to: string | URL, init: RequestInit = {}): Promise<Re
   }
 }
 
-async function read(response: Response, url: string): Promise<Buffer> {
+async function read(response: Response, url: string, isBeginningEnough: boolean): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body ?? []) {
     size += chunk.length;
     // Leaving the loop cancels the rest.
+    if (size > limits.bytes && isBeginningEnough) break;
     if (size > limits.bytes) throw new HttpError(url, `answered with more than ${limits.bytes} bytes`, true);
     chunks.push(chunk);
   }

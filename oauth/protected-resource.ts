@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import type { Check } from "./checks";
-import { send } from "./http";
+import { sendForBeginning } from "./http";
 
 /** A call of the protected API. */
 export interface Probe {
@@ -85,7 +85,7 @@ export async function settledAnswer(
 export async function callApi(url: string, token?: string): Promise<ApiAnswer> {
   const sent = Date.now();
   const authorization = token === undefined ? undefined : `Bearer ${token}`;
-  const response = await send(url, {
+  const response = await sendForBeginning(url, {
     headers: { accept: "application/json", ...(authorization && { authorization }) },
   });
   const body = await response.text();

@@ -11,7 +11,10 @@ const metadataService = "169.254.169.254";
  */
 export function useProxy(environment: NodeJS.ProcessEnv = process.env): void {
   const dispatcher = proxyDispatcher(environment);
-  if (dispatcher) undici().setGlobalDispatcher(dispatcher);
+  if (!dispatcher) return;
+  // The `fetch` of Node 20 and this dispatcher disagree about a Content-Length that is given, as Oracle's SDK gives it.
+  undici().install();
+  undici().setGlobalDispatcher(dispatcher);
 }
 
 /** undefined when no proxy is named. */

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener } from "node:http";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { send } from "../../oauth/http";
+import { callApi } from "../../oauth/protected-resource";
 import { ended, listening, portOf } from "./server";
 
 /** Calls a server that answers so. */
@@ -64,6 +65,13 @@ test.each<[string, RequestListener]>([
   await expect(answered(listener)).rejects.toThrow(
     /^http:\/\/127\.0\.0\.1:\d+\/ answered with more than 1000000 bytes$/,
   );
+});
+
+test("of an API's answer the beginning is enough", async () => {
+  const server = await listening(createServer((_request, response) => response.end(bomb)));
+  const { status, body } = await callApi(`http://127.0.0.1:${portOf(server)}/`).finally(() => ended(server));
+  expect(status).toBe(200);
+  expect(body.length).toBeLessThanOrEqual(1_000_000);
 });
 
 test("a server that says nothing is not waited for for ever", async () => {

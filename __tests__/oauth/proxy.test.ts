@@ -1,29 +1,17 @@
 import { createServer, type Server } from "node:http";
-import { connect } from "node:net";
 import { request } from "undici";
 import { proxyDispatcher, useProxy } from "../../oauth/proxy";
+import { ConnectProxy } from "./connect-proxy";
 import { ended, listening, portOf } from "./server";
 
 let target: Server;
-let proxy: Server;
-/** What the proxy was asked to connect to, with the credentials it was given. */
-let connects: { target: string; authorization: string | undefined }[];
+let proxy: ConnectProxy;
 beforeEach(async () => {
-  connects = [];
   target = await listening(createServer((_request, response) => response.end("reached")));
-  proxy = createServer();
-  proxy.on("connect", ({ url = "", headers }, socket, head) => {
-    connects.push({ target: url, authorization: headers["proxy-authorization"] });
-    socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
-    // Whatever the name was, it leads here.
-    const through = connect(portOf(target), "127.0.0.1");
-    through.write(head);
-    socket.pipe(through).pipe(socket);
-  });
-  await listening(proxy);
+  proxy = await ConnectProxy.start(() => portOf(target));
 });
 afterEach(async () => {
-  await ended(proxy);
+  await proxy.close();
   await ended(target);
 });
 
@@ -39,21 +27,21 @@ async function get(url: string, environment: NodeJS.ProcessEnv): Promise<string>
 }
 
 test.each(["HTTP_PROXY", "http_proxy"])("a request goes through the proxy that %s names, once", async (name) => {
-  expect(await get("http://api.example.com/x", { [name]: `http://127.0.0.1:${portOf(proxy)}` })).toBe("reached");
-  expect(connects).toEqual([{ target: "api.example.com:80", authorization: undefined }]);
+  expect(await get("http://api.example.com/x", { [name]: `http://${proxy.host}` })).toBe("reached");
+  expect(proxy.connects).toEqual([{ target: "api.example.com:80", authorization: undefined }]);
 });
 
 test("a proxy may be named without its scheme, and with credentials", async () => {
-  await get("http://api.example.com/x", { HTTP_PROXY: `me:PASS@127.0.0.1:${portOf(proxy)}` });
-  expect(connects[0]?.authorization).toBe(`Basic ${Buffer.from("me:PASS").toString("base64")}`);
+  await get("http://api.example.com/x", { HTTP_PROXY: `me:PASS@${proxy.host}` });
+  expect(proxy.connects[0]?.authorization).toBe(`Basic ${Buffer.from("me:PASS").toString("base64")}`);
 });
 
 test.each(["127.0.0.1", "*", "*, x", "example.com 127.0.0.1", "x,127.0.0.1"])(
   "with NO_PROXY=%s the host is called directly",
   async (noProxy) => {
-    const environment = { HTTP_PROXY: `http://127.0.0.1:${portOf(proxy)}`, NO_PROXY: noProxy };
+    const environment = { HTTP_PROXY: `http://${proxy.host}`, NO_PROXY: noProxy };
     expect(await get(`http://127.0.0.1:${portOf(target)}/x`, environment)).toBe("reached");
-    expect(connects).toEqual([]);
+    expect(proxy.connects).toEqual([]);
   },
 );
 
