@@ -1,4 +1,5 @@
 import { Construct } from "constructs";
+import type { Grant } from "../config/words";
 import { type AppProps, appResource } from "./app-resource";
 import { onlyScopesOf } from "./client-scopes";
 import type { IConfidentialApp } from "./confidential-app";
@@ -18,8 +19,13 @@ export class ClientApp extends Construct {
   readonly appId: string;
   readonly idcsEndpoint: string;
   readonly clientId: string;
-  /** Empty for a public client. Not marked sensitive by the provider: whoever passes it on has to. */
-  readonly clientSecret: string;
+  /** undefined for a public client. Not marked sensitive by the provider: whoever passes it on has to. */
+  readonly clientSecret: string | undefined;
+  readonly isPublic: boolean;
+  readonly grants: readonly Grant[];
+  readonly redirectUris: readonly string[];
+  /** Without the audience. */
+  readonly scopes: readonly string[];
 
   constructor(scope: Construct, id: string, props: ClientAppProps) {
     super(scope, id);
@@ -31,6 +37,10 @@ export class ClientApp extends Construct {
     this.appId = app.id;
     this.idcsEndpoint = props.domain.url;
     this.clientId = app.name;
-    this.clientSecret = app.clientSecret;
+    this.isPublic = props.public ?? false;
+    this.clientSecret = this.isPublic ? undefined : app.clientSecret;
+    this.grants = props.grants;
+    this.redirectUris = props.redirectUris ?? [];
+    this.scopes = props.scopes;
   }
 }

@@ -59,12 +59,14 @@ export class OrdsJwtStack extends TerraformStack {
     new AppDeactivation(this, "AppDeactivation", apps, authentication);
 
     new TerraformOutput(this, "ords", {
-      value: ordsOutput(environment, { registration: toRegister, domain, app, developerClient }),
+      value: ordsOutput(environment, { registration: toRegister, domain, app, clients, developerClient }),
       staticId: true,
     });
     // The provider does not mark secrets, so the outputs do.
     new TerraformOutput(this, "client_secret", { value: app.clientSecret, sensitive: true, staticId: true });
     for (const [key, { clientSecret }] of Object.entries(clients)) {
+      // A public client has none, and an output of null is none to Terraform either: cdktf would end on it.
+      if (clientSecret === undefined) continue;
       new TerraformOutput(this, `client_secret_${key}`, { value: clientSecret, sensitive: true, staticId: true });
     }
   }

@@ -3,6 +3,7 @@ import type { Environment } from "../config/environment";
 import { type OrdsOutput, requireRegistrable } from "../ords/output";
 import { oracleIssuer } from "../ords/rules";
 import { qualifiedScope } from "../ords/scope";
+import type { ClientApp } from "./client-app";
 import type { ConfidentialApp } from "./confidential-app";
 import type { DeveloperClient } from "./developer-client";
 import type { IIdentityDomain } from "./identity-domain";
@@ -47,12 +48,13 @@ export interface Declared {
   readonly registration: ToRegister;
   readonly domain: IIdentityDomain;
   readonly app: ConfidentialApp;
+  readonly clients: Readonly<Record<string, ClientApp>>;
   readonly developerClient?: DeveloperClient;
 }
 
 /** The contract with the commands that run after Terraform: what to register, and how to get a token. */
 export function ordsOutput({ app: props, users }: Environment, declared: Declared): OrdsOutput {
-  const { registration, domain, app, developerClient } = declared;
+  const { registration, domain, app, clients, developerClient } = declared;
   return {
     version: 1,
     ...registration,
@@ -71,6 +73,21 @@ export function ordsOutput({ app: props, users }: Environment, declared: Declare
       scopes: developerClient.scopes.map((scope) => qualifiedScope(app.audience, scope)),
       grants: [...developerClient.grants],
     },
+    clients:
+      Object.keys(clients).length === 0
+        ? undefined
+        : Object.fromEntries(
+            Object.entries(clients).map(([key, client]) => [
+              key,
+              {
+                clientId: client.clientId,
+                public: client.isPublic,
+                grants: [...client.grants],
+                redirectUris: [...client.redirectUris],
+                scopes: client.scopes.map((scope) => qualifiedScope(app.audience, scope)),
+              },
+            ]),
+          ),
     users: Object.values(users).map((user) => user.userName),
   };
 }

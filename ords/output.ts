@@ -57,6 +57,21 @@ const ordsOutputSchema = z.object({
       grants: z.array(text).default(["authorization_code"]),
     })
     .nullish(),
+  /** Further clients of the API by their keys in the environment file; null when there are none. */
+  clients: z
+    .record(
+      text,
+      z.object({
+        clientId: text,
+        /** A public client has no secret. */
+        public: z.boolean(),
+        grants: z.array(text),
+        redirectUris: z.array(text),
+        /** Fully qualified: audience + scope. */
+        scopes: z.array(text),
+      }),
+    )
+    .nullish(),
   /** Names of the users that the stack made; empty when users come from elsewhere. */
   users: z.array(text).default([]),
 });

@@ -5,6 +5,7 @@ import { clientCredentialsToken } from "../oauth/client-credentials";
 import { discover } from "../oauth/discovery";
 import { getToken } from "../oauth/get-token";
 import { TokenCache } from "../oauth/token-cache";
+import { TokenError } from "../oauth/token-error";
 import type { TokenSet } from "../oauth/token-set";
 import { strangerNote } from "../oauth/user";
 import type { OrdsOutput } from "../ords/output";
@@ -16,6 +17,8 @@ import type { StackOutputs } from "./terraform/outputs";
 export interface TokenOptions {
   /** @default "authorization_code", or "client_credentials" where the environment has no developer client */
   readonly grant?: TokenGrant;
+  /** Key of a further client in the environment file, which may use client credentials. @default - the app, or the developer client */
+  readonly client?: string;
   /** With or without the audience. @default - all that the client may ask for */
   readonly scope?: readonly string[];
   /** Use and keep tokens in `.tokens`. @default true */
@@ -24,23 +27,38 @@ export interface TokenOptions {
   readonly browser?: boolean;
   /** @default false */
   readonly openid?: boolean;
+  /** Sign nobody in: a kept or refreshed token, or none. @default false */
+  readonly unattended?: boolean;
   /** Seconds to wait for the sign-in. @default 300 */
   readonly timeout?: number;
 }
 
 /** An access token for an environment, by the grant that was asked for. */
 export function accessToken(outputs: StackOutputs, options: TokenOptions, terminal: Terminal): Promise<TokenSet> {
-  const grant = options.grant ?? (outputs.ords.developerClient ? "authorization_code" : "client_credentials");
+  const { client, grant = client || !outputs.ords.developerClient ? "client_credentials" : "authorization_code" } =
+    options;
+  if (client !== undefined && grant !== "client_credentials") {
+    throw new ConfigurationError(
+      `client "${client}" takes its users to its own redirect URI: leave out --client to sign in, or use --grant client_credentials`,
+    );
+  }
   return grant === "client_credentials"
     ? byClientCredentials(outputs, options)
     : byBrowser(outputs.ords, options, terminal);
 }
 
-function byClientCredentials({ ords, clientSecret }: StackOutputs, options: TokenOptions): Promise<TokenSet> {
-  const { stack, client } = ords;
+function byClientCredentials(outputs: StackOutputs, options: TokenOptions): Promise<TokenSet> {
+  const { ords } = outputs;
+  const { stack } = ords;
+  const client = { ...ords.client, ...furtherClient(ords, options.client) };
+  const clientSecret = options.client === undefined ? outputs.clientSecret : outputs.clientSecrets[options.client];
   if (!clientSecret || !client.grants.includes("client_credentials")) {
+    const [who, where] =
+      options.client === undefined
+        ? ["the client", "app.grants"]
+        : [`client "${options.client}"`, `clients.${options.client}.grants`];
     throw new ConfigurationError(
-      `the client of stack ${stack} may not use client credentials (its grants: ${client.grants.join(", ")}): add client_credentials to app.grants`,
+      `${who} of stack ${stack} may not use client credentials (its grants: ${client.grants.join(", ")}): add client_credentials to ${where}`,
     );
   }
   if (options.openid) throw new ConfigurationError("--openid needs a user: leave out --grant client_credentials");
@@ -52,6 +70,17 @@ function byClientCredentials({ ords, clientSecret }: StackOutputs, options: Toke
   });
 }
 
+/** @throws ConfigurationError naming the keys that there are */
+export function furtherClient({ stack, clients }: OrdsOutput, key: string | undefined) {
+  if (key === undefined) return undefined;
+  const known = Object.keys(clients ?? {});
+  const client = known.includes(key) ? clients?.[key] : undefined;
+  if (client) return client;
+  throw new ConfigurationError(
+    `stack ${stack} has no client "${key}": known are ${known.join(", ") || "none"}; declare it under clients in environments/${stack}.ts and deploy`,
+  );
+}
+
 function byBrowser(ords: OrdsOutput, options: TokenOptions, terminal: Terminal): Promise<TokenSet> {
   const { stack, developerClient, profile, client } = ords;
   if (!developerClient) {
@@ -61,7 +90,7 @@ function byBrowser(ords: OrdsOutput, options: TokenOptions, terminal: Terminal):
   }
   const { clientId, redirectUris, grants } = developerClient;
   const scopes = qualified(options.scope, developerClient.scopes, profile.audience);
-  const { openid = false, browser = true, timeout = 300 } = options;
+  const { openid = false, browser = true, timeout = 300, unattended = false } = options;
   const publicClient = async () => ({
     server: await discover({ ...client, issuer: profile.issuer }),
     clientId,
@@ -74,8 +103,9 @@ function byBrowser(ords: OrdsOutput, options: TokenOptions, terminal: Terminal):
     cache: cacheOf(options, stack, clientId),
     scopes: asked,
     refreshing: mayRefresh ? async () => ({ ...(await publicClient()), scopes: asked }) : undefined,
-    grant: async () =>
-      signInWithBrowser({
+    grant: async () => {
+      if (unattended) throw new TokenError(unattendedReason(stack));
+      return signInWithBrowser({
         ...(await publicClient()),
         redirectUris,
         openid,
@@ -83,8 +113,14 @@ function byBrowser(ords: OrdsOutput, options: TokenOptions, terminal: Terminal):
         timeoutSeconds: timeout,
         open: (url) => show(url, browser, "sign in", terminal),
         noteOn: (token) => strangerNote(token, ords.users),
-      }),
+      });
+    },
   });
+}
+
+/** Why there is no token where nobody can sign in, and what to do. */
+export function unattendedReason(stack: string): string {
+  return `a token takes a user who signs in with the browser, and there is no terminal: run npx ords-jwt verify ${stack} in one, or sign in there with npx ords-jwt token ${stack}, whose token is kept`;
 }
 
 function cacheOf({ cache = true }: TokenOptions, stack: string, clientId: string): TokenCache | undefined {

@@ -155,6 +155,7 @@ export function program(terminal: Terminal): Command {
     "dev --url https://HOST/ords/hello/hello/me",
   )
     .option("--url <url>", "the protected API; apiUrl of the environment file by default")
+    .option("--client <key>", "a client of the environment file that may use client credentials; the app by default")
     .option("--json", "print the checks as JSON")
     .action(load("verify"));
   command("doctor", "find out why the API answers 401, and what mends it", "dev")
@@ -169,6 +170,7 @@ export function program(terminal: Terminal): Command {
     .action(load("postman"));
   command("token", "print an access token: sign in with the browser, or by client credentials", "dev --header")
     .addOption(new Option("--grant <grant>", "how to get it").choices(tokenGrants))
+    .option("--client <key>", "a client of the environment file that may use client credentials")
     .option("--scope <name...>", "scopes, with or without the audience; all that the client may ask for by default")
     .option("--openid", "ask for openid too, which may change the token's audience")
     .option("--no-browser", "print the address to sign in at and open nothing")

@@ -21,7 +21,7 @@ export interface PostmanFiles {
  * @throws PostmanError when the app does not list Postman's callback, or allows neither grant
  */
 export function postmanFiles(ords: OrdsOutput, apiUrl: string, clientSecret?: string): PostmanFiles {
-  const { client, stack } = ords;
+  const { client, clients, stack } = ords;
   if (!client.redirectUris.includes(postmanCallback)) {
     throw new PostmanError(
       `the app of stack ${stack} does not list Postman's callback (its redirect URLs: ${client.redirectUris.join(", ") || "none"}): add ${postmanCallback} to app.redirectUris and deploy`,
@@ -43,6 +43,8 @@ export function postmanFiles(ords: OrdsOutput, apiUrl: string, clientSecret?: st
     client_id: client.clientId,
     scope: client.scopes.join(" "),
     api_url: apiUrl,
+    // To put in place of client_id, for whoever tries another client.
+    ...Object.fromEntries(Object.entries(clients ?? {}).map(([key, { clientId }]) => [`client_id_${key}`, clientId])),
   };
   return {
     collection: {

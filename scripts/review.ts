@@ -5,6 +5,7 @@ import { parseOrdsOutput } from "../ords/output";
 import { desiredState } from "../ords/plan/desired";
 import { isInSync, type Plan } from "../ords/plan/entries";
 import { type Allowed, PlanError } from "../ords/plan/refusals";
+import { clientsWithoutRoles } from "../ords/role-based-clients";
 import { withConnection } from "./database";
 import { code, escaped } from "./terminal/markdown";
 import { step } from "./terminal/progress";
@@ -44,8 +45,10 @@ export async function reviewOf(
   allowed: AllowedReview & { readonly sampleApi?: boolean },
   terminal: Terminal,
 ): Promise<Review> {
-  const terraform = await step(terminal, "plan OCI", () => terraformPlan(stack));
-  const desired = desiredState(parseOrdsOutput(terraform.ords, `the plan of stack ${stack}`, isUnknown), isUnknown);
+  const planned = await step(terminal, "plan OCI", () => terraformPlan(stack));
+  const output = parseOrdsOutput(planned.ords, `the plan of stack ${stack}`, isUnknown);
+  const terraform = { ...planned, notes: [...planned.notes, ...clientsWithoutRoles(output)] };
+  const desired = desiredState(output, isUnknown);
   const loss = lossIn(terraform, allowed);
   let ords: Plan | undefined;
   try {

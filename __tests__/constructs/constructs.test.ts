@@ -314,6 +314,27 @@ describe("a stack", () => {
     });
   });
 
+  test("hands over the id of every client, and no secret for a public one, which has none", () => {
+    const client = { displayName: "r", scopes: ["hello.read"], redirectUris: ["https://r.example.com/"] };
+    const { output } = stackOf({
+      clients: {
+        reports: { ...client, grants: ["client_credentials"] },
+        spa: { ...client, grants: ["authorization_code"], public: true },
+      },
+    });
+    expect(Object.keys(output)).toEqual(["client_secret", "client_secret_reports", "ords"]);
+    expect(output.ords.value.clients).toEqual({
+      reports: {
+        clientId: expect.stringMatching(/^\$\{oci_identity_domains_app.Client-reports_\w+\.name\}$/),
+        public: false,
+        grants: ["client_credentials"],
+        redirectUris: client.redirectUris,
+        scopes: [expect.stringMatching(/\/hello.read$/)],
+      },
+      spa: expect.objectContaining({ public: true, grants: ["authorization_code"] }),
+    });
+  });
+
   test("marks the secret of every client as sensitive", () => {
     const { output } = stackOf({
       clients: {

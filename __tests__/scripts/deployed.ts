@@ -143,11 +143,14 @@ export class Deployed {
   }
 
   /** What the program in place of Terraform prints from now on. */
-  setOutputs(outputs: OrdsOutput): void {
+  setOutputs(outputs: OrdsOutput, secrets: Record<string, string> = {}): void {
     this.outputs = outputs;
     const file = join(this.folder, "outputs.json");
     mkdirSync(join(this.folder, "cdktf.out", "stacks", "local"), { recursive: true });
-    writeFileSync(file, JSON.stringify({ ords: { value: outputs }, client_secret: { value: this.clientSecret } }));
+    writeFileSync(
+      file,
+      JSON.stringify({ ords: { value: outputs }, ...values({ client_secret: this.clientSecret, ...secrets }) }),
+    );
     const binary = join(this.folder, "terraform");
     writeFileSync(binary, `#!/bin/sh\ncat '${file}'\n`);
     chmodSync(binary, 0o755);
@@ -379,4 +382,9 @@ async function freePorts(count: number): Promise<number[]> {
   const ports = servers.map((server) => (server.address() as { port: number }).port);
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   return ports;
+}
+
+/** As `terraform output -json` prints them. */
+function values(outputs: Record<string, string>) {
+  return Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, { value }]));
 }

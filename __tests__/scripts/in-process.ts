@@ -12,6 +12,8 @@ export interface Ran {
 export interface RunOptions {
   /** Standard input. */
   readonly input?: string;
+  /** Whether a person is at the terminal. @default false */
+  readonly attended?: boolean;
   /** Told all of standard error so far, whenever there is more. */
   readonly onStderr?: (text: string) => void;
 }
@@ -19,11 +21,12 @@ export interface RunOptions {
 /** Runs `ords-jwt` to its end in this process, in a folder and with an environment of its own: one at a time. */
 export async function runInProcess(
   args: readonly string[],
-  { cwd, env, input = "", onStderr }: RunOptions & { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
+  { cwd, env, input = "", attended, onStderr }: RunOptions & { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
 ): Promise<Ran> {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
   const output = { stdout: "", stderr: "" };
   stdin.end(input);
+  Object.assign(stdin, { isTTY: attended });
   stdout.on("data", (chunk) => {
     output.stdout += chunk;
   });

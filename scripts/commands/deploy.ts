@@ -1,6 +1,7 @@
 import type { Environment } from "../../config/environment";
 import { environment } from "../../config/environments";
 import { PlanError } from "../../ords/plan/refusals";
+import { unattendedReason } from "../access-token";
 import { apiUrl } from "../api-url";
 import { withConnection } from "../database";
 import { Oci, ociMessage } from "../oci/client";
@@ -14,7 +15,7 @@ import { stackOutputs } from "../terraform/outputs";
 import { stateInWords } from "../terraform/state";
 import { terraformVersion } from "../terraform/terraform";
 import { register } from "./register";
-import { verify } from "./verify";
+import { takesSignIn, verify } from "./verify";
 
 export interface DeployFlags extends AllowedReview {
   /** Publish the sample API before registering. */
@@ -42,7 +43,7 @@ export async function deploy(name: string, flags: DeployFlags, terminal: Termina
     const { adopt, expose, sampleApi } = flags;
     await register(name, { adopt, expose, sampleApi, preflight: true }, terminal);
     done.push("registered in the database");
-    if (url) await verify(name, { url }, terminal);
+    if (url) await verifyUnlessUnattended(name, url, terminal);
   } catch (error) {
     terminal.error(`done so far: ${done.join(", ") || (await stateInWords(name))}; running deploy again is safe`);
     throw error;
@@ -78,13 +79,24 @@ async function checkCredentials({ region, authentication, domain }: Environment,
   }
 }
 
+/** Nobody would come back from a browser, and nothing has failed. */
+async function verifyUnlessUnattended(name: string, url: string, terminal: Terminal): Promise<void> {
+  if (terminal.stdin.isTTY || !takesSignIn(await stackOutputs(name))) return verify(name, { url }, terminal);
+  terminal.log(`not verified: ${unattendedReason(name)}`);
+}
+
 async function summarize(name: string, url: string | undefined, terminal: Terminal): Promise<void> {
   const { ords } = await stackOutputs(name);
-  const { client, developerClient, profile } = ords;
+  const { client, clients, developerClient, profile } = ords;
+  const secret = (output: string) => `secret: terraform -chdir=cdktf.out/stacks/${name} output -raw ${output}`;
+  const further = Object.entries(clients ?? {}).map(
+    ([key, { clientId, public: isPublic }]) =>
+      `\n  client ${key.padEnd(9)} ${clientId} (${isPublic ? "public, no secret" : secret(`client_secret_${key}`)})`,
+  );
   terminal.log(`
 For clients of the API
   token endpoint   ${client.tokenEndpoint}
-  client id        ${client.clientId} (secret: terraform -chdir=cdktf.out/stacks/${name} output -raw client_secret)
+  client id        ${client.clientId} (${secret("client_secret")})${further.join("")}
   scopes           ${client.scopes.join(" ")}
   issuer           ${profile.issuer}
   audience         ${profile.audience}${developerClient ? `\n  developer client ${developerClient.clientId}` : ""}

@@ -4,6 +4,7 @@ import { preflight } from "../../oauth/preflight";
 import { register as registerInSchema } from "../../ords/database/apply";
 import { desiredState } from "../../ords/plan/desired";
 import { isInSync } from "../../ords/plan/entries";
+import { clientsWithoutRoles } from "../../ords/role-based-clients";
 import { withConnection } from "../database";
 import { CheckFailed } from "../terminal/failure";
 import { interruptible } from "../terminal/interrupt";
@@ -34,6 +35,7 @@ export async function register(name: string, flags: RegisterFlags & MovedFlags, 
   const outputs = await outputsOf(name, target, flags.outputs);
   const desired = desiredState(outputs.ords);
   const output = new PlanOutput(flags, terminal);
+  for (const note of clientsWithoutRoles(outputs.ords)) output.say(`warning: ${note}`);
   if (flags.preflight && !flags.plan) await runPreflight(outputs, output);
   const { sampleApi } = flags;
   const { plan, written } = await output.finish(() =>

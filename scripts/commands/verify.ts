@@ -8,7 +8,7 @@ import { TokenError } from "../../oauth/token-error";
 import { readActual } from "../../ords/database/read";
 import { type Protection, protectionOf } from "../../ords/plan/protection";
 import { unqualifiedScope } from "../../ords/scope";
-import { accessToken } from "../access-token";
+import { accessToken, furtherClient } from "../access-token";
 import { apiUrl } from "../api-url";
 import { withConnection } from "../database";
 import { clean } from "../terminal/clean";
@@ -20,6 +20,8 @@ import { type StackOutputs, stackOutputs } from "../terraform/outputs";
 export interface VerifyFlags {
   /** The protected API to call. @default - `apiUrl` of the environment */
   readonly url?: string;
+  /** Key of a further client in the environment file, to get the token with. @default - the app, or the developer client */
+  readonly client?: string;
   readonly json?: boolean;
 }
 
@@ -30,15 +32,18 @@ export async function verify(name: string, flags: VerifyFlags, terminal: Termina
   if (!url) throw new ConfigurationError(`which API to call? give --url, or set apiUrl in environments/${name}.ts`);
   const outputs = await stackOutputs(name);
   const { profile } = outputs.ords;
+  const further = furtherClient(outputs.ords, flags.client);
 
   const checks: Check[] = [await checkJwks(profile.jwkUrl)];
   const decided = await decisionAbout(url, target, terminal);
   const notes = [decided.text];
-  const grant = grantFor(outputs);
-  const token = await obtained(outputs, grant, checks, terminal);
+  const grant = further ? "client_credentials" : grantFor(outputs);
+  const token = await obtained(outputs, { grant, client: flags.client }, checks, terminal);
   if (token !== undefined) {
-    checks.push(...(await checkToken(token, profile.jwkUrl, { ...profile, scopes: scopesAskedFor(outputs, grant) })));
-    const lacking = await tokenLackingTheScope(outputs, decided.protection, terminal);
+    checks.push(
+      ...(await checkToken(token, profile.jwkUrl, { ...profile, scopes: scopesAskedFor(outputs, grant, further) })),
+    );
+    const lacking = await tokenLackingTheScope(outputs, decided.protection, flags.client, terminal);
     if (lacking.note) notes.push(lacking.note);
     checks.push(...(await probe(url, probes(token.text, lacking.token))));
   }
@@ -64,6 +69,11 @@ function probes(token: string, lacking: string | undefined): Probe[] {
   ];
 }
 
+/** Whether the token for `verify` takes a user who signs in. */
+export function takesSignIn(outputs: StackOutputs): boolean {
+  return grantFor(outputs) === "authorization_code";
+}
+
 /** The cheapest grant whose token ORDS can let in: only a user has the groups that a profile with a role claim wants. */
 function grantFor({ ords: { client, developerClient, profile } }: StackOutputs): TokenGrant {
   if (!client.grants.includes("client_credentials")) return "authorization_code";
@@ -71,8 +81,12 @@ function grantFor({ ords: { client, developerClient, profile } }: StackOutputs):
 }
 
 /** As they stand in the token: without the audience. */
-function scopesAskedFor({ ords }: StackOutputs, grant: TokenGrant): string[] {
-  const client = grant === "authorization_code" ? ords.developerClient : ords.client;
+function scopesAskedFor(
+  { ords }: StackOutputs,
+  grant: TokenGrant,
+  further: { readonly scopes: readonly string[] } | undefined,
+): string[] {
+  const client = further ?? (grant === "authorization_code" ? ords.developerClient : ords.client);
   const { audience } = ords.profile;
   return (client?.scopes ?? []).map((scope) => unqualifiedScope(audience, scope) ?? scope);
 }
@@ -80,7 +94,7 @@ function scopesAskedFor({ ords }: StackOutputs, grant: TokenGrant): string[] {
 /** A token; whether there is one becomes a check. */
 async function obtained(
   outputs: StackOutputs,
-  grant: TokenGrant,
+  { grant, client }: { readonly grant: TokenGrant; readonly client?: string },
   checks: Check[],
   terminal: Terminal,
 ): Promise<Token | undefined> {
@@ -88,7 +102,7 @@ async function obtained(
   try {
     const { accessToken: token } = await accessToken(
       outputs,
-      { grant, cache: grant === "authorization_code" },
+      { grant, client, cache: grant === "authorization_code", unattended: !terminal.stdin.isTTY },
       terminal,
     );
     checks.push({ ...check, got: "a token", ok: true });
@@ -104,19 +118,23 @@ async function obtained(
 async function tokenLackingTheScope(
   outputs: StackOutputs,
   protection: Protection | undefined,
+  key: string | undefined,
   terminal: Terminal,
 ): Promise<{ token?: string; note?: string }> {
-  const { client, privileges, profile } = outputs.ords;
+  const { profile } = outputs.ords;
+  const client = furtherClient(outputs.ords, key) ?? outputs.ords.client;
   const why = (reason: string) => ({ note: `not tried: a token that lacks the scope (${reason})` });
   if (!protection) return why("which scope it needs is not known");
   if (profile.roleClaim) return why("the profile is role-based");
   if (!client.grants.includes("client_credentials")) return why("the client may not use client credentials");
   const opening = protection.privileges.map(({ name }) => name);
-  const scope = privileges.map(({ name }) => name).filter((name) => !opening.includes(name));
+  const scope = client.scopes
+    .map((scope) => unqualifiedScope(profile.audience, scope) ?? scope)
+    .filter((name) => !opening.includes(name));
   if (scope.length === 0) return why("the client has no other scope");
   const { accessToken: token } = await accessToken(
     outputs,
-    { grant: "client_credentials", scope, cache: false },
+    { grant: "client_credentials", client: key, scope, cache: false },
     terminal,
   );
   return { token };

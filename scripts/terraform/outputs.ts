@@ -8,7 +8,12 @@ export interface StackOutputs {
   readonly ords: OrdsOutput;
   /** undefined when the outputs come from a hand-over file, which holds no secret. */
   readonly clientSecret: string | undefined;
+  /** Secrets of further clients, by their keys; empty when the outputs come from a hand-over file. */
+  readonly clientSecrets: Readonly<Record<string, string>>;
 }
+
+/** Begins the names of outputs that hold the secret of a further client. */
+const secretPrefix = "client_secret_";
 
 /**
  * The outputs of a deployed stack, from its state.
@@ -20,6 +25,11 @@ export async function stackOutputs(stack: string): Promise<StackOutputs> {
   return {
     ords: parseOrdsOutput(outputs.ords.value, `the state of stack ${stack}`),
     clientSecret: outputs.client_secret?.value,
+    clientSecrets: Object.fromEntries(
+      Object.entries<{ value: string }>(outputs).flatMap(([name, { value }]) =>
+        name.startsWith(secretPrefix) ? [[name.slice(secretPrefix.length), value]] : [],
+      ),
+    ),
   };
 }
 
@@ -57,5 +67,5 @@ function handOver(file: string): StackOutputs {
   } catch (error) {
     throw new ConfigurationError(`cannot read outputs from ${file}: ${(error as Error).message}`);
   }
-  return { ords: parseOrdsOutput(value, file), clientSecret: undefined };
+  return { ords: parseOrdsOutput(value, file), clientSecret: undefined, clientSecrets: {} };
 }

@@ -14,6 +14,8 @@ const environment = () => join(at.folder, "postman", "local.postman_environment.
 const read = (file: string) => JSON.parse(readFileSync(file, "utf8"));
 
 test("everything is filled in but the secret", async () => {
+  const reports = { clientId: "id-of-reports", public: false, grants: [], redirectUris: [], scopes: [] };
+  at.setOutputs({ ...at.outputs, clients: { reports } });
   const { code, stdout } = await at.run(["postman", "local", "--url", at.apiUrl]);
   expect(stdout).toMatch(
     /written: postman\/local\.postman_collection\.json\nwritten: postman\/local\.postman_environment\.json\nfill in client_secret/,
@@ -28,6 +30,7 @@ test("everything is filled in but the secret", async () => {
     authorization_url: [client.authorizationEndpoint, "default"],
     token_url: [client.tokenEndpoint, "default"],
     client_id: [client.clientId, "default"],
+    client_id_reports: ["id-of-reports", "default"],
     scope: ["https://hello.example.com/hello.read https://hello.example.com/hello.write", "default"],
     api_url: [at.apiUrl, "default"],
     client_secret: ["", "secret"],

@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createDatabase, startOracleDatabase } from "@ords-jwt/stand-ins/oracle-database";
+import { decodeJwt } from "jose";
 import { lackingSecret } from "../../../scripts/commands/verify";
 import { Deployed } from "../deployed";
 
@@ -96,6 +97,7 @@ test("with a role claim a user signs in, and the scopes expected are those that 
   let browsing: Promise<unknown> | undefined;
   const { code, stdout } = await at
     .run(["verify", "local", "--url", at.apiUrl], {
+      attended: true,
       onStderr(text) {
         const [, asked] = /^ {2}(https:\S+)\n/m.exec(text) ?? [];
         if (asked) browsing ??= at.browse(asked, { username: "alice@example.com", password: "Correct-horse-9" });
@@ -107,6 +109,49 @@ test("with a role claim a user signs in, and the scopes expected are those that 
   expect(stdout).toMatch(/^ok +token's scope: hello\.read\b(?!.*hello\.write)/m);
   expect(stdout).toMatch(/not tried: a token that lacks the scope \(the profile is role-based\)/);
   expect(code).toBe(0);
+});
+
+test("without a terminal nobody is waited for: it says why there is no token, and what to do", async () => {
+  const { outputs } = at;
+  const privileges = outputs.privileges.map((privilege) => ({ ...privilege, roles: ["hello.user"] }));
+  // Another client id, so that no token is kept.
+  const developerClient = { ...outputs.developerClient!, clientId: "another" };
+  at.setOutputs({ ...outputs, profile: { ...outputs.profile, roleClaim: "/groups" }, privileges, developerClient });
+  const { code, stdout, stderr } = await at
+    .run(["verify", "local", "--url", at.apiUrl])
+    .finally(() => at.setOutputs(outputs));
+  expect(stdout).toMatch(
+    /^FAILED +token by authorization code: .*there is no terminal: run npx ords-jwt verify local/m,
+  );
+  expect(stderr).not.toMatch(/sign in at/i);
+  expect(code).toBe(1);
+});
+
+test("--client takes the token of a further client, and token does too", async () => {
+  const { outputs } = at;
+  const { clientId, scopes } = outputs.client;
+  const [readScope = ""] = scopes;
+  const further = { clientId, public: false, grants: ["client_credentials"], redirectUris: [], scopes: [readScope] };
+  const shop = { ...further, public: true, grants: ["authorization_code"] };
+  at.setOutputs({ ...outputs, clients: { reports: further, shop } }, { client_secret_reports: at.clientSecret });
+  const run = (...args: string[]) => at.run(args);
+  try {
+    const verified = await run("verify", "local", "--url", at.apiUrl, "--client", "reports");
+    expect(verified.stdout).toMatch(/^ok +token's scope: hello\.read$/m);
+    expect(verified.code).toBe(0);
+    const token = await run("token", "local", "--client", "reports", "--no-cache");
+    expect(decodeJwt(token.stdout)).toMatchObject({ scope: "hello.read" });
+    for (const [key, message] of [
+      ["shop", /client "shop" of stack local may not use client credentials \(its grants: authorization_code\)/],
+      ["constructor", /stack local has no client "constructor": known are reports, shop/],
+    ] as const) {
+      const { code, stderr } = await run("token", "local", "--client", key);
+      expect(stderr).toMatch(message);
+      expect(code).toBe(2);
+    }
+  } finally {
+    at.setOutputs(outputs);
+  }
 });
 
 test("a certificate that is not public, and an API that is open, fail the checks about them", async () => {
