@@ -1,6 +1,6 @@
 import oracledb from "oracledb";
 import type { Handler, Parameter } from "./metadata";
-import { type Binds, bindValues, type Input, statusCode } from "./parameters";
+import { type Binds, bindValues, type Input, isStatus } from "./parameters";
 import { HttpError, json, type Reply } from "./responses";
 
 const defaultItemsPerPage = 25;
@@ -46,12 +46,16 @@ async function block(handler: Handler, call: Call): Promise<Reply> {
     return found ?? {};
   });
   const value = ({ bindName }: Parameter) => out[bindName] ?? null;
-  const status = out[statusCode.bindName] ?? 200;
+  const status =
+    binds.out
+      .filter(isStatus)
+      .map(value)
+      .find((each) => each !== null) ?? 200;
   if (typeof status !== "number" || !Number.isInteger(status) || status < 200 || status > 599) {
-    throw failed(`status_code is ${status}, expected 200 to 599`);
+    throw failed(`the status is ${status}, expected 200 to 599`);
   }
   const members = binds.out.filter(({ source }) => source === "RESPONSE").map((each) => [each.name, value(each)]);
-  const headers = binds.out.filter((each) => each.source === "HEADER" && each !== statusCode && value(each) !== null);
+  const headers = binds.out.filter((each) => each.source === "HEADER" && !isStatus(each) && value(each) !== null);
   const reply = members.length > 0 ? json(Object.fromEntries(members)) : { headers: {}, body: "" };
   return {
     ...reply,

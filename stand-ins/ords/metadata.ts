@@ -9,13 +9,14 @@ export interface Schema {
   readonly name: string;
   /** The URL mapping pattern, `hr` in `/ords/hr/`. */
   readonly pattern: string;
-  /** Published modules only. */
+  /** Published modules, and one for each object that is enabled for AutoREST. */
   readonly modules: readonly Module[];
   readonly privileges: readonly Privilege[];
   readonly jwtProfile: JwtProfile | undefined;
 }
 
 export interface Module {
+  /** Negative: an AutoREST object, which no privilege can name. */
   readonly id: number;
   readonly name: string;
   /** Starts and ends with `/`, relative to the schema. */
@@ -104,6 +105,14 @@ const views = {
     ACCESS_METHOD: text,
     PARAM_TYPE: text,
   }),
+  dba_ords_enabled_objects: z.object({
+    ID: id,
+    SCHEMA_ID: id,
+    PARSING_OBJECT: text,
+    OBJECT_ALIAS: text,
+    TYPE: text,
+    STATUS: text,
+  }),
   dba_ords_privileges: z.object({ ID: id, SCHEMA_ID: id, NAME: text }),
   dba_ords_privilege_roles: z.object({ PRIVILEGE_ID: id, ROLE_NAME: text }),
   dba_ords_privilege_modules: z.object({ PRIVILEGE_ID: id, MODULE_ID: id }),
@@ -130,6 +139,7 @@ export async function readMetadata(connection: oracledb.Connection): Promise<Met
   const templates = await read("dba_ords_templates");
   const handlers = await read("dba_ords_handlers");
   const parameters = await unlessMissing(read("dba_ords_parameters"));
+  const objects = await unlessMissing(read("dba_ords_enabled_objects"));
   const privileges = await read("dba_ords_privileges");
   const roles = await read("dba_ords_privilege_roles");
   const privilegeModules = await read("dba_ords_privilege_modules");
@@ -144,35 +154,40 @@ export async function readMetadata(connection: oracledb.Connection): Promise<Met
       pattern: schema.PATTERN,
       modules: modules
         .filter((module) => module.SCHEMA_ID === schema.ID && module.STATUS === "PUBLISHED")
-        .map((module) => ({
-          id: module.ID,
-          name: module.NAME,
-          uriPrefix: `/${module.URI_PREFIX}/`.replace(/^\/+/, "/").replace(/\/+$/, "/"),
-          itemsPerPage: module.ITEMS_PER_PAGE,
-          templates: templates
-            .filter((template) => template.MODULE_ID === module.ID)
-            .map((template) => ({
-              pattern: template.URI_TEMPLATE,
-              priority: template.PRIORITY ?? 0,
-              handlers: handlers
-                .filter((handler) => handler.TEMPLATE_ID === template.ID)
-                .map((handler) => ({
-                  method: handler.METHOD,
-                  sourceType: handler.SOURCE_TYPE,
-                  source: handler.SOURCE,
-                  itemsPerPage: handler.ITEMS_PER_PAGE,
-                  parameters: parameters
-                    .filter((parameter) => parameter.HANDLER_ID === handler.ID)
-                    .map((parameter) => ({
-                      name: parameter.NAME,
-                      bindName: (parameter.BIND_VARIABLE_NAME ?? parameter.NAME).toLowerCase(),
-                      source: parameter.SOURCE_TYPE,
-                      access: parameter.ACCESS_METHOD,
-                      type: parameter.PARAM_TYPE,
-                    })),
-                })),
-            })),
-        })),
+        .map(
+          (module): Module => ({
+            id: module.ID,
+            name: module.NAME,
+            uriPrefix: `/${module.URI_PREFIX}/`.replace(/^\/+/, "/").replace(/\/+$/, "/"),
+            itemsPerPage: module.ITEMS_PER_PAGE,
+            templates: templates
+              .filter((template) => template.MODULE_ID === module.ID)
+              .map((template) => ({
+                pattern: template.URI_TEMPLATE,
+                priority: template.PRIORITY ?? 0,
+                handlers: handlers
+                  .filter((handler) => handler.TEMPLATE_ID === template.ID)
+                  .map((handler) => ({
+                    method: handler.METHOD,
+                    sourceType: handler.SOURCE_TYPE,
+                    source: handler.SOURCE,
+                    itemsPerPage: handler.ITEMS_PER_PAGE,
+                    parameters: parameters
+                      .filter((parameter) => parameter.HANDLER_ID === handler.ID)
+                      .map((parameter) => ({
+                        name: parameter.NAME,
+                        bindName: (parameter.BIND_VARIABLE_NAME ?? parameter.NAME).toLowerCase(),
+                        source: parameter.SOURCE_TYPE,
+                        access: parameter.ACCESS_METHOD,
+                        type: parameter.PARAM_TYPE,
+                      })),
+                  })),
+              })),
+          }),
+        )
+        .concat(
+          objects.filter((object) => object.SCHEMA_ID === schema.ID && object.STATUS === "ENABLED").map(toAutoRest),
+        ),
       privileges: privileges
         .filter((privilege) => privilege.SCHEMA_ID === schema.ID)
         .map((privilege) => {
@@ -209,6 +224,25 @@ async function readView<V extends View>(connection: oracledb.Connection, view: V
     if (!parsed.success) throw new Error(`${view} is not as expected: ${z.prettifyError(parsed.error)}`);
     return parsed.data as Row<V>;
   });
+}
+
+/** An AutoREST object as a module: rows of a table or view are listed, everything else says that it is not supported. */
+function toAutoRest(object: Row<"dba_ords_enabled_objects">): Module {
+  const name = `"${object.PARSING_OBJECT}"`;
+  const isRelation = ["TABLE", "VIEW", "MVIEW"].includes(object.TYPE);
+  const handler = (method: string, sourceType: string): Handler => {
+    return { method, sourceType, source: `SELECT * FROM ${name}`, itemsPerPage: null, parameters: [] };
+  };
+  const unsupported = (...methods: string[]) => methods.map((method) => handler(method, `AutoREST ${object.TYPE}`));
+  const templates = [
+    {
+      pattern: ".",
+      priority: 0,
+      handlers: isRelation ? [handler("GET", "json/collection"), ...unsupported("POST")] : unsupported("POST"),
+    },
+    ...(isRelation ? [{ pattern: ":id", priority: 0, handlers: unsupported("GET", "PUT", "DELETE") }] : []),
+  ];
+  return { id: -object.ID, name, uriPrefix: `/${object.OBJECT_ALIAS}/`, itemsPerPage: null, templates };
 }
 
 function toProfile(row: Row<"dba_ords_jwt_profile"> | undefined): JwtProfile | undefined {

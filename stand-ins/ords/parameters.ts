@@ -29,8 +29,12 @@ export interface Binds {
 
 type Value = string | number | Buffer | null;
 
-/** The implicit parameter by which a block sets the status of the answer. */
-export const statusCode: Parameter = {
+/** Whether a block sets the status of the answer by a parameter. */
+export function isStatus({ name, source }: Parameter): boolean {
+  return source === "HEADER" && /^X-(ORDS|APEX)-STATUS-CODE$/i.test(name);
+}
+
+const statusCode: Parameter = {
   name: "X-ORDS-STATUS-CODE",
   bindName: "status_code",
   source: "HEADER",
