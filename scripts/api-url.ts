@@ -10,8 +10,7 @@ export function apiUrl(flag: string | undefined, { apiUrl }: Environment): strin
     ["--url", flag],
     ["apiUrl", apiUrl],
   ] as const) {
-    const { username, password } = new URL(value !== undefined && URL.canParse(value) ? value : "about:blank");
-    if (username || password) {
+    if (value !== undefined && hasCredentials(value)) {
       throw new ConfigurationError(
         `${source} has a user or password in it: leave them out, the call is made with a token`,
       );
@@ -21,9 +20,6 @@ export function apiUrl(flag: string | undefined, { apiUrl }: Environment): strin
     throw new ConfigurationError(
       `--url ${flag} is not an http(s) URL: give for example https://HOST/ords/hello/hello/me`,
     );
-  }
-  if (flag !== undefined && hasCredentials(flag)) {
-    throw new ConfigurationError("--url must not hold user and password: the API is called with a token");
   }
   return flag ?? apiUrl;
 }

@@ -4,6 +4,7 @@ import { tokenGrants } from "../config/words";
 import { useProxy } from "../oauth/proxy";
 import { hideWarningsOfErrors } from "./oci/sdk-warnings";
 import { report } from "./terminal/failure";
+import { beginRun } from "./terminal/secrets";
 import { Terminal } from "./terminal/terminal";
 
 /** Parses the process's command line, runs the command and sets the exit code. */
@@ -34,6 +35,7 @@ export async function main(argv: string[]): Promise<void> {
  * @returns the exit code
  */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
+  beginRun(process.env);
   try {
     await program(terminal).parseAsync(args, { from: "user" });
     terminal.end();

@@ -4,6 +4,7 @@ import { ConfigurationError, type Environment } from "../config/environment";
 import { isDriverError, LoginError, mayPass } from "../ords/database/errors";
 import { describe, OutsideError } from "./terminal/failure";
 import { askSecret } from "./terminal/prompt";
+import { remember } from "./terminal/secrets";
 import type { Terminal } from "./terminal/terminal";
 
 /** Seconds to wait for a connection, milliseconds for one call. */
@@ -66,9 +67,12 @@ async function withSecrets(
 }
 
 async function secret(variable: string | undefined, what: string, terminal: Terminal): Promise<string> {
-  const value = variable === undefined ? undefined : process.env[variable];
-  if (value) return value;
-  if (terminal.stdin.isTTY) return askSecret(what, terminal);
+  const set = variable === undefined ? undefined : process.env[variable];
+  const value = set || (terminal.stdin.isTTY && (await askSecret(what, terminal)));
+  if (value) {
+    remember(value);
+    return value;
+  }
   throw new ConfigurationError(
     variable === undefined
       ? `the ${what} is missing: name its variable as passwordVariable in the environment file, or run this in a terminal to be asked`

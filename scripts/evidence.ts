@@ -17,6 +17,7 @@ import { accessToken } from "./access-token";
 import { withConnection } from "./database";
 import { Oci, ociMessage } from "./oci/client";
 import { describe } from "./terminal/failure";
+import { remember } from "./terminal/secrets";
 import type { Terminal } from "./terminal/terminal";
 import type { StackOutputs } from "./terraform/outputs";
 
@@ -172,6 +173,7 @@ async function lookAtToken({ outputs, terminal }: Place, given: Token | undefine
   }
 
   async function checked(token: Token): Promise<Part> {
+    remember(token.text);
     return { token, signature: verified ? await checkSignature(token, profile.jwkUrl) : "not checked" };
   }
 }

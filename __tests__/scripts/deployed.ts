@@ -149,7 +149,7 @@ export class Deployed {
     mkdirSync(join(this.folder, "cdktf.out", "stacks", "local"), { recursive: true });
     writeFileSync(
       file,
-      JSON.stringify({ ords: { value: outputs }, ...values({ client_secret: this.clientSecret, ...secrets }) }),
+      JSON.stringify({ ords: { value: outputs }, ...secretOutputs({ client_secret: this.clientSecret, ...secrets }) }),
     );
     const binary = join(this.folder, "terraform");
     writeFileSync(binary, `#!/bin/sh\ncat '${file}'\n`);
@@ -385,6 +385,6 @@ async function freePorts(count: number): Promise<number[]> {
 }
 
 /** As `terraform output -json` prints them. */
-function values(outputs: Record<string, string>) {
-  return Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, { value }]));
+function secretOutputs(outputs: Record<string, string>) {
+  return Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name, { sensitive: true, value }]));
 }

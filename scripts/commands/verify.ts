@@ -14,6 +14,7 @@ import { withConnection } from "../database";
 import { clean } from "../terminal/clean";
 import { CheckFailed, describe } from "../terminal/failure";
 import { renderChecks } from "../terminal/render";
+import { remember } from "../terminal/secrets";
 import type { Terminal } from "../terminal/terminal";
 import { type StackOutputs, stackOutputs } from "../terraform/outputs";
 
@@ -105,6 +106,7 @@ async function obtained(
       { grant, client, cache: grant === "authorization_code", unattended: !terminal.stdin.isTTY },
       terminal,
     );
+    remember(token);
     checks.push({ ...check, got: "a token", ok: true });
     return parseToken(token);
   } catch (error) {
@@ -137,6 +139,7 @@ async function tokenLackingTheScope(
     { grant: "client_credentials", client: key, scope, cache: false },
     terminal,
   );
+  remember(token);
   return { token };
 }
 

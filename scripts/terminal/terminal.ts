@@ -1,9 +1,13 @@
 import type { Readable, Writable } from "node:stream";
+import { withoutSecrets } from "./secrets";
 
 /** Standard input, and whether a person types it. */
 type Input = Readable & { readonly isTTY?: boolean };
 
-/** Where one run of a command reads and writes, and how much it says. */
+/** A stream, and whether a person looks at it. */
+type Output = Writable & { readonly isTTY?: boolean };
+
+/** Where one run of a command reads and writes, and how much it says; the one way out of all text, which lets no secret through. */
 export class Terminal {
   /** Print errors and what was asked for, nothing on the way. */
   quiet = false;
@@ -11,11 +15,17 @@ export class Terminal {
   verbose = false;
   private document: object | undefined;
 
+  readonly stdout: Writable;
+  readonly stderr: Output;
+
   constructor(
     readonly stdin: Input = process.stdin,
-    readonly stdout: Writable = process.stdout,
-    readonly stderr: Writable & { readonly isTTY?: boolean } = process.stderr,
-  ) {}
+    stdout: Writable = process.stdout,
+    stderr: Output = process.stderr,
+  ) {
+    this.stdout = filtered(stdout);
+    this.stderr = filtered(stderr);
+  }
 
   /** A result, on standard output. */
   log(text: string): void {
@@ -37,4 +47,17 @@ export class Terminal {
     if (!this.document && !error) return;
     this.log(JSON.stringify({ ...this.document, ...(error && { error }) }, null, 2));
   }
+}
+
+/** The same stream, to which secrets are not written. */
+function filtered<T extends Writable>(stream: T): T {
+  const write = (chunk: unknown, ...more: never[]) =>
+    stream.write(typeof chunk === "string" ? withoutSecrets(chunk) : chunk, ...more);
+  return new Proxy(stream, {
+    get(_stream, name) {
+      if (name === "write") return write;
+      const value: unknown = Reflect.get(stream, name);
+      return typeof value === "function" ? value.bind(stream) : value;
+    },
+  });
 }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { OutsideError } from "../terminal/failure";
+import { remember } from "../terminal/secrets";
 import { type Ended, type RunOptions, run } from "./run";
 
 /** The variable by which cdktf lets another binary stand in, such as tofu. */
@@ -20,12 +21,26 @@ export async function terraform(stack: string, args: readonly string[], where: W
     throw new OutsideError(notHere(stack, `there is no ${folder}`));
   }
   const { code, how, stdout, errors } = await execute([`-chdir=${folder}`, ...args], where);
-  if (code === 0) return stdout;
+  if (code === 0) {
+    if (args.includes("-json")) rememberSecretsIn(JSON.parse(stdout));
+    return stdout;
+  }
   const text = errors.join("\n").trim();
   if (text.includes("initialization required")) {
     throw new OutsideError(notHere(stack, "Terraform is not initialized in it"));
   }
   throw new OutsideError(`${binary()} ${args[0]} of stack ${stack} failed (${how}):\n${text}`);
+}
+
+/** Outputs that are marked as sensitive, and attributes that the provider does not mark. */
+function rememberSecretsIn(node: unknown, name = ""): void {
+  if (typeof node === "string" && /(^|_)(secret|password)$/.test(name)) remember(node);
+  if (typeof node !== "object" || node === null) return;
+  const values: Record<string, unknown> = { ...node };
+  if (values.sensitive === true) remember(values.value);
+  if (values.before_sensitive === true) remember(values.before);
+  if (values.after_sensitive === true) remember(values.after);
+  for (const [key, value] of Object.entries(values)) rememberSecretsIn(value, key);
 }
 
 /** A fresh checkout, or a stack that nobody deployed yet: only the second one wants a deploy. */

@@ -1,5 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
 import { join, relative } from "node:path";
+import { createCertificateAuthority } from "@ords-jwt/stand-ins/certificates";
 import { clientCredentialsToken } from "../../../oauth/client-credentials";
 import { Deployed } from "../deployed";
 import type { Ran } from "../in-process";
@@ -91,4 +94,52 @@ test("an answer that is no answer is not quoted: it may hold a token", async () 
   const error = await clientCredentialsToken(request).catch((error: Error) => error);
   expect(error).toMatchObject({ message: expect.stringMatching(/is not an OAuth response/) });
   expect(JSON.stringify(error) + String(error) + String((error as Error).cause)).not.toMatch(/eyJ/);
+});
+
+test("a secret that the domain echoes in its error is not printed", async () => {
+  const authority = await createCertificateAuthority();
+  let sent = "";
+  const echo = createServer(await authority.issue(), (request, response) => {
+    sent = request.headers.authorization ?? "";
+    response.writeHead(401, { "content-type": "application/json" });
+    response.end(
+      JSON.stringify({ error: "invalid_client", error_description: `bad header ${sent}, ${at.clientSecret}` }),
+    );
+  });
+  await new Promise<void>((resolve) => echo.listen(0, "127.0.0.1", resolve));
+  const { outputs } = at;
+  try {
+    at.trust(authority.certPem);
+    const tokenEndpoint = `https://127.0.0.1:${(echo.address() as AddressInfo).port}/oauth2/v1/token`;
+    const domainUrl = new URL(tokenEndpoint).origin;
+    at.setOutputs({ ...outputs, client: { ...outputs.client, tokenEndpoint, domainUrl } });
+    for (const args of [
+      ["token", "local", "--grant", "client_credentials", "--no-cache"],
+      ["register", "local", "--json"],
+    ]) {
+      const { code, stdout, stderr } = await at.run(args);
+      expect(code).toBe(3);
+      expect(sent).toMatch(/^Basic ./);
+      expect(stderr).toMatch(/bad header Basic \S*\(hidden\)/);
+      expect(stdout + stderr).not.toContain(at.clientSecret);
+      expect(stdout + stderr).not.toContain(sent.slice(-20));
+    }
+  } finally {
+    at.setOutputs(outputs);
+    echo.close();
+  }
+});
+
+test("a secret that Terraform prints is not printed again", async () => {
+  const { name: user, password: secret } = at.standIns.user;
+  const binary = join(at.folder, "failing-terraform");
+  writeFileSync(binary, `#!/bin/sh\necho "cannot read state of ${user}: wrong password ${secret}" >&2\nexit 1\n`, {
+    mode: 0o755,
+  });
+  const { code, stdout, stderr } = await at.run(["outputs", "local", "--verbose"], {
+    env: { TERRAFORM_BINARY_NAME: binary },
+  });
+  expect(code).toBe(3);
+  expect(stderr).toContain(`cannot read state of ${user}: wrong password (hidden)`);
+  expect(stdout + stderr).not.toContain(secret);
 });

@@ -1,0 +1,90 @@
+import { PassThrough } from "node:stream";
+import { text } from "node:stream/consumers";
+import fc from "fast-check";
+import * as oauth from "oauth4webapi";
+import { beginRun, remember, withoutSecrets } from "../../../scripts/terminal/secrets";
+import { Terminal } from "../../../scripts/terminal/terminal";
+
+beforeEach(() => beginRun({}));
+
+const secret = fc.string({ unit: "grapheme", minLength: 6, maxLength: 40 });
+const around = fc.string({ maxLength: 20 });
+
+test("a secret is taken out as it is, in JSON, in a URL and in a form", () => {
+  fc.assert(
+    fc.property(secret, (value) => {
+      beginRun({});
+      remember(value);
+      const form = new URLSearchParams({ value });
+      for (const shown of [value, JSON.stringify({ value }), `https://x/?${encodeURIComponent(value)}`, String(form)]) {
+        expect(withoutSecrets(`before ${shown} behind`)).toContain("(hidden)");
+      }
+    }),
+  );
+});
+
+test("a secret is taken out of an Authorization header, whatever stands around it", () => {
+  fc.assert(
+    fc.property(secret, around, around, (value, before, behind) => {
+      beginRun({});
+      remember(value);
+      for (const encoding of ["base64", "base64url"] as const) {
+        const header = Buffer.from(`${before}:${value}${behind}`).toString(encoding);
+        const rest = withoutSecrets(`Basic ${header}`);
+        expect(rest).toContain("(hidden)");
+        // What is left is too short to hold it.
+        const left = rest.replace("Basic ", "").split("(hidden)");
+        for (const part of left) expect(Buffer.from(part, encoding).toString()).not.toContain(value);
+      }
+    }),
+  );
+});
+
+test("a secret is taken out of a header as a client of OAuth writes it", async () => {
+  await fc.assert(
+    fc.asyncProperty(secret, around, async (value, id) => {
+      beginRun({});
+      remember(value);
+      const headers = new Headers();
+      await oauth.ClientSecretBasic(value)({ issuer: "https://x" }, { client_id: id }, new URLSearchParams(), headers);
+      expect(withoutSecrets(headers.get("authorization") ?? "")).toContain("(hidden)");
+    }),
+  );
+});
+
+test("of two secrets of which one holds the other, nothing is left", () => {
+  remember("s3cr3t-of-wallet");
+  remember(["s3cr3t", { deep: "another-one" }]);
+  expect(withoutSecrets("s3cr3t-of-wallet, s3cr3t, another-one")).toBe("(hidden), (hidden), (hidden)");
+});
+
+test("words stay: what is too short to be told from them is no secret, nor is what a variable of another name holds", () => {
+  beginRun({ PWD: "/home/ann/project", DB_PASSWORD: "Plann3d-1", GITHUB_TOKEN: "ghp_12345", TOKEN_FILE: "/etc/token" });
+  remember("hello");
+  expect(withoutSecrets("hello /home/ann/project /etc/token Plann3d-1 ghp_12345")).toBe(
+    "hello /home/ann/project /etc/token (hidden) (hidden)",
+  );
+});
+
+test("a run does not know the secrets of the one before", () => {
+  remember("s3cr3t-of-before");
+  beginRun({});
+  expect(withoutSecrets("s3cr3t-of-before")).toBe("s3cr3t-of-before");
+});
+
+test("nothing leaves a terminal without being looked at", async () => {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const terminal = new Terminal(new PassThrough(), stdout, stderr);
+  remember('s3cr3t"quoted');
+  terminal.log('a s3cr3t"quoted');
+  terminal.stdout.write('b s3cr3t"quoted\n');
+  terminal.json({ c: 's3cr3t"quoted' });
+  terminal.end({ code: "database", message: 's3cr3t"quoted' });
+  terminal.error('d s3cr3t"quoted');
+  terminal.stderr.write('e s3cr3t"quoted\n');
+  stdout.end();
+  stderr.end();
+  const shown = (await text(stdout)) + (await text(stderr));
+  expect(shown.match(/\(hidden\)/g)).toHaveLength(6);
+  expect(shown).not.toContain("s3cr3t");
+});
