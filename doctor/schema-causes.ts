@@ -81,7 +81,7 @@ export const schemaCauses: readonly Cause[] = [
     why: "no 401 here, but worse: what no privilege protects answers everybody, and the token is not even looked at",
     remedy: "name the module under a scope in environments/ENV.ts, then npx ords-jwt register ENV",
     find: ({ protection, api }) => {
-      if (protection?.module && protection.privileges.length === 0) {
+      if (protection?.access === "public") {
         return `no privilege protects ${protection.path} of module ${protection.module}`;
       }
       // What has just been protected stays open for some seconds.

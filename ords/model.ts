@@ -38,6 +38,8 @@ export interface Module {
   /** Relative to the schema's base path, for example `/hello/`. */
   readonly basePath: string;
   readonly comments: string | null;
+  /** As they are published, relative to the base path: `me`, `employees/:id`. */
+  readonly templates: readonly string[];
 }
 
 /** What a schema holds now, and how this session may change it. */

@@ -6,6 +6,37 @@ const character = "[\\w.~!$&'()+,=@-]";
 const literal = new RegExp(`^${character}+$`);
 const wellFormed = new RegExp(`^(/(?!\\.\\.?(/|$))${character}+)+(/\\*)?$|^/\\*$`);
 
+/** A set of paths: one, or everything that begins alike. */
+export interface Area {
+  readonly start: string;
+  readonly exact: boolean;
+}
+
+/** What a pattern is certain to match; undefined when it has neither form: then it is not known to match anything. */
+export function areaOf(pattern: string): Area | undefined {
+  return wellFormed.test(pattern) ? areaAsWritten(pattern) : undefined;
+}
+
+/** What a pattern may match, should ORDS take it in another way than is documented. */
+export function widestAreaOf(pattern: string): Area {
+  const [, beginning = ""] = /^([^*:{}%?;]*)/.exec(pattern) ?? [];
+  return areaOf(pattern) ?? { start: beginning.startsWith("/") ? beginning : "/", exact: false };
+}
+
+function areaAsWritten(pattern: string): Area {
+  return pattern.endsWith("/*") ? { start: pattern.slice(0, -1), exact: false } : { start: pattern, exact: true };
+}
+
+/** Whether all of an area is inside another. */
+export function isInside(inner: Area, outer: Area): boolean {
+  return outer.exact ? inner.exact && inner.start === outer.start : inner.start.startsWith(outer.start);
+}
+
+/** Whether two areas have a path in common. */
+export function overlap(a: Area, b: Area): boolean {
+  return isInside(a, b) || isInside(b, a);
+}
+
 /** Why a pattern would match nothing, or only itself, and what to write instead; undefined when it has one of the two forms. */
 export function patternProblem(pattern: string): string | undefined {
   if (/^\/ords(\/|$)/.test(pattern)) {

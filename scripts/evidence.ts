@@ -118,8 +118,11 @@ function lookAtSchema({ target, outputs, url, terminal }: Place): Promise<Part> 
     // What an old version does not have cannot be read; that it is old is what matters.
     if (whyTooOld(ordsVersion)) return { ordsVersion };
     const schema = await readActual(connection, outputs.ords.schema);
-    const protection = url === undefined ? undefined : protectionOf(url, schema);
-    return { ordsVersion, schema, protection, templates: await readTemplates(connection, schema) };
+    const templates = await readTemplates(connection, schema);
+    if (url === undefined) return { ordsVersion, schema, templates };
+    const protection = protectionOf(url, schema);
+    if (!("reason" in protection)) return { ordsVersion, schema, templates, protection };
+    return { ordsVersion, schema, templates, unseen: [{ part: `what protects ${url}`, reason: protection.reason }] };
   });
 }
 

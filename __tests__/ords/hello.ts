@@ -32,7 +32,7 @@ export const desired = desiredState(helloOutput);
 
 /** A module as a developer publishes it. */
 export function module(name: string): Module {
-  return { name, basePath: `/${name}/`, comments: null };
+  return { name, basePath: `/${name}/`, comments: null, templates: ["me"] };
 }
 
 /** A REST-enabled schema with the module and nothing registered. */

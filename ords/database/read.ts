@@ -29,6 +29,8 @@ const nameQuery = ({ owned, ofPrivileges }: Views) => `
   UNION ALL SELECT 'module of', privilege_name, module_name, NULL FROM ${ofPrivileges("privilege_modules")}
   UNION ALL SELECT 'pattern of', name, pattern, NULL FROM ${ofPrivileges("privilege_mappings")}
   UNION ALL SELECT 'module', uri_prefix, name, comments FROM ${owned("modules")}
+  UNION ALL SELECT 'template of', m.name, t.uri_template, NULL
+  FROM ${owned("templates")} t JOIN ${owned("modules")} m ON m.id = t.module_id
   UNION ALL SELECT 'role', NULL, name, NULL FROM ${owned("roles")}`;
 
 // Another schema's status comes with the names, so that an administrator needs no fifth round trip.
@@ -105,6 +107,7 @@ async function readSchema(connection: oracledb.Connection, views: Views, version
         name: String(row.NAME),
         basePath: withSlashes(textOrNull(row.OWNER) ?? ""),
         comments: textOrNull(row.COMMENTS),
+        templates: listed(`template of ${row.NAME}`),
       }))
       .sort(byName),
     roles: listed("role"),

@@ -1,64 +1,108 @@
 import type { Module, Privilege } from "../model";
+import { type Area, areaOf, isInside, overlap, widestAreaOf } from "../pattern";
+import { type Endpoint, endpointsOf } from "./endpoints";
 
-/** Something that a caller can reach: a module, or whatever a pattern leads to. */
-export interface ProtectedResource {
-  readonly kind: "module" | "pattern";
-  readonly name: string;
-  /** The path that a wide pattern would have to match; undefined for a module that the schema does not have. */
-  readonly path: string | undefined;
-}
+/** What a privilege protects: endpoints of a module, or whatever a pattern leads to. */
+export type ProtectedResource =
+  | { readonly kind: "module"; readonly name: string; readonly endpoints: readonly Endpoint[] }
+  | { readonly kind: "pattern"; readonly name: string };
 
-/** What a set of privileges protects. In ORDS everything else is public. */
+/**
+ * What a set of privileges protects. In ORDS everything else is public. A module that is named is protected itself, and no other
+ * one whose base path happens to lie below; a path is protected by a pattern that is certain to match it. What cannot be told
+ * counts as public.
+ */
 export class Coverage {
   private readonly named: ReadonlySet<string>;
-  /** Beginnings of paths, from patterns such as `/x/*` and from the base paths of modules. */
-  private readonly below: readonly string[];
+  private readonly areas: readonly Area[];
+  private readonly modules: ReadonlyMap<string, readonly Endpoint[]>;
+  /** Base paths of the modules that are named. */
+  private readonly bases: readonly string[];
 
   constructor(privileges: readonly Privilege[], modules: readonly Module[]) {
-    const protectedModules = new Set(privileges.flatMap((privilege) => privilege.modules));
-    const patterns = privileges.flatMap((privilege) => privilege.patterns);
-    this.named = new Set([
-      ...[...protectedModules].map((name) => `module ${name}`),
-      ...patterns.map((p) => `pattern ${p}`),
-    ]);
-    this.below = [
-      ...patterns.flatMap(beginning),
-      ...modules.filter(({ name }) => protectedModules.has(name)).map(({ basePath }) => basePath),
-    ];
+    this.named = new Set(privileges.flatMap((privilege) => privilege.modules));
+    this.areas = privileges.flatMap(({ patterns }) => patterns.flatMap((pattern) => areaOf(pattern) ?? []));
+    this.modules = new Map(modules.map((module) => [module.name, endpointsOf(module)]));
+    this.bases = modules.filter(({ name }) => this.named.has(name)).map(({ basePath }) => basePath);
   }
 
-  /** Whether a privilege names it, or a wider pattern or a module holds all of it. */
-  covers(resource: ProtectedResource): boolean {
-    const { path } = resource;
-    return this.named.has(show(resource)) || (path !== undefined && this.below.some((start) => path.startsWith(start)));
+  /** Where a module answers. */
+  endpoints(module: string): readonly Endpoint[] {
+    return this.modules.get(module) ?? [];
   }
 
-  /** Those of `resources` that are public, as `module NAME` or `pattern PATTERN`. */
+  /** The paths that may lead to an endpoint and that no privilege protects; none when it is closed. */
+  openAreas({ module, areas }: Endpoint): Area[] {
+    if (this.named.has(module)) return [];
+    return areas.filter((area) => !this.areas.some((outer) => isInside(area, outer)));
+  }
+
+  /** `perhaps` when only a path is open of which it is not known whether it leads to the endpoint. */
+  exposureOf(endpoint: Endpoint): "closed" | "perhaps" | "public" {
+    const open = this.openAreas(endpoint);
+    if (open.length === 0) return "closed";
+    return open.some(({ start, exact }) => !exact || start === endpoint.path) ? "public" : "perhaps";
+  }
+
+  /** Those of `resources` that are public: `module NAME`, `template PATH of module NAME`, or `pattern PATTERN`. */
   missing(resources: readonly ProtectedResource[]): string[] {
-    return resources.filter((resource) => !this.covers(resource)).map(show);
+    return resources.flatMap((resource) => {
+      if (resource.kind === "pattern") {
+        return this.coversPattern(resource.name) ? [] : [`pattern ${resource.name}`];
+      }
+      const open = resource.endpoints.filter((endpoint) => this.exposureOf(endpoint) !== "closed");
+      return open.length === this.endpoints(resource.name).length
+        ? [`module ${resource.name}`]
+        : open.map(({ path }) => `template ${path} of module ${resource.name}`);
+    });
+  }
+
+  /** By another pattern; or because all that it leads to is in a module that is named, and no other module answers there. */
+  private coversPattern(pattern: string): boolean {
+    const area = widestAreaOf(pattern);
+    if (this.areas.some((outer) => isInside(area, outer))) return true;
+    return (
+      this.bases.some((start) => isInside(area, { start, exact: false })) &&
+      [...this.modules.values()]
+        .flat()
+        .every(
+          (endpoint) => this.exposureOf(endpoint) === "closed" || !endpoint.areas.some((other) => overlap(area, other)),
+        )
+    );
   }
 }
 
-/** What a privilege protects: modules that exist, by name or below a pattern, and its patterns. */
-export function protectedBy({ modules: names, patterns }: Privilege, modules: readonly Module[]): ProtectedResource[] {
-  const starts = patterns.flatMap(beginning);
+/** What a privilege protects in a schema with these modules. Modules that do not exist are left out. */
+export function protectedBy(privilege: Privilege, modules: readonly Module[]): ProtectedResource[] {
+  const alone = new Coverage([privilege], modules);
   return [
-    ...modules
-      .filter(({ name, basePath }) => names.includes(name) || starts.some((start) => basePath.startsWith(start)))
-      .map(moduleResource),
-    ...patterns.map((name): ProtectedResource => ({ kind: "pattern", name, path: name })),
+    ...modules.flatMap((module): ProtectedResource[] => {
+      const endpoints = endpointsOf(module).filter((endpoint) => alone.exposureOf(endpoint) === "closed");
+      return endpoints.length === 0 ? [] : [{ kind: "module", name: module.name, endpoints }];
+    }),
+    ...privilege.patterns.map((name): ProtectedResource => ({ kind: "pattern", name })),
   ];
 }
 
-export function moduleResource({ name, basePath }: Module): ProtectedResource {
-  return { kind: "module", name, path: basePath };
-}
-
-/** `/x/*` is all that begins with `/x/`; any other pattern is one path. */
-function beginning(pattern: string): string[] {
-  return pattern.endsWith("/*") ? [pattern.slice(0, -1)] : [];
-}
-
-function show({ kind, name }: ProtectedResource): string {
-  return `${kind} ${name}`;
+/** Which modules and patterns of a privilege another one may claim as well. */
+export function claimedToo(privilege: Privilege, other: Privilege, modules: readonly Module[]): string[] {
+  const named = new Set(other.modules);
+  const areas = other.patterns.map(widestAreaOf);
+  const isClaimed = ({ module, areas: own }: Endpoint) =>
+    named.has(module) || own.some((area) => areas.some((each) => overlap(area, each)));
+  const endpoints = modules.flatMap(endpointsOf);
+  return [
+    ...privilege.modules
+      .filter((name) => endpoints.some((endpoint) => endpoint.module === name && isClaimed(endpoint)))
+      .map((name) => `module ${name}`),
+    ...privilege.patterns
+      .filter((pattern) => {
+        const area = widestAreaOf(pattern);
+        if (areas.some((each) => overlap(area, each))) return true;
+        return endpoints.some(
+          ({ module, areas: paths }) => named.has(module) && paths.some((path) => overlap(area, path)),
+        );
+      })
+      .map((pattern) => `pattern ${pattern}`),
+  ];
 }

@@ -159,9 +159,13 @@ function withExposure(
 ): PrivilegeEntry[] {
   const { modules } = actual;
   const [now, then] = [new Coverage(actual.privileges, modules), new Coverage(after, modules)];
-  return entries.map((each) => ({
-    ...each,
-    nowProtected: each.after ? now.missing(protectedBy(each.after, modules)) : [],
-    becomesPublic: each.before ? then.missing(protectedBy(each.before, modules)) : [],
-  }));
+  return entries.map((each) => {
+    const [was, is] = [each.before, each.after].map((state) => (state ? protectedBy(state, modules) : []));
+    const stillPublic = new Set(then.missing(is!));
+    return {
+      ...each,
+      nowProtected: now.missing(is!).filter((resource) => !stillPublic.has(resource)),
+      becomesPublic: then.missing(was!),
+    };
+  });
 }

@@ -6,6 +6,7 @@ export const sampleModule: Module = {
   name: "hello",
   basePath: "/hello/",
   comments: "sample API published by ords-jwt",
+  templates: ["me"],
 };
 
 /** The schema as it will be with the sample API, and what has to be done for it. A module of that name is left as it is. */

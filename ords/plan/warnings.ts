@@ -1,33 +1,60 @@
-import type { Actual, Desired, Privilege } from "../model";
+import type { Actual, Desired, Module, Privilege } from "../model";
 import { hasPoolProfile } from "../version";
-import { Coverage, moduleResource, protectedBy } from "./coverage";
+import { Coverage, claimedToo } from "./coverage";
 
 /** What will not fail and yet may not work as meant, once `desired` is there beside what others made. */
 export function warningsFor(desired: Desired, foreign: readonly Privilege[], actual: Actual): string[] {
   const { modules, ordsVersion, schema } = actual;
-  const owners = new Map<string, string>();
-  for (const privilege of desired.privileges) {
-    for (const { kind, name } of protectedBy(privilege, modules)) owners.set(`${kind} ${name}`, privilege.name);
-  }
-  const shared = foreign.flatMap((privilege) =>
-    protectedBy(privilege, modules).flatMap(({ kind, name }) => {
-      const owner = owners.get(`${kind} ${name}`);
-      return owner === undefined
-        ? []
-        : [
-            `${kind} ${name} of scope ${owner} is also claimed by privilege ${privilege.name}, which this stack did not make: a token may need both`,
-          ];
-    }),
-  );
   const coverage = new Coverage([...desired.privileges, ...foreign], modules);
-  const open = modules.filter((module) => !coverage.covers(moduleResource(module)));
   return [
-    ...shared,
-    ...open.map(({ name, basePath }) => `module ${name} (${basePath}) has no privilege: anyone may call it`),
+    ...desired.privileges.flatMap((privilege, index) => [
+      ...foreign.flatMap((other) =>
+        sharedWith(privilege, other, modules, `privilege ${other.name}, which this stack did not make`),
+      ),
+      ...desired.privileges
+        .slice(index + 1)
+        .flatMap((other) => sharedWith(privilege, other, modules, `scope ${other.name}`)),
+    ]),
+    ...modules.flatMap((module) => openPart(module, coverage)),
     ...(hasPoolProfile(ordsVersion)
       ? [
           `ORDS ${ordsVersion} can be set up with one JWT profile for a whole pool (security.jwt.profile.mode=POOL); then the one of schema ${schema} is ignored, and SQL cannot see that`,
         ]
       : []),
   ];
+}
+
+/** ORDS asks for every privilege on a resource or for any of them: nobody outside knows. */
+function sharedWith(privilege: Privilege, other: Privilege, modules: readonly Module[], whose: string): string[] {
+  const shared = claimedToo(privilege, other, modules);
+  if (shared.length === 0) return [];
+  const claimed = [
+    ...other.modules.map((name) => `module ${name}`),
+    ...other.patterns.map((pattern) => `pattern ${pattern}`),
+  ];
+  return [
+    `${few(shared)} of scope ${privilege.name} ${shared.length > 1 ? "are" : "is"} also claimed by ${whose} (${few(claimed)}): a token may need both, and then one alone answers 401`,
+  ];
+}
+
+/** What anyone may call of a module. */
+function openPart({ name, basePath }: Module, coverage: Coverage): string[] {
+  const endpoints = coverage.endpoints(name);
+  const open = endpoints.filter((endpoint) => coverage.exposureOf(endpoint) === "public");
+  const perhaps = endpoints.filter((endpoint) => coverage.exposureOf(endpoint) === "perhaps");
+  if (open.length === endpoints.length) return [`module ${name} (${basePath}) has no privilege: anyone may call it`];
+  const parts = [
+    ...(open.length > 0 ? [`anyone may call ${few(open.map(({ path }) => path))}`] : []),
+    ...(perhaps.length > 0
+      ? [
+          `no privilege protects ${few(perhaps.flatMap((endpoint) => coverage.openAreas(endpoint)).map(({ start }) => start))}, and whether ORDS answers there is not documented`,
+        ]
+      : []),
+  ];
+  return parts.length === 0 ? [] : [`module ${name} (${basePath}) is protected in part: ${parts.join("; ")}`];
+}
+
+function few(names: readonly string[]): string {
+  const shown = names.slice(0, 8).join(", ");
+  return names.length > 8 ? `${shown} and ${names.length - 8} more` : shown;
 }

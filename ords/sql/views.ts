@@ -1,5 +1,5 @@
 /** Views that have a row for each thing a schema owns. */
-type OwnedView = "modules" | "privileges" | "roles" | "jwt_profile";
+type OwnedView = "modules" | "templates" | "privileges" | "roles" | "jwt_profile";
 /** Views that have a row for each thing a privilege names. */
 type PrivilegeView = "privilege_roles" | "privilege_modules" | "privilege_mappings";
 

@@ -158,10 +158,17 @@ async function decisionAbout(
       url,
       await withConnection(target, terminal, (connection) => readActual(connection, schema)),
     );
-    if (!protection) return unknown(`${url} is not below the base path of schema ${schema}`);
-    const { module, privileges } = protection;
-    const by = privileges.map(({ name, by }) => `privilege ${name} (by ${by})`).join(" and ") || "no privilege: public";
-    return { protection, text: `decided by: ${module ? `module ${module}, ` : ""}${by}` };
+    if ("reason" in protection) return unknown(protection.reason);
+    const { path, module, privileges, access } = protection;
+    if (access === "unknown") return unknown(`no module of schema ${schema} is seen to answer ${path}`);
+    const by = privileges.map(({ name, by }) => `privilege ${name} (by ${by})`).join(" and ");
+    const how =
+      access === "protected"
+        ? by
+        : by
+          ? `${by}, or another module without a privilege: public`
+          : "no privilege: public";
+    return { protection, text: `decided by: ${module ? `module ${module}, ` : ""}${how}` };
   } catch (error) {
     // Whatever it is: the checks do without it.
     return unknown(`the database cannot be read: ${describe(error).split("\n")[0]}`);
