@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Desired, Privilege, Profile } from "../../ords/model";
+import type { Desired, Module, Privilege, Profile } from "../../ords/model";
 import type { OrdsOutput } from "../../ords/output";
 import { ownershipMarker } from "../../ords/ownership";
 import { desiredState } from "../../ords/plan/desired";
@@ -131,3 +131,25 @@ export const founds: fc.Arbitrary<{ privileges: Privilege[]; profile: Profile | 
     }),
   ),
 });
+
+/** Modules below one another, for what protects what. */
+export const openModules: readonly Module[] = [
+  { name: "root", basePath: "/", templates: ["me", ":any/me"] },
+  { name: "hello", basePath: "/hello/", templates: [".", "me", "v1/:id"] },
+  { name: "hello.v1", basePath: "/hello/v1/", templates: ["me", ":id/"] },
+  { name: "shop", basePath: "/shop/", templates: ["emp", "emp/:id", "dept/"] },
+].map((each) => ({ ...each, comments: null }));
+
+/** Patterns of both forms, and some that have neither. */
+export const openPatterns: readonly string[] = [
+  ...["/*", "/hello", "/hello/*", "/hello/me", "/hello/me/*", "/hello/v1/*", "/hello/v1/me", "/hel/*"],
+  ...["/shop/emp", "/shop/emp/*", "/shop/dept", "/shop/dept/*", "/me"],
+  ...["/shop/emp/:id", "/shop/{id}", "/shop*", "/shop/*/x", "/shop/**", "/hello//me", "/hello/%6de", "/hello/me/"],
+];
+
+/** Paths that lead to one of the modules, or nearly. */
+export const callablePaths: readonly string[] = [
+  ...["", "/hello", "/hello/v1", "/shop", "/shop/emp", "/shop/dept", "/other"].flatMap((start) => [
+    ...["", "/", "/me", "/me/", "/7", "/7/", "/7/me", "/7/x"].map((end) => start + end),
+  ]),
+].filter((path) => path !== "");

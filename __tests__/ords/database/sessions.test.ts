@@ -234,8 +234,11 @@ test.each([
   ["/", "/"],
 ])("a module published as %s has the base path %s", async (published, basePath) => {
   const { connection } = await start();
-  await connection.execute(`BEGIN ORDS.DEFINE_MODULE('orders', '${published}'); COMMIT; END;`);
-  expect((await readActual(connection)).modules).toContainEqual({ name: "orders", basePath, comments: null });
+  await connection.execute(
+    `BEGIN ORDS.DEFINE_MODULE('orders', '${published}'); ORDS.DEFINE_TEMPLATE('orders', 'all/:id'); COMMIT; END;`,
+  );
+  const orders = { name: "orders", basePath, comments: null, templates: ["all/:id"] };
+  expect((await readActual(connection)).modules).toContainEqual(orders);
 });
 
 test("reads in four round trips, whatever the number of privileges, and writes nothing when unchanged", async () => {
