@@ -31,8 +31,6 @@ export interface Evidence {
   readonly protection?: Protection;
   /** What it answers; a text when it cannot be reached. */
   readonly api?: ApiAnswers | string;
-  /** Templates of the schema's modules, for example `employees/:id`. */
-  readonly templates?: readonly { readonly module: string; readonly pattern: string }[];
 }
 
 export interface ApiAnswers {
@@ -76,6 +74,19 @@ export function registered({ schema, ords }: Evidence): Profile {
 /** Everything but one slash at the end. */
 export function withoutSlash(text: string): string {
   return text.replace(/\/$/, "");
+}
+
+/** What a JSON Pointer (RFC 6901) leads to. */
+export function at(pointer: string, claims: object): unknown {
+  const names = pointer
+    .slice(1)
+    .split("/")
+    .map((name) => name.replaceAll("~1", "/").replaceAll("~0", "~"));
+  const member = (value: unknown, name: string) =>
+    typeof value === "object" && value !== null && Object.hasOwn(value, name)
+      ? (value as Record<string, unknown>)[name]
+      : undefined;
+  return names.reduce<unknown>(member, claims);
 }
 
 export function quoted(value: unknown): string {

@@ -1,4 +1,5 @@
 import { closest, distance } from "fastest-levenshtein";
+import { endpointsOf } from "../ords/plan/endpoints";
 import type { Evidence } from "./cause";
 
 /** The path of a call, against what the schema has. What was not seen is undefined. */
@@ -16,7 +17,7 @@ export interface Path {
   readonly templates: readonly string[] | undefined;
 }
 
-export function pathOf(url: string, { schema, protection, templates }: Evidence): Path {
+export function pathOf(url: string, { schema, protection }: Evidence): Path {
   const { pathname } = new URL(url);
   const module = schema?.modules.find(({ name }) => name === protection?.module);
   return {
@@ -26,11 +27,7 @@ export function pathOf(url: string, { schema, protection, templates }: Evidence)
     rest: protection?.path,
     module: module?.name,
     basePaths: schema?.modules.map(({ basePath }) => basePath) ?? [],
-    templates:
-      module &&
-      templates
-        ?.filter((template) => template.module === module.name)
-        .map(({ pattern }) => module.basePath + (pattern === "." ? "" : pattern.replace(/^\//, ""))),
+    templates: module && endpointsOf(module).map(({ path }) => path),
   };
 }
 

@@ -2,7 +2,7 @@ import { whyTooOld } from "../ords/database/installed-version";
 import type { Actual, Privilege } from "../ords/model";
 import type { OrdsOutput } from "../ords/output";
 
-import { type Cause, type Evidence, quoted } from "./cause";
+import { at, type Cause, type Evidence, quoted, registered } from "./cause";
 
 /** In the schema: profile, privileges, what they protect. */
 export const schemaCauses: readonly Cause[] = [
@@ -75,6 +75,23 @@ export const schemaCauses: readonly Cause[] = [
     },
   },
   {
+    id: "foreign-privilege",
+    title: "a privilege that the stack did not make protects the API too",
+    looksAt: "every privilege on the module and the path that is called, whoever made it",
+    why: "ORDS may want the scope or a role of every privilege on a path, and does not say which one it missed",
+    remedy:
+      "take the module or pattern out of that privilege (ORDS.DEFINE_PRIVILEGE), or delete it when nothing needs it (ORDS.DELETE_PRIVILEGE)",
+    find: (evidence) => {
+      const { protection } = evidence;
+      const closing = protection?.privileges.filter(
+        ({ name }) => isForeign(name, evidence) && !isOpened(name, evidence),
+      );
+      if (!protection || !closing?.length) return undefined;
+      const names = closing.map(({ name, by }) => `privilege ${name} (by ${by})`).join(" and ");
+      return `${names} protects ${protection.path}, and the token does not open it`;
+    },
+  },
+  {
     id: "module-unprotected",
     title: "the API is public",
     looksAt: "the privileges on the module and the path that is called, and the answer to a call without a token",
@@ -113,6 +130,25 @@ export const schemaCauses: readonly Cause[] = [
     },
   },
 ];
+
+function isForeign(name: string, { ords }: Evidence): boolean {
+  return !ords.privileges.some((wanted) => wanted.name === name);
+}
+
+/** Whether the token, if there is one, has what a privilege asks for. */
+function isOpened(name: string, evidence: Evidence): boolean {
+  const { token, schema } = evidence;
+  if (!token) return false;
+  const { roleClaim } = registered(evidence);
+  if (!roleClaim)
+    return String(token.claims.scope ?? token.claims.scp ?? "")
+      .split(" ")
+      .includes(name);
+  const wanted = schema?.privileges.find((privilege) => privilege.name === name)?.roles ?? [];
+  const granted = at(roleClaim, token.claims);
+  // Without roles it admits every validated token that has the claim.
+  return wanted.length === 0 || (Array.isArray(granted) && wanted.some((role) => granted.includes(role)));
+}
 
 /** Each privilege of the stack with the one in the schema: of exactly its name, or of its name in another case. */
 function privilegesOf({ schema, ords }: Evidence) {

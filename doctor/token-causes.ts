@@ -1,5 +1,5 @@
 import { unqualifiedScope } from "../ords/scope";
-import { type Cause, type Evidence, quoted, registered, withoutSlash } from "./cause";
+import { at, type Cause, type Evidence, quoted, registered, withoutSlash } from "./cause";
 
 /** In the form of the token, whatever it says. */
 export const formCauses: readonly Cause[] = [
@@ -216,19 +216,6 @@ function neededScopes({ ords, protection }: Evidence): { scopes: string[]; all: 
   const protecting = protection?.privileges.map(({ name }) => name.toLowerCase()) ?? [];
   const scopes = names.filter((name) => protecting.includes(name.toLowerCase()));
   return scopes.length > 0 ? { scopes, all: true } : { scopes: names, all: false };
-}
-
-/** What a JSON Pointer (RFC 6901) leads to. */
-function at(pointer: string, claims: object): unknown {
-  const names = pointer
-    .slice(1)
-    .split("/")
-    .map((name) => name.replaceAll("~1", "/").replaceAll("~0", "~"));
-  const member = (value: unknown, name: string) =>
-    typeof value === "object" && value !== null && Object.hasOwn(value, name)
-      ? (value as Record<string, unknown>)[name]
-      : undefined;
-  return names.reduce<unknown>(member, claims);
 }
 
 function skewOf(evidence: Evidence): number {

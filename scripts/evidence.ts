@@ -118,21 +118,11 @@ function lookAtSchema({ target, outputs, url, terminal }: Place): Promise<Part> 
     // What an old version does not have cannot be read; that it is old is what matters.
     if (whyTooOld(ordsVersion)) return { ordsVersion };
     const schema = await readActual(connection, outputs.ords.schema);
-    const templates = await readTemplates(connection, schema);
-    if (url === undefined) return { ordsVersion, schema, templates };
+    if (url === undefined) return { ordsVersion, schema };
     const protection = protectionOf(url, schema);
-    if (!("reason" in protection)) return { ordsVersion, schema, templates, protection };
-    return { ordsVersion, schema, templates, unseen: [{ part: `what protects ${url}`, reason: protection.reason }] };
+    if (!("reason" in protection)) return { ordsVersion, schema, protection };
+    return { ordsVersion, schema, unseen: [{ part: `what protects ${url}`, reason: protection.reason }] };
   });
-}
-
-/** The templates of the session's own schema; undefined for another's. */
-async function readTemplates(connection: Connection, { user, schema }: Actual): Promise<Part["templates"]> {
-  if (user !== schema) return undefined;
-  const { rows } = await connection.execute<[string, string]>(
-    "SELECT m.name, t.uri_template FROM user_ords_templates t JOIN user_ords_modules m ON m.id = t.module_id",
-  );
-  return rows?.map(([module, pattern]) => ({ module, pattern }));
 }
 
 async function lookAtApi(url: string | undefined): Promise<Part> {

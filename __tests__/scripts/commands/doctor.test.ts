@@ -414,6 +414,24 @@ const broken: Case[] = [
     },
   },
   {
+    id: "foreign-privilege",
+    seen: /privilege by.hand \(by module hello\) protects \/hello\/me, and the token does not open it/,
+    async breakIt() {
+      await at.sql(privilege("by.hand", "hello"));
+      return { mend: () => at.sql(dropPrivilege("by.hand")) };
+    },
+  },
+  {
+    id: "foreign-privilege",
+    seen: /privilege everything \(by pattern \/\*\) protects \/hello\/me/,
+    async breakIt() {
+      const define =
+        "ORDS.DEFINE_PRIVILEGE('everything', owa.vc_arr(), owa.vc_arr(1 => '/*'), owa.vc_arr(), p_comments => 'by hand')";
+      await at.sql(`BEGIN ${define}; END;`);
+      return { mend: () => at.sql(dropPrivilege("everything")) };
+    },
+  },
+  {
     id: "module-unprotected",
     seen: /no privilege protects \/hello\/me of module hello/,
     async breakIt() {
