@@ -37,7 +37,7 @@ const trusting = { ca: https.globalAgent.options.ca, dispatcher: outside[dispatc
  */
 export class Deployed {
   private readonly signer = createSigner();
-  private readonly agent: Agent;
+  readonly agent: Agent;
   private readonly authorities: string[] = [];
   outputs!: OrdsOutput;
   clientSecret = "";

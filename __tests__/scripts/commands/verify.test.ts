@@ -1,7 +1,10 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createDatabase, startOracleDatabase } from "@ords-jwt/stand-ins/oracle-database";
 import { decodeJwt } from "jose";
+import { request } from "undici";
 import { lackingSecret } from "../../../scripts/commands/verify";
 import { Deployed } from "../deployed";
 
@@ -51,6 +54,7 @@ test("--json has each check with expected, got and verdict, and no token", async
     path: "/hello/me",
     module: "hello",
     privileges: [{ name: "hello.read", by: "module hello" }],
+    access: "protected",
   });
   expect(stdout).not.toMatch(/eyJ|idcscs-/);
   expect(code).toBe(0);
@@ -171,6 +175,52 @@ test("a certificate that is not public, and an API that is open, fail the checks
   expect(stdout).toMatch(/why: npx ords-jwt doctor local/);
   expect(code).toBe(1);
 }, 60_000);
+
+describe("behind a reverse proxy", () => {
+  /** Leads whatever follows `prefix` to `target` at the gateway. */
+  async function startProxy(prefix: string, target: string) {
+    const server = createServer(async (incoming, outgoing) => {
+      const path = target + incoming.url?.slice(prefix.length);
+      const { statusCode, body } = await request(new URL(path, at.apiUrl), {
+        dispatcher: at.agent,
+        headers: { accept: "application/json", authorization: incoming.headers.authorization },
+      });
+      outgoing.writeHead(statusCode).end(await body.text());
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    return { base: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close() };
+  }
+
+  test.each([
+    ["that hides /ords", "/", "/ords/", "/hello/hello/me"],
+    ["that puts a path before it", "/api/v1/", "/ords/", "/api/v1/hello/hello/me"],
+  ])("%s, what decides is found by the schema's base path", async (_what, prefix, target, path) => {
+    const proxy = await startProxy(prefix, target);
+    const { code, stdout } = await at.run(["verify", "local", "--url", proxy.base + path]).finally(proxy.close);
+    expect(stdout).toMatch(/decided by: module hello, privilege hello\.read \(by module hello\)/);
+    expect(stdout).toMatch(/^ok +GET \S+ with a token that lacks the scope: 401$/m);
+    expect(code).toBe(0);
+  });
+
+  test("that hides the schema's base path, it cannot be told what decides, which fails nothing", async () => {
+    const proxy = await startProxy("/greetings/", "/ords/hello/hello/");
+    const url = `${proxy.base}/greetings/me`;
+    const { code, stdout } = await at.run(["verify", "local", "--url", url]).finally(proxy.close);
+    expect(stdout).toMatch(
+      /decided by: not known \("hello", under which the schema is published, is no part of the path/,
+    );
+    expect(stdout).not.toMatch(/public$/m);
+    expect(stdout).toMatch(/not tried: a token that lacks the scope/);
+    expect(code).toBe(0);
+  });
+
+  test("that hides one of two equal names, it cannot be told either", async () => {
+    const proxy = await startProxy("/hello/", "/ords/hello/hello/");
+    const { code, stdout } = await at.run(["verify", "local", "--url", `${proxy.base}/hello/me`]).finally(proxy.close);
+    expect(stdout).toMatch(/decided by: not known \(no module of schema HELLO is seen to answer \/me\)/);
+    expect(code).toBe(0);
+  });
+});
 
 test("no token is a failed check, and nothing is called", async () => {
   await at.patchApp({ active: false });
