@@ -1,5 +1,4 @@
 import { buffer } from "node:stream/consumers";
-import type { Connection } from "oracledb";
 import type { Environment } from "../config/environment";
 import type { Evidence } from "../doctor/cause";
 import { clockDifference } from "../doctor/clock";
@@ -11,7 +10,6 @@ import { parseToken, type Token } from "../oauth/token";
 import { TokenError } from "../oauth/token-error";
 import { installedVersion, whyTooOld } from "../ords/database/installed-version";
 import { readActual } from "../ords/database/read";
-import type { Actual } from "../ords/model";
 import { protectionOf } from "../ords/plan/protection";
 import { accessToken } from "./access-token";
 import { withConnection } from "./database";

@@ -65,18 +65,22 @@ export function evidenceOf(changes: Partial<Evidence> = {}): Evidence {
       basePath: "hello",
       profile,
       privileges,
-      modules: [{ name: "hello", basePath: "/hello/", comments: null }],
+      modules: [module("me", "emp/:id")],
       roles: [],
     },
-    protection: { path: "/hello/me", module: "hello", privileges: [{ name: "hello.read", by: "module hello" }] },
-    templates: [
-      { module: "hello", pattern: "me" },
-      { module: "hello", pattern: "emp/:id" },
-      { module: "other", pattern: "you" },
-    ],
+    protection: {
+      path: "/hello/me",
+      module: "hello",
+      privileges: [{ name: "hello.read", by: "module hello" }],
+      access: "protected",
+    },
     api: answers("/ords/hello/hello/me", 401, 200),
     ...changes,
   } as Evidence;
+}
+
+function module(...templates: string[]) {
+  return { name: "hello", basePath: "/hello/", comments: null, templates };
 }
 
 function answer(status: number, more: Partial<ApiAnswer> = {}): ApiAnswer {
@@ -95,11 +99,12 @@ export function answers(path: string, withoutToken: number, withToken?: number, 
 /** A call of a path below the schema's base path that is answered with 404. */
 function lost(path: string, module: string | undefined, withoutToken = 404): Partial<Evidence> {
   const api = answers(`/ords/hello${path}`, withoutToken, 404);
-  return { api, protection: { path, module, privileges: [{ name: "hello.read", by: "module hello" }] } };
+  const privileges = [{ name: "hello.read", by: "module hello" }];
+  return { api, protection: { path, module, privileges, access: "unknown" } };
 }
 
 /** What cannot be seen without the database. */
-const withoutSchema = { schema: undefined, protection: undefined, templates: undefined };
+const withoutSchema = { schema: undefined, protection: undefined };
 
 interface Case {
   readonly id: string;
@@ -212,7 +217,7 @@ export const cases: readonly Case[] = [
   {
     // Whether the template matches is not known.
     id: "api-not-found",
-    changes: { ...lost("/hello/a,b", "hello"), templates: [{ module: "hello", pattern: ":a,:b" }] },
+    changes: { ...lost("/hello/a,b", "hello"), schema: { ...evidenceOf().schema!, modules: [module(":a,:b")] } },
     seen: /answers 404 without a token$/,
   },
   ...wrongTypes.map(([name, claims, text]) => ({

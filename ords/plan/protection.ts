@@ -6,7 +6,7 @@ import { endpointsOf, leadsTo } from "./endpoints";
 export interface Protection {
   /** Path below the schema's base path, starting with `/`. */
   readonly path: string;
-  /** The module that serves it; undefined when none does, as far as can be told. */
+  /** The module that serves it, or the one that would if it had such a template; undefined when there is none. */
   readonly module: string | undefined;
   /** The privileges that protect it, and by what. */
   readonly privileges: readonly { readonly name: string; readonly by: string }[];
@@ -34,19 +34,27 @@ export interface Published {
 export function protectionOf(url: string, published: Published): Protection | Undecided {
   const { basePath } = published;
   if (basePath === null) return { reason: "the schema is not REST-enabled" };
-  const paths = pathsBelow(new URL(url).pathname, basePath);
-  const [only, ...others] = paths.map((path) => decide(path, published));
-  if (!only) {
+  const readings = pathsBelow(new URL(url).pathname, basePath).map((path) => decide(path, published));
+  if (readings.length === 0) {
     return {
       reason: `"${basePath}", under which the schema is published, is no part of the path: whatever is before ORDS may lead it anywhere`,
     };
   }
-  if (others.length === 0) return only;
-  const [served, ...more] = [only, ...others].filter(({ module }) => module !== undefined);
-  if (served && more.length === 0) return served;
+  // The base path may stand in the path twice: the reading counts that leads to a template, or at least to a module.
+  for (const isIt of [({ served }: Reading) => served, ({ protection }: Reading) => protection.module !== undefined]) {
+    const [only, ...others] = readings.length === 1 ? readings : readings.filter(isIt);
+    if (only && others.length === 0) return only.protection;
+    if (others.length > 0) break;
+  }
   return {
-    reason: `"${basePath}", under which the schema is published, stands ${paths.length} times in the path, and it cannot be told which one counts`,
+    reason: `"${basePath}", under which the schema is published, stands ${readings.length} times in the path, and it cannot be told which one counts`,
   };
+}
+
+interface Reading {
+  readonly protection: Protection;
+  /** Whether a template is there for it. */
+  readonly served: boolean;
 }
 
 /** What follows the base path, for each place where it stands. */
@@ -60,7 +68,7 @@ function pathsBelow(pathname: string, basePath: string): string[] {
   );
 }
 
-function decide(path: string, { modules, privileges }: Published): Protection {
+function decide(path: string, { modules, privileges }: Published): Reading {
   const byPattern = privileges.flatMap(({ name, patterns }) => {
     const pattern = patterns.find((each) => isMatched(path, each));
     return pattern === undefined ? [] : [{ name, by: `pattern ${pattern}` }];
@@ -71,11 +79,8 @@ function decide(path: string, { modules, privileges }: Published): Protection {
       .map(({ name }) => ({ name, by: `module ${module}` }));
 
   const [sure, unsure] = (["surely", "perhaps"] as const).map((how) =>
-    modules
-      .filter((module) => module.templates.length > 0)
+    longestFirst(modules.filter(({ templates }) => templates.length > 0))
       .filter((module) => endpointsOf(module).some((endpoint) => leadsTo(path, endpoint) === how))
-      // One module's base path may begin with another's.
-      .sort((a, b) => b.basePath.length - a.basePath.length)
       .map(({ name }) => name),
   ) as [string[], string[]];
   const serving = [...new Set([...sure, ...unsure])];
@@ -83,12 +88,21 @@ function decide(path: string, { modules, privileges }: Published): Protection {
   const access =
     byPattern.length > 0 || (serving.length > 0 && !open(serving)) ? "protected" : open(sure) ? "public" : "unknown";
   const named = serving.flatMap(byModule);
+  const nearest = longestFirst(modules.filter(({ basePath }) => path.startsWith(basePath)))[0]?.name;
   return {
-    path,
-    module: serving[0],
-    privileges: [...named, ...byPattern.filter(({ name }) => !named.some((each) => each.name === name))],
-    access,
+    served: serving.length > 0,
+    protection: {
+      path,
+      module: serving[0] ?? nearest,
+      privileges: [...named, ...byPattern.filter(({ name }) => !named.some((each) => each.name === name))],
+      access,
+    },
   };
+}
+
+/** One module's base path may begin with another's. */
+function longestFirst(modules: readonly Module[]): Module[] {
+  return [...modules].sort((a, b) => b.basePath.length - a.basePath.length);
 }
 
 function isMatched(path: string, pattern: string): boolean {

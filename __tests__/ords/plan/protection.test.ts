@@ -24,7 +24,7 @@ test.each<[string, string, string | undefined, string[], Protection["access"]]>(
   ["https://h/ords/hr/refunds/1", "/refunds/1", undefined, ["refund by pattern /refunds/*"], "protected"],
   ["https://h/ords/hr/refunds", "/refunds", undefined, ["refund by pattern /refunds"], "protected"],
   ["https://h/ords/hr/employees", "/employees", undefined, [], "unknown"],
-  ["https://h/ords/hr/emp/7/8", "/emp/7/8", undefined, [], "unknown"],
+  ["https://h/ords/hr/emp/7/8", "/emp/7/8", "emp", [], "unknown"],
 ])("what decides about %s is found", (url, path, module, privileges, access) => {
   const found = protectionOf(url, published) as Protection;
   expect([found.path, found.module, found.access]).toEqual([path, module, access]);
@@ -49,6 +49,13 @@ describe("a base path that stands twice in the URL", () => {
     expect(protectionOf("https://h/ords/hr/hr/me", { basePath: "hr", modules: [hr], privileges })).toMatchObject({
       path: "/hr/me",
       access: "protected",
+    });
+  });
+
+  test("counts where the rest at least leads into a module", () => {
+    expect(protectionOf("https://h/ords/hr/hr/you", { basePath: "hr", modules: [hr], privileges })).toMatchObject({
+      ...{ path: "/hr/you", module: "hr" },
+      access: "unknown",
     });
   });
 
