@@ -30,7 +30,9 @@ export interface StandIns {
   openGateway(rules: Partial<GatewayRules>): ReturnType<typeof startOrds>;
   /** The database user that owns the APIs of the environment `local`. */
   readonly user: { readonly name: string; readonly password: string };
-  /** What a child process needs in its environment to reach the stand-ins and trust them. */
+  /** What a child process needs beside the caller's environment to reach the stand-ins and trust them; undefined: must not be set. */
+  readonly variables: NodeJS.ProcessEnv;
+  /** The caller's environment with `variables`. */
   readonly environment: NodeJS.ProcessEnv;
   close(): Promise<void>;
 }
@@ -62,8 +64,7 @@ export async function startStandIns(folder: string, options: StandInOptions = {}
     });
   const ords = await openGateway();
 
-  const environment: NodeJS.ProcessEnv = {
-    ...process.env,
+  const variables: NodeJS.ProcessEnv = {
     ...ociCredentials(folder),
     ...tnsAlias(folder, database.connectString),
     TF_CLI_CONFIG_FILE: options.provider === "real" ? callersCliConfig() : await standInCliConfig(folder),
@@ -88,7 +89,8 @@ export async function startStandIns(folder: string, options: StandInOptions = {}
     ords,
     openGateway,
     user,
-    environment,
+    variables,
+    environment: { ...process.env, ...variables },
     async close() {
       await ords.close();
       await database.close();

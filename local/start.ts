@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import pc from "picocolors";
 import { stopRunning } from "../scripts/terraform/run";
 import { back, forward, type Place, type Step, sampleUrl } from "./journey";
+import { shellScript } from "./shell-script";
 import { type StandIns, startStandIns } from "./stand-ins";
 
 /** `npm start`: from nothing to a protected API call and back to nothing, on this machine. */
@@ -82,10 +83,9 @@ function explain({ folder, standIns }: Place): void {
   const { name, password } = standIns.user;
   const user = standIns.oci.domains()[0]?.users()[0];
   const file = join(folder, "environment.sh");
-  const variables = Object.entries(standIns.environment).filter(
-    ([key, value]) => process.env[key] !== value && key !== "CI" && key !== "NO_COLOR",
-  );
-  writeFileSync(file, variables.map(([key, value]) => `export ${key}='${value}'\n`).join(""));
+  // The other terminal is a person's, and may have other variables than this one.
+  const { CI: _ci, NO_COLOR: _color, ...variables } = standIns.variables;
+  writeFileSync(file, shellScript(variables));
   console.log(`
 Everything is running. In another terminal:
 
