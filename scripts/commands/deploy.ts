@@ -5,6 +5,7 @@ import { unattendedReason } from "../access-token";
 import { apiUrl } from "../api-url";
 import { withConnection } from "../database";
 import { Oci, ociMessage } from "../oci/client";
+import { sayingWhy } from "../oci/refusals";
 import { type AllowedReview, differs, renderReview, reviewOf } from "../review";
 import { confirm } from "../terminal/confirm";
 import { OutsideError } from "../terminal/failure";
@@ -38,7 +39,7 @@ export async function deploy(name: string, flags: DeployFlags, terminal: Termina
 
   const done: string[] = [];
   try {
-    await cdktfDeploy(name, terminal);
+    await sayingWhy(() => cdktfDeploy(name, terminal), review.terraform.changes, ociOf(target, terminal), terminal);
     done.push("deployed in OCI");
     const { adopt, expose, sampleApi } = flags;
     await register(name, { adopt, expose, sampleApi, preflight: true }, terminal);
@@ -68,8 +69,9 @@ function requireTerraform(version: string): void {
 }
 
 /** Signs in, and where a domain is to be made looks at the compartment: the least that a deploy must be allowed. */
-async function checkCredentials({ region, authentication, domain }: Environment, terminal: Terminal): Promise<void> {
-  const oci = new Oci({ region, ...authentication }, (line) => terminal.log(line));
+async function checkCredentials(target: Environment, terminal: Terminal): Promise<void> {
+  const { domain } = target;
+  const oci = ociOf(target, terminal);
   try {
     await oci.signIn();
     if (domain) await oci.domainStateByUrl(domain.compartmentOcid, "https://none");
@@ -83,6 +85,10 @@ async function checkCredentials({ region, authentication, domain }: Environment,
 async function verifyUnlessUnattended(name: string, url: string, terminal: Terminal): Promise<void> {
   if (terminal.stdin.isTTY || !takesSignIn(await stackOutputs(name))) return verify(name, { url }, terminal);
   terminal.log(`not verified: ${unattendedReason(name)}`);
+}
+
+function ociOf({ region, authentication }: Environment, terminal: Terminal): Oci {
+  return new Oci({ region, ...authentication }, (line) => terminal.log(line));
 }
 
 async function summarize(name: string, url: string | undefined, terminal: Terminal): Promise<void> {

@@ -1,6 +1,7 @@
 import { ConfigurationError } from "../../config/environment";
 import { environment } from "../../config/environments";
 import { Oci, ociMessage } from "../oci/client";
+import { sayingWhy } from "../oci/refusals";
 import { confirm } from "../terminal/confirm";
 import { CheckFailed, OutsideError } from "../terminal/failure";
 import type { Terminal } from "../terminal/terminal";
@@ -40,7 +41,7 @@ export async function destroy(
   const oci = new Oci({ region: target.region, ...target.authentication }, say);
   const domain = (await managedResources(name)).find(({ type }) => type === "oci_identity_domain");
   await prepare(name, oci, say);
-  await cdktfDestroy(name, terminal);
+  await sayingWhy(() => cdktfDestroy(name, terminal), [], oci, terminal);
   if (domain) await expectGone(String(domain.values.id), oci);
   terminal.log(`environment ${name} is destroyed`);
 }

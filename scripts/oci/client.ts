@@ -116,6 +116,33 @@ export class Oci {
     return patched ? `app ${appId} is inactive` : `app ${appId} is already gone`;
   }
 
+  /** Reads or deletes a resource of a domain once more. @throws OciError with the words of the domain */
+  async repeat(method: "GET" | "DELETE", endpoint: string, collection: string, id: string): Promise<void> {
+    const client = await this.#domain(endpoint);
+    const [isRead, forceDelete] = [method === "GET", true];
+    const requests: Record<string, () => Promise<unknown>> = {
+      Apps: () => (isRead ? client.getApp({ appId: id }) : client.deleteApp({ appId: id, forceDelete })),
+      Grants: () => (isRead ? client.getGrant({ grantId: id }) : client.deleteGrant({ grantId: id, forceDelete })),
+      Groups: () => (isRead ? client.getGroup({ groupId: id }) : client.deleteGroup({ groupId: id, forceDelete })),
+      Settings: () => client.getSetting({ settingId: id }),
+      Users: () => (isRead ? client.getUser({ userId: id }) : client.deleteUser({ userId: id, forceDelete })),
+    };
+    const request = requests[collection];
+    if (!request) throw new Error(`requests for ${collection} are not repeated`);
+    await request();
+  }
+
+  /** Ids of what a SCIM filter finds among the apps, groups or users of a domain. */
+  async having(endpoint: string, collection: string, filter: string): Promise<string[]> {
+    const client = await this.#domain(endpoint);
+    const lists: Record<string, () => Promise<{ id?: string }[] | undefined>> = {
+      Apps: async () => (await client.listApps({ filter })).apps.resources,
+      Groups: async () => (await client.listGroups({ filter })).groups.resources,
+      Users: async () => (await client.listUsers({ filter })).users.resources,
+    };
+    return ((await lists[collection]?.()) ?? []).flatMap(({ id }) => id ?? []);
+  }
+
   async #identity(): Promise<IdentityClient> {
     const client = new IdentityClient(
       { authenticationDetailsProvider: await this.#provider() },
