@@ -1,4 +1,4 @@
-import { createHmac, generateKeyPairSync, type KeyObject, sign as rsaSign } from "node:crypto";
+import { constants, createHmac, generateKeyPairSync, type KeyObject, sign as rsaSign } from "node:crypto";
 import { checkToken } from "../../oauth/checks";
 import { decode } from "../../oauth/decode";
 import { NotATokenError, parseToken } from "../../oauth/token";
@@ -15,11 +15,12 @@ const ours = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const another = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const jwk = { ...ours.publicKey.export({ format: "jwk" }), kid: "k", alg: "RS256", key_ops: ["encrypt", "sign"] };
 
+let keys: object[] = [jwk];
 let close: () => Promise<void>;
 beforeAll(async () => {
   close = await serve({
     [origin]: (_request, response) => {
-      response.setHeader("content-type", "application/json").end(JSON.stringify({ keys: [jwk] }));
+      response.setHeader("content-type", "application/json").end(JSON.stringify({ keys }));
     },
   });
 });
@@ -182,6 +183,18 @@ test.each([
 
 test.each(forged)("%s is accepted by nobody", async (_what, token) => {
   expect(await accepted(token)).toEqual({ verify: false, decode: false });
+});
+
+test("an algorithm that ORDS does not verify is accepted by nobody, though the key would fit", async () => {
+  const { alg: _, ...anyUse } = jwk;
+  keys = [anyUse];
+  const input = `${part({ alg: "PS256", kid: "k" })}.${part(good)}`;
+  const pss = { key: ours.privateKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 };
+  const token = `${input}.${rsaSign("sha256", Buffer.from(input), pss).toString("base64url")}`;
+  expect([await accepted(signed()), await accepted(token)]).toEqual([
+    { verify: true, decode: true },
+    { verify: false, decode: false },
+  ]);
 });
 
 test("nothing that a token says is called", () => {

@@ -199,6 +199,9 @@ describe("the discovery document", () => {
     const tokenEndpoint = "https://secure.example.com/token";
     domainSays.discovery = { ...document, token_endpoint: tokenEndpoint };
     expect((await discover({ ...domain, tokenEndpoint })).token_endpoint).toBe(tokenEndpoint);
+    const plain = tokenEndpoint.replace("https", "http");
+    domainSays.discovery = { ...document, token_endpoint: plain };
+    await expect(discover({ ...domain, tokenEndpoint: plain })).rejects.toThrow(`names ${plain} as its token_endpoint`);
   });
 
   test.each([

@@ -41,6 +41,14 @@ test.each([
   expect(() => parseToken(input)).not.toThrow(/secret-thing|eyJ/);
 });
 
+test("how deep a token may be nested is said", () => {
+  const nested = (depth: number) =>
+    jwt(`{"x":${"[".repeat(depth)}${"]".repeat(depth)},"brackets in texts":"${"[".repeat(99)}"}`);
+  expect(parseToken(nested(31)).wrongTypes).toEqual([]);
+  for (const depth of [32, 9000])
+    expect(() => parseToken(nested(depth))).toThrow(/its payload is nested deeper than 32 levels$/);
+});
+
 test.each<[string, object | string, RegExp]>([
   ["an expiry beyond all dates", { exp: 1e17 }, /^ {2}expires {2,}100000000000000000$/m],
   ["a negative time", { iat: -1e17 }, /^ {2}issued at {2,}-100000000000000000$/m],
