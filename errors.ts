@@ -41,6 +41,19 @@ export const failures = {
 
 export type FailureCode = keyof typeof failures;
 
+/** The most problems that an error lists, and the most characters of each. */
+const most = { problems: 20, characters: 300 };
+
+/** Problems for an error, a line each, and how many more there are: who made a thousand mistakes made one. */
+export function listed(problems: readonly string[]): string {
+  const lines = problems.slice(0, most.problems).map((problem) => {
+    const shown = problem.length > most.characters ? `${problem.slice(0, most.characters)}...` : problem;
+    return `  ${shown}`;
+  });
+  const more = problems.length - lines.length;
+  return [...lines, ...(more > 0 ? [`  and ${more} more`] : [])].join("\n");
+}
+
 /** An error that a command may end with; its message is for a person. */
 export abstract class Failure extends Error {
   abstract readonly code: FailureCode;

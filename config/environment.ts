@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Failure } from "../errors";
+import { Failure, listed } from "../errors";
 import { app, clientBesideTheApi, developerClient } from "./app";
 import { authentication } from "./authentication";
 import { database, jwtProfile } from "./database";
@@ -74,8 +74,8 @@ export function parseEnvironment(name: string, input: unknown): Environment {
   }
   const result = environmentSchema.safeParse(input);
   if (result.success) return result.data;
-  const problems = result.error.issues.map((issue) => `  ${issue.path.join(".") || name}: ${message(issue)}`);
-  throw new ConfigurationError(`environments/${name}.ts is not valid:\n${problems.join("\n")}`);
+  const problems = result.error.issues.map((issue) => `${issue.path.join(".") || name}: ${message(issue)}`);
+  throw new ConfigurationError(`environments/${name}.ts is not valid:\n${listed(problems)}`);
 }
 
 function message(issue: z.core.$ZodIssue): string {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { Failure } from "../errors";
+import { Failure, listed } from "../errors";
 import { type IsUnknown, problemsOf, type Registration } from "./rules";
 
 const text = z.string().min(1);
@@ -91,8 +91,8 @@ export class OutputError extends Failure {
 export function parseOrdsOutput(value: unknown, source: string, isUnknown?: IsUnknown): OrdsOutput {
   const result = ordsOutputSchema.safeParse(value);
   if (!result.success) {
-    const problems = result.error.issues.map((issue) => `  ${["ords", ...issue.path].join(".")}: ${issue.message}`);
-    throw new OutputError(`${source} does not hold a usable output "ords":\n${problems.join("\n")}`);
+    const problems = result.error.issues.map((issue) => `${["ords", ...issue.path].join(".")}: ${issue.message}`);
+    throw new OutputError(`${source} does not hold a usable output "ords":\n${listed(problems)}`);
   }
   requireRegistrable(result.data, isUnknown, `${source}: `);
   return result.data;
@@ -102,8 +102,6 @@ export function parseOrdsOutput(value: unknown, source: string, isUnknown?: IsUn
 export function requireRegistrable(registration: Registration, isUnknown?: IsUnknown, source = ""): void {
   const problems = problemsOf(registration, isUnknown);
   if (problems.length > 0) {
-    throw new OutputError(
-      `${source}stack ${registration.stack} cannot be registered:\n${problems.map((line) => `  ${line}`).join("\n")}`,
-    );
+    throw new OutputError(`${source}stack ${registration.stack} cannot be registered:\n${listed(problems)}`);
   }
 }

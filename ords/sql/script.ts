@@ -71,14 +71,14 @@ export function blocksIn(
   text: string,
   { file, schema, stack }: { file: string; schema: string; stack: string },
 ): string[] {
-  const lines = text.split(/\r?\n/);
+  const lines = text.trimEnd().split(/\r?\n/);
   const title = titleStart + undoTitle(schema, stack);
   if (lines[0] !== first || lines[1] !== title) {
     throw new ScriptError(
       `${file} is not an undo script of schema ${schema}, stack ${stack}: its second line has to be "${title}"`,
     );
   }
-  if (!lines.includes(begin) || lines.at(-2) !== end)
+  if (!lines.includes(begin) || lines.at(-1) !== end)
     throw new ScriptError(`${file} is not complete: it has no "${end}" at its end`);
   const blocks: string[] = [];
   let block: string[] | undefined;

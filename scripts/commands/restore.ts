@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { ConfigurationError } from "../../config/environment";
 import { environment } from "../../config/environments";
 import { restore as restoreInSchema } from "../../ords/database/apply";
 import { isInSync } from "../../ords/plan/entries";
@@ -9,6 +7,7 @@ import { CheckFailed } from "../terminal/failure";
 import { interruptible } from "../terminal/interrupt";
 import { type PlanFlags, PlanOutput } from "../terminal/plan-output";
 import type { Terminal } from "../terminal/terminal";
+import { readText } from "../text-file";
 
 /** Runs a saved undo script in one transaction, and shows what it changes before that is committed. */
 export async function restore(
@@ -19,7 +18,7 @@ export async function restore(
 ): Promise<void> {
   const target = environment(name);
   const { schema, connection } = target.database;
-  const blocks = blocksIn(read(file), { file, schema, stack: name });
+  const blocks = blocksIn(readText(file), { file, schema, stack: name });
   const output = new PlanOutput(flags, terminal);
   const { plan, written } = await output.finish(() =>
     withConnection(target, terminal, (session) =>
@@ -30,12 +29,4 @@ export async function restore(
   );
   if (written) output.say(`restored schema ${schema} (${connection.connectString})`);
   else if (!isInSync(plan)) throw new CheckFailed();
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new ConfigurationError(`cannot read ${file}: ${(error as Error).message}`);
-  }
 }

@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { ConfigurationError, type Environment } from "../../config/environment";
 import { type OrdsOutput, parseOrdsOutput } from "../../ords/output";
 import { OutsideError } from "../terminal/failure";
+import { readText } from "../text-file";
 import { terraform } from "./terraform";
 
 export interface StackOutputs {
@@ -61,11 +61,13 @@ export async function outputsOf(
  * @throws ConfigurationError when it cannot be read; OutputError when a value is missing
  */
 function handOver(file: string): StackOutputs {
+  const what = `outputs from ${file}`;
+  const text = readText(file, what);
   let value: unknown;
   try {
-    value = JSON.parse(readFileSync(file, "utf8"));
+    value = JSON.parse(text);
   } catch (error) {
-    throw new ConfigurationError(`cannot read outputs from ${file}: ${(error as Error).message}`);
+    throw new ConfigurationError(`cannot read ${what}: ${(error as Error).message}`);
   }
   return { ords: parseOrdsOutput(value, file), clientSecret: undefined, clientSecrets: {} };
 }
