@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { createCertificateAuthority } from "@ords-jwt/stand-ins/certificates";
 import { type OciOptions, startOci } from "@ords-jwt/stand-ins/oci";
-import { createDatabase, startOracleDatabase } from "@ords-jwt/stand-ins/oracle-database";
+import { createDatabase, type OracleDatabaseOptions, startOracleDatabase } from "@ords-jwt/stand-ins/oracle-database";
 import { type GatewayRules, startOrds } from "@ords-jwt/stand-ins/ords";
 import { installProvider } from "@ords-jwt/stand-ins/terraform-provider";
 import schema from "../providers/oci/schema.json";
@@ -19,6 +19,8 @@ export interface StandInOptions {
   readonly metadataCacheMillis?: number;
   /** What is to be otherwise with the stand-in of OCI. */
   readonly oci?: Partial<OciOptions>;
+  /** The same with that of the database. */
+  readonly database?: OracleDatabaseOptions;
 }
 
 /** All that a laptop does not have, running on loopback, and a folder in which to work against it. */
@@ -53,7 +55,8 @@ export async function startStandIns(folder: string, options: StandInOptions = {}
   const user = { name: "HELLO", password: password() };
   const gateway = { name: "ORDS_PUBLIC_USER", password: password(), roles: ["ORDS_ADMINISTRATOR_ROLE"] };
   const oci = await startOci({ tls, ...options.oci });
-  const database = await startOracleDatabase(createDatabase({ users: [{ ...user, connectThrough: true }, gateway] }));
+  const engine = createDatabase({ users: [{ ...user, connectThrough: true }, gateway] });
+  const database = await startOracleDatabase(engine, options.database);
   const openGateway = (rules?: Partial<GatewayRules>) =>
     startOrds({
       tls,

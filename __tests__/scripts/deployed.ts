@@ -14,7 +14,7 @@ import {
 } from "@ords-jwt/stand-ins/testing/oci";
 import oracledb from "oracledb";
 import { Agent, request } from "undici";
-import { type StandIns, startStandIns } from "../../local/stand-ins";
+import { type StandInOptions, type StandIns, startStandIns } from "../../local/stand-ins";
 import type { OrdsOutput } from "../../ords/output";
 import { type Ran, type RunOptions, runInProcess } from "./in-process";
 
@@ -51,9 +51,10 @@ export class Deployed {
     this.agent = new Agent({ connect: { ca: readFileSync(join(folder, "ca.pem")) } });
   }
 
-  static async start(): Promise<Deployed> {
+  static async start(options: StandInOptions = {}): Promise<Deployed> {
     const folder = realpathSync(mkdtempSync(join(tmpdir(), "deployed-")));
-    const deployed = new Deployed(folder, await startStandIns(folder, { provider: "real", metadataCacheMillis: 0 }));
+    const standIns = await startStandIns(folder, { provider: "real", metadataCacheMillis: 0, ...options });
+    const deployed = new Deployed(folder, standIns);
     deployed.trust(readFileSync(join(folder, "ca.pem"), "utf8"));
     await deployed.deploy();
     return deployed;

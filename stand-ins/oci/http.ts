@@ -91,8 +91,11 @@ interface Fault {
   retryAfter?: number;
 }
 
+/** `cut` ends the connection before the request is carried out, `cut-reply` after that, without an answer. */
+type Cut = "cut" | "cut-reply";
+
 /** Decides on each request, before anything else, whether it fails. */
-export type Faults = (request: { method: string; path: string }) => Fault | undefined;
+export type Faults = (request: { method: string; path: string }) => Fault | Cut | undefined;
 
 export interface Listener {
   /** `https://localhost:PORT` */
@@ -112,13 +115,18 @@ export async function listen(
   faults: Faults = () => undefined,
 ): Promise<Listener> {
   const server = createServer(tls, async (incoming, outgoing) => {
+    let isCut = false;
     const failing = (request: Request) => {
       const fault = faults(request);
-      return fault ? faulty(fault, refuse(request.path)) : handle(request);
+      if (typeof fault === "object") return faulty(fault, refuse(request.path));
+      isCut = fault !== undefined;
+      return fault === "cut" ? { status: 503 } : handle(request);
     };
     const id = [incoming.headers["opc-request-id"], newId()].filter(Boolean).join("/");
     outgoing.setHeader("opc-request-id", id);
-    send(outgoing, await answer(incoming, failing, refuse));
+    const reply = await answer(incoming, failing, refuse);
+    if (isCut) incoming.socket.destroy();
+    else send(outgoing, reply);
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

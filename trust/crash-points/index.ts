@@ -1,0 +1,14 @@
+import { type Row, Tally } from "../row";
+import { killSchemaCommands } from "./schema";
+
+/** SIGKILL at every request and every write of the commands that change something, and then the same command again. */
+export const crashPoints: Row = {
+  name: "crash-points",
+  promise:
+    "a command that is killed leaves the old state or the new one and opens nothing; run again, it comes to its end with nothing twice and nothing left over",
+  async run(limit) {
+    const tally = new Tally(["not killed", "half done", "opened", "not converged", "left behind"]);
+    await killSchemaCommands(tally, limit);
+    return tally.result();
+  },
+};
