@@ -1,5 +1,4 @@
 import { OciProvider } from "@cdktf/provider-oci/lib/provider";
-import { version } from "@cdktf/provider-oci/package.json";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { Authentication } from "../config/authentication";
@@ -25,7 +24,6 @@ export class OrdsJwtStack extends TerraformStack {
     const authentication = { region: environment.region, ...environment.authentication };
     const { configFileProfile, region, type: auth } = authentication;
     new OciProvider(this, "oci", { auth, configFileProfile, region, ignoreDefinedTags: serviceTags });
-    this.addOverride("terraform.required_providers.oci", { source: "oracle/oci", version });
     setBackend(this, name, environment.backend);
 
     const tags = { ...environment.tags, [stackTag]: name };
