@@ -99,7 +99,7 @@ export const apiCauses: readonly Cause[] = [
     looksAt: "404 that nothing above explains",
     why: "with a token, ORDS has accepted it before it answers 404: the handler found no row. Without one, no schema, module or template has this path, or what is in front of ORDS does not pass it on",
     remedy: "try an id that exists; check upper and lower case, and what the gateway does with the path",
-    find: (evidence) => answered(evidence, ({ status }) => status === 404)?.text,
+    find: (evidence) => served(evidence, ({ status }) => status === 404),
   },
   {
     id: "api-method",
@@ -107,7 +107,7 @@ export const apiCauses: readonly Cause[] = [
     looksAt: "405",
     why: "the template has no GET handler; which methods there are does not depend on the token",
     remedy: "give a URL with a GET handler with --url",
-    find: (evidence) => answered(evidence, ({ status }) => status === 405)?.text,
+    find: (evidence) => served(evidence, ({ status }) => status === 405),
   },
   {
     id: "api-forbidden",
@@ -120,7 +120,7 @@ export const apiCauses: readonly Cause[] = [
       const odd = answered(evidence, ({ status }) => status === 403);
       return (
         odd &&
-        `${odd.text}; ${odd.answer.server === undefined ? "it has no Server header" : `Server: ${odd.answer.server}`}`
+        `${odd.text}${servedBy(evidence)}; ${odd.answer.server === undefined ? "it has no Server header" : `Server: ${odd.answer.server}`}`
       );
     },
   },
@@ -139,19 +139,18 @@ export const apiCauses: readonly Cause[] = [
     why: "ORDS accepted the call and ran the handler: its SQL or PL/SQL raised an error. No token mends that",
     remedy: "run the handler's source in SQLcl as the schema; the log of ORDS has the error",
     find: (evidence) =>
-      answered(
+      served(
         evidence,
         ({ status }, withToken) => status === 555 || (status === 500 && withToken && isGuarded(evidence)),
-      )?.text,
+      ),
   },
   {
     id: "api-unavailable",
     title: "ORDS, or what is in front of it, is not available",
-    looksAt: "502, 503, 504, and 571 to 574, which ORDS has for its connection pool",
+    looksAt: "502, 503, 504",
     why: "the gateway does not reach ORDS, or ORDS not its database: a pool that is not started, a locked or expired ORDS_PUBLIC_USER, a database that is down",
     remedy: "look at the log of ORDS and of the gateway; is the database open, is ORDS_PUBLIC_USER unlocked?",
-    find: (evidence) =>
-      answered(evidence, ({ status }) => [502, 503, 504].includes(status) || (status >= 571 && status <= 574))?.text,
+    find: (evidence) => answered(evidence, ({ status }) => [502, 503, 504].includes(status))?.text,
   },
   {
     id: "api-fails",
@@ -159,7 +158,7 @@ export const apiCauses: readonly Cause[] = [
     looksAt: "any other status of 5xx",
     why: "the answer is an error of the server, not a refusal of the token",
     remedy: "look at the log of ORDS and of the gateway",
-    find: (evidence) => answered(evidence, ({ status }) => status >= 500)?.text,
+    find: (evidence) => served(evidence, ({ status }) => status >= 500),
   },
   {
     id: "api-other-status",
@@ -167,7 +166,7 @@ export const apiCauses: readonly Cause[] = [
     looksAt: "any other status than 2xx and 401",
     why: "ORDS answers 401 to a token that it does not take; this is about the form of the request, or comes from a gateway in front",
     remedy: "look at the answer's body: curl -i with the URL",
-    find: (evidence) => answered(evidence, ({ status }) => status !== 401 && (status < 200 || status > 299))?.text,
+    find: (evidence) => served(evidence, ({ status }) => status !== 401 && (status < 200 || status > 299)),
   },
 ];
 
@@ -180,6 +179,17 @@ function answered({ api }: Evidence, isKind: (answer: ApiAnswer, withToken: bool
   if (withToken && isKind(withToken, true))
     return { answer: withToken, text: `${url} answers ${withToken.status} with the token` };
   return undefined;
+}
+
+/** The same in words, with what serves the path. */
+function served(evidence: Evidence, isKind: Parameters<typeof answered>[1]): string | undefined {
+  const odd = answered(evidence, isKind);
+  return odd && odd.text + servedBy(evidence);
+}
+
+/** The module that ORDS would ask, as far as it is known. */
+function servedBy({ protection }: Evidence): string {
+  return protection?.module ? `; module ${protection.module} serves ${protection.path}` : "";
 }
 
 /** ORDS looks at the token before it does anything else. */
