@@ -26,7 +26,7 @@ export function deactivateOnDestroy(
   return {
     type: "local-exec",
     when: "destroy",
-    command: `${root}/node_modules/.bin/tsx ${root}/scripts/deactivate.ts ${kind}`,
+    command: `node --require ${root}/scripts/typescript.js ${root}/scripts/deactivate.ts ${kind}`,
     environment: {
       ...environment,
       OCI_REGION: authentication.region,

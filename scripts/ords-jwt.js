@@ -1,4 +1,4 @@
 #!/usr/bin/env node
 // The commands are TypeScript, run as they are.
-require("tsx/cjs/api").register();
+require("./typescript");
 require("./cli.ts").main(process.argv);

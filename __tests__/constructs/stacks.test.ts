@@ -8,7 +8,7 @@ const root = join(__dirname, "../..");
 
 /** The stacks as cdktf itself would have them made, in a folder of our own: a map of file name to content. */
 function synthesize(folder: string): Map<string, string> {
-  execFileSync(join(root, "node_modules/.bin/tsx"), [join(root, "main.ts")], {
+  execFileSync(process.execPath, ["--require", join(root, "scripts/typescript.js"), join(root, "main.ts")], {
     cwd: folder,
     env: { PATH: process.env.PATH, CDKTF_OUTDIR: join(folder, "cdktf.out") },
   });

@@ -9,12 +9,17 @@ import {
   type RetryConfiguration,
   SessionAuthDetailProvider,
 } from "oci-common";
-import { IdentityClient, models as identity } from "oci-identity";
-import { IdentityDomainsClient, models as identityDomains } from "oci-identitydomains";
+import type { IdentityClient } from "oci-identity";
+import type { IdentityDomainsClient } from "oci-identitydomains";
 import type { Authentication } from "../../config/authentication";
 import { ScimHttpClient } from "./scim-http-client";
 
-const { Active, Inactive } = identity.Domain.LifecycleState;
+// Each is hundreds of files, and a hook needs one of them.
+const identity = () => require("oci-identity") as typeof import("oci-identity");
+const identityDomains = () => require("oci-identitydomains") as typeof import("oci-identitydomains");
+
+const Active: string = "ACTIVE";
+const Inactive: string = "INACTIVE";
 
 /** How long to wait for what somebody else started in a domain, in milliseconds. */
 const patience = 20 * 60_000;
@@ -81,7 +86,7 @@ export class Oci {
   async activeApps(endpoint: string, tag: { key: string; value: string }): Promise<string[]> {
     const client = await this.#domain(endpoint);
     // Tags come only when all is asked for. One page: a domain of a stack holds few apps, Oracle's own included.
-    const attributeSets = [identityDomains.AttributeSets.All];
+    const attributeSets = [identityDomains().models.AttributeSets.All];
     const { apps } = await client.listApps({ filter: "active eq true", attributeSets, count: 1000 });
     const tagged = apps.resources?.filter(({ urnIetfParamsScimSchemasOracleIdcsExtensionOciTags: tags }) =>
       tags?.freeformTags?.some(({ key, value }) => key === tag.key && value === tag.value),
@@ -110,7 +115,7 @@ export class Oci {
     const client = await this.#domain(endpoint);
     const patchOp = {
       schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
-      operations: [{ op: identityDomains.Operations.Op.Replace, path: "active", value: [false] }],
+      operations: [{ op: identityDomains().models.Operations.Op.Replace, path: "active", value: [false] }],
     };
     const patched = await unlessGone(client.patchApp({ appId, patchOp }));
     return patched ? `app ${appId} is inactive` : `app ${appId} is already gone`;
@@ -144,10 +149,8 @@ export class Oci {
   }
 
   async #identity(): Promise<IdentityClient> {
-    const client = new IdentityClient(
-      { authenticationDetailsProvider: await this.#provider() },
-      { retryConfiguration },
-    );
+    const authenticationDetailsProvider = await this.#provider();
+    const client = new (identity().IdentityClient)({ authenticationDetailsProvider }, { retryConfiguration });
     const override = identityEndpoint();
     if (override) client.endpoint = override;
     else client.regionId = this.authentication.region;
@@ -156,7 +159,7 @@ export class Oci {
 
   async #domain(endpoint: string): Promise<IdentityDomainsClient> {
     const httpClient = new ScimHttpClient(await this.#provider());
-    const client = new IdentityDomainsClient({ httpClient }, { retryConfiguration });
+    const client = new (identityDomains().IdentityDomainsClient)({ httpClient }, { retryConfiguration });
     client.endpoint = endpoint;
     return client;
   }

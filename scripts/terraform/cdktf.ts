@@ -34,7 +34,7 @@ export async function synthesize(stack: string, terminal: Terminal): Promise<voi
   }
   // The app of cdktf.json without the CLI, which would take as long again to do no more.
   const { code, how, lines } = await step(terminal, "synthesize", () =>
-    run(process.execPath, ["node_modules/.bin/tsx", "main.ts"]),
+    run(process.execPath, ["--require", "./scripts/typescript.js", "main.ts"]),
   );
   // The app's own exit code for an environment file that does not make a stack.
   if (code === 2) throw new ConfigurationError(lines.join("\n"));
@@ -47,8 +47,7 @@ export async function synthesize(stack: string, terminal: Terminal): Promise<voi
  * @throws UnfinishedError when there is something left to do
  */
 export async function cdktfDeploy(stack: string, terminal: Terminal): Promise<void> {
-  // The provider's version is pinned, and its checksums can be asked for only where there is a registry.
-  await cdktf(["deploy", stack, "--auto-approve", "--no-color", "--skip-synth", "--skip-provider-lock"], terminal);
+  await cdktf("deploy", stack, terminal);
   const left = await leftToDo(stack);
   if (left.length > 0) throw new UnfinishedError("deploy", stack, left);
 }
@@ -58,13 +57,15 @@ export async function cdktfDeploy(stack: string, terminal: Terminal): Promise<vo
  * @throws UnfinishedError when something is left in the state
  */
 export async function cdktfDestroy(stack: string, terminal: Terminal): Promise<void> {
-  await cdktf(["destroy", stack, "--auto-approve", "--no-color", "--skip-synth"], terminal);
+  await cdktf("destroy", stack, terminal);
   const left = (await managedResources(stack)).map(({ address }) => `delete ${address}`);
   if (left.length > 0) throw new UnfinishedError("destroy", stack, left);
 }
 
 /** @throws OutsideError with the last lines that were printed */
-async function cdktf(args: string[], terminal: Terminal): Promise<void> {
+async function cdktf(command: "deploy" | "destroy", stack: string, terminal: Terminal): Promise<void> {
+  // The provider's version is pinned, and its checksums can be asked for only where there is a registry.
+  const args = [command, stack, "--auto-approve", "--no-color", "--skip-synth", "--skip-provider-lock"];
   // CI keeps the spinner away, which would be many lines here.
   const env = { ...process.env, CI: "1" };
   const onLine = (line: string) => {

@@ -129,7 +129,7 @@ export async function openBench(provider: ProviderRelease, options: Partial<OciO
   const environment: NodeJS.ProcessEnv = {
     PATH: process.env.PATH,
     HOME: folder,
-    TMPDIR: folder,
+    TMPDIR: process.env.TMPDIR,
     TF_CLI_CONFIG_FILE: cliConfigFile,
     TF_IN_AUTOMATION: "1",
     CHECKPOINT_DISABLE: "1",
