@@ -2,8 +2,6 @@ import type { OciOptions } from "@ords-jwt/stand-ins/oci";
 import { local } from "../../environments/local";
 import { Stack } from "./lifecycle";
 
-jest.setTimeout(240_000);
-
 const stacks: Stack[] = [];
 afterAll(() => Promise.all(stacks.map((stack) => stack.close())));
 
@@ -15,8 +13,8 @@ async function deployed(options: Partial<OciOptions> = {}): Promise<Stack> {
 }
 
 /** Destroys and expects that nothing is left in OCI and in the state. */
-async function destroyed(stack: Stack, destroy = stack.sweepAndDestroy({ region: local.region })): Promise<string> {
-  const { code, stdout, stderr } = await destroy;
+async function destroyed(stack: Stack): Promise<string> {
+  const { code, stdout, stderr } = await stack.ordsJwt("destroy", "local", "--yes", "--skip-ords");
   if (code !== 0) throw new Error(`exit code ${code}\n${stdout}\n${stderr}`);
   expect(stack.bench.oci.domains()).toEqual([]);
   expect(await stack.ok("state", "list")).toBe("");
@@ -38,10 +36,15 @@ const developerClient = `${api} developers`;
 describe("ords-jwt destroy leaves nothing", () => {
   test.concurrent("after a crash while the domain was being deactivated, and does nothing when run again", async () => {
     let deactivating = () => {};
+    let [looks, end] = [Number.NEGATIVE_INFINITY, () => {}];
+    const deactivated = new Promise<void>((resolve) => {
+      end = resolve;
+    });
     const stack = await deployed({
-      workRequestMillis: (operation) => (operation === "DEACTIVATE_DOMAIN" ? 3000 : 50),
-      faults({ path }) {
+      workRequestMillis: (operation) => (operation === "DEACTIVATE_DOMAIN" ? deactivated : 50),
+      faults({ method, path }) {
         if (path.endsWith("/actions/deactivate")) deactivating();
+        if (method === "GET" && path.startsWith("/20160918/domains/") && ++looks === 2) end();
         return undefined;
       },
     });
@@ -50,8 +53,9 @@ describe("ords-jwt destroy leaves nothing", () => {
     expect((await destroy.ended).code).toBe(-1);
     deactivating = () => {};
     expect(await stack.ok("state", "list")).toMatch(/^oci_identity_domain\.\S+\n$/);
-    // The whole command, once: the others prepare and destroy without cdktf.
-    for (const _time of [1, 2]) await destroyed(stack, stack.ordsJwt("destroy", "local", "--yes", "--skip-ords"));
+    looks = 0;
+    expect(await destroyed(stack)).toMatch(/DEACTIVATING: waiting/);
+    await destroyed(stack);
   });
 
   test.concurrent("after a crash while the app was being made, which the state does not know of", async () => {
@@ -101,12 +105,16 @@ describe("ords-jwt destroy leaves nothing", () => {
 });
 
 describe("ords-jwt destroy refuses", () => {
+  let stack: Stack;
+  beforeAll(async () => {
+    stack = await Stack.open();
+    stacks.push(stack);
+  });
+
   test.each([
     ["a protected environment", ["destroy", "prod", "--yes"], /environment prod is protected: set protected to false/],
     ["to go on unasked without a terminal", ["destroy", "local", "--skip-ords"], /there is no terminal: add --yes/],
   ])("%s", async (_what, args, message) => {
-    const stack = await Stack.open();
-    stacks.push(stack);
     const { code, stdout, stderr } = await stack.ordsJwt(...args);
     expect(code).toBe(2);
     expect(stdout).not.toMatch(/Destroy|inactive/);

@@ -2,29 +2,36 @@ import type { ServiceError } from "@ords-jwt/stand-ins/testing/terraform";
 import { local } from "../../environments/local";
 import { Stack } from "./lifecycle";
 
-jest.setTimeout(120_000);
-
 interface Answers {
   app: [status: number, message: string][];
   domain: [status: number, message: string][];
-  /** Called when the domain is read, which then fails once. */
+  /** Called when the domain is read, which then fails until it is over. */
+  outage?: () => Promise<unknown>;
+  /** Called when the domain is read otherwise. */
   onRead?: () => void;
   /** Called when the domain is to be deactivated. */
   onDeactivate?: () => void;
+  /** What a deactivation of the domain waits for. */
+  beforeInactive?: Promise<unknown>;
 }
 /** What the next requests that deactivate something are answered instead of being carried out. */
 const answers: Answers = { app: [], domain: [] };
 
 // One life of one stack: each test starts where the one before it ended.
 let stack: Stack;
+let outage: Promise<unknown> | undefined;
 beforeAll(async () => {
   stack = await Stack.open({
-    workRequestMillis: (operation) => (operation === "DEACTIVATE_DOMAIN" ? 4000 : 50),
+    workRequestMillis: (operation) => (operation === "DEACTIVATE_DOMAIN" && answers.beforeInactive) || 50,
     faults({ method, path }) {
-      if (method === "GET" && path.startsWith("/20160918/domains/") && answers.onRead) {
-        answers.onRead();
-        answers.onRead = undefined;
-        return { status: 503, message: "out of order" };
+      if (method === "GET" && path.startsWith("/20160918/domains/")) {
+        if (answers.outage) {
+          outage ??= answers.outage().finally(() => {
+            answers.outage = undefined;
+          });
+          return { status: 503, message: "out of order" };
+        }
+        answers.onRead?.();
       }
       const isDomain = path.endsWith("/actions/deactivate");
       if (isDomain) answers.onDeactivate?.();
@@ -74,7 +81,9 @@ test("a throttled deactivation is repeated; one refused outside the home region 
 test("a deactivation that fails in the end says why", async () => {
   const schemas = ["urn:ietf:params:scim:schemas:oracle:idcs:App"];
   const app = { schemas, displayName: "theirs", active: true, basedOnTemplate: { value: "CustomWebAppTemplateId" } };
-  answers.onDeactivate = () => void stack.byHand("POST", "/admin/v1/Apps", app);
+  answers.onDeactivate = () => {
+    answers.beforeInactive = stack.byHand("POST", "/admin/v1/Apps", app);
+  };
   const { code, stderr } = await destroy();
   expect(code).toBe(1);
   answers.onDeactivate = undefined;
@@ -86,7 +95,14 @@ test("a deactivation that fails in the end says why", async () => {
 
 test("an outage is waited for, and so is a deactivation that somebody else began", async () => {
   const { id } = stack.domain();
-  answers.onRead = () => void stack.byHand("POST", `/20160918/domains/${id}/actions/deactivate`);
+  answers.outage = () => stack.byHand("POST", `/20160918/domains/${id}/actions/deactivate`);
+  answers.beforeInactive = new Promise<void>((resolve) => {
+    let looks = 0;
+    answers.onRead = () => {
+      looks += 1;
+      if (looks === 2) resolve();
+    };
+  });
   const { code, stdout } = await destroy();
   expect(stdout).toMatch(/Retrying request[\s\S]*DEACTIVATING: waiting[\s\S]*domain \S+ is already inactive/);
   expect(code).toBe(0);

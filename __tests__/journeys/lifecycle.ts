@@ -12,7 +12,6 @@ import {
   Workspace,
 } from "@ords-jwt/stand-ins/testing/terraform";
 import { App } from "cdktf";
-import type { Authentication } from "../../config/authentication";
 import { type EnvironmentInput, parseEnvironment } from "../../config/environment";
 import { OrdsJwtStack } from "../../constructs/ords-jwt-stack";
 import schema from "../../providers/oci/schema.json";
@@ -108,21 +107,7 @@ export class Stack extends Workspace {
 
   /** Runs `ords-jwt` as a user does, without a terminal. */
   ordsJwt(...args: string[]): Promise<Run> {
-    // cdktf locks the provider, which takes one that can be installed.
-    const { TF_REATTACH_PROVIDERS: _, ...env } = this.environment;
-    return this.#process(process.execPath, [join(root, "scripts/ords-jwt.js"), ...args], this.project, env).ended;
-  }
-
-  /** What `ords-jwt destroy` does in OCI, without cdktf, which would take most of the time. */
-  async sweepAndDestroy(authentication: Authentication): Promise<Run> {
-    const program = `
-      const { Oci } = require(${JSON.stringify(join(root, "scripts/oci/client"))});
-      const { sweep } = require(${JSON.stringify(join(root, "scripts/terraform/sweep"))});
-      sweep(${JSON.stringify(this.name)}, new Oci(${JSON.stringify(authentication)}, console.log), console.log);`;
-    const swept = await this.#process(process.execPath, ["--require", "tsx/cjs", "-e", program], this.project).ended;
-    if (swept.code !== 0) return swept;
-    const { code, stdout, stderr } = await this.run(["destroy", "-no-color", "-auto-approve", "-input=false"]);
-    return { code, stdout: swept.stdout + stdout, stderr: swept.stderr + stderr };
+    return this.#process(process.execPath, [join(root, "scripts/ords-jwt.js"), ...args], this.project).ended;
   }
 
   /** Starts Terraform, to be killed at any time together with all that it started. */
@@ -150,11 +135,11 @@ export class Stack extends Workspace {
     return this.bench.close();
   }
 
-  #process(command: string, args: string[], cwd: string, env = this.environment) {
+  #process(command: string, args: string[], cwd: string) {
     // A group of its own, so that what it starts can be killed with it.
     const child = spawn(command, args, {
       cwd,
-      env,
+      env: this.environment,
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
     });
