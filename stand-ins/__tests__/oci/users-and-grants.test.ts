@@ -268,25 +268,28 @@ describe("the settings", () => {
 
   test("are set back to those of a new domain where a PUT does not merge, but for what is read-only", async () => {
     const strict = await Cloud.start({ settingsPut: "replaces" });
-    const domain = await strict.createDomain();
-    const path = `${domain.url}/admin/v1/Settings/Settings`;
-    const before = (await strict.call("GET", path)).body;
-    const custom = {
-      timezone: "Europe/Berlin",
-      contactEmails: ["a@example.com"],
-      termsOfUseUrl: "https://a.example.com",
-    };
-    expect((await strict.call("PUT", path, { schemas, csrAccess: "none", ...custom })).body).toMatchObject(custom);
-    const { body } = await strict.call("PUT", path, { schemas, csrAccess: "none", signingCertPublicAccess: true });
-    const { id, ocid, domainOcid, timezone } = before;
-    expect(body).toMatchObject({ id, ocid, domainOcid, timezone, contactEmails: [], signingCertPublicAccess: true });
-    expect(body).not.toHaveProperty("termsOfUseUrl");
-    // Only the settings: what else is put merges.
-    const { body: app } = await strict.call("POST", `${domain.url}/admin/v1/Apps`, appDetails({ description: "d" }));
-    const put = { schemas: app.schemas, displayName: "other" };
-    const changed = await strict.call("PUT", `${domain.url}/admin/v1/Apps/${app.id}`, put);
-    expect(changed.body).toMatchObject({ displayName: "other", description: "d" });
-    await strict.close();
+    try {
+      const domain = await strict.createDomain();
+      const path = `${domain.url}/admin/v1/Settings/Settings`;
+      const before = (await strict.call("GET", path)).body;
+      const custom = {
+        timezone: "Europe/Berlin",
+        contactEmails: ["a@example.com"],
+        termsOfUseUrl: "https://a.example.com",
+      };
+      expect((await strict.call("PUT", path, { schemas, csrAccess: "none", ...custom })).body).toMatchObject(custom);
+      const { body } = await strict.call("PUT", path, { schemas, csrAccess: "none", signingCertPublicAccess: true });
+      const { id, ocid, domainOcid, timezone } = before;
+      expect(body).toMatchObject({ id, ocid, domainOcid, timezone, contactEmails: [], signingCertPublicAccess: true });
+      expect(body).not.toHaveProperty("termsOfUseUrl");
+      // Only the settings: what else is put merges.
+      const { body: app } = await strict.call("POST", `${domain.url}/admin/v1/Apps`, appDetails({ description: "d" }));
+      const put = { schemas: app.schemas, displayName: "other" };
+      const changed = await strict.call("PUT", `${domain.url}/admin/v1/Apps/${app.id}`, put);
+      expect(changed.body).toMatchObject({ displayName: "other", description: "d" });
+    } finally {
+      await strict.close();
+    }
   });
 
   test("keep the earlier issuer, and take a blank one for the common one", async () => {

@@ -81,7 +81,9 @@ export async function startScenario(options: Partial<OrdsOptions> & { ordsVersio
   const connection = { user: "ORDS_PUBLIC_USER", password, connectString };
   const agent = new Agent({ connect: { ca: authority.certPem } });
 
-  /** A gateway to the database, with a caller of it. */
+  const opened: { close(): Promise<void> }[] = [];
+
+  /** A gateway to the database, with a caller of it; it is closed with the scenario. */
   async function open(more: Partial<OrdsOptions>) {
     const refusals: RefusalReason[] = [];
     const ords = await startOrds({
@@ -93,9 +95,9 @@ export async function startScenario(options: Partial<OrdsOptions> & { ordsVersio
       ...more,
       settings: { "security.jwks.refresh.interval": 0, ...more.settings },
     });
+    opened.push(ords);
     return {
       url: ords.url,
-      close: ords.close,
       /** @param target path and query below `/ords/hr` */
       async call(target: string, { token, method = "GET", headers = {}, body }: Call = {}) {
         refusals.length = 0;
@@ -122,7 +124,7 @@ export async function startScenario(options: Partial<OrdsOptions> & { ordsVersio
     url: first.url,
     call: first.call,
 
-    /** Another gateway to the same database. Whoever opens it closes it. */
+    /** Another gateway to the same database. */
     open,
 
     /** Publishes keys as the JWKS. */
@@ -194,7 +196,7 @@ export async function startScenario(options: Partial<OrdsOptions> & { ordsVersio
 
     async close() {
       await agent.close();
-      await first.close();
+      await Promise.all(opened.map((gateway) => gateway.close()));
       await database.close();
       jwksServer.close();
       jwksServer.closeAllConnections();

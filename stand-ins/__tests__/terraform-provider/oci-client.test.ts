@@ -145,8 +145,7 @@ test("waits as long as a domain's Retry-After says, where the real provider look
       count === 1 ? { status, headers: { "retry-after": retryAfter } } : { status: 200 },
     );
     const { client, waits } = clientWithoutWaiting();
-    await client.send(request({ service, endpoint: url }));
-    await close();
+    await client.send(request({ service, endpoint: url })).finally(close);
     return waits;
   };
   for (const status of [409, 429, 503]) expect(await waitsAfter(status, "Identity Domains", "77")).toEqual([77_000]);
