@@ -47,10 +47,20 @@ export const apiCauses: readonly Cause[] = [
     why: "ORDS finds the schema by the segment after /ords, character by character: its alias, which need not be the schema's name",
     remedy: "call the URL with the base path of the schema",
     find: (evidence) =>
-      notFound(evidence, ({ alias, segments, rest }) => {
-        if (alias === undefined || rest !== undefined) return undefined;
+      notFound(evidence, ({ alias, segments, rest, module, basePaths }) => {
+        if (alias === undefined) return undefined;
         const close = nearest(segments, alias);
-        return `the schema's base path is "${alias}", ${close === undefined ? "which the URL does not have" : `the URL has "${close}"`}`;
+        const isOtherCase = close !== alias && close?.toLowerCase() === alias.toLowerCase();
+        if (isOtherCase) return `the schema's base path is "${alias}", the URL has "${close}"`;
+        if (rest === undefined) {
+          return `the schema's base path is "${alias}", ${close === undefined ? "which the URL does not have" : `the URL has "${close}"`}`;
+        }
+        // What was taken for the schema's base path may be a module's of the same name.
+        const path = `/${alias}${rest}`;
+        const isAfterOther = segments.indexOf(alias) > 1;
+        return isAfterOther && module === undefined && basePaths.some((base) => `${path}/`.startsWith(base))
+          ? `the schema's base path is "${alias}", which the URL does not have before ${path}`
+          : undefined;
       }),
   },
   {

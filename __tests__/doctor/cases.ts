@@ -231,6 +231,32 @@ export const cases: readonly Case[] = [
   })),
   { id: "claim-type", changes: { token: tokenOf({}, { kid: 7 }) }, seen: /^kid of the header is the number 7/ },
   {
+    // The module has the name of the schema's base path.
+    id: "url-alias",
+    changes: { ...lost("/me", undefined), api: answers("/ords/HELLO/hello/me", 404) },
+    seen: /the schema's base path is "hello", the URL has "HELLO"$/,
+  },
+  {
+    id: "url-alias",
+    changes: { ...lost("/me", undefined), api: answers("/ords/other/hello/me", 404) },
+    seen: /the schema's base path is "hello", which the URL does not have before \/hello\/me$/,
+  },
+  {
+    id: "jwks-unreachable",
+    changes: { jwks: "https://domain.example.com/jwk cannot be reached: connect ECONNREFUSED 127.0.0.1:9" },
+    seen: /^https:\/\/domain\.example\.com\/jwk cannot be reached: connect ECONNREFUSED/,
+  },
+  {
+    id: "jwks-unreachable",
+    changes: { jwks: { status: 200, bytes: 15, keys: undefined, problem: "keys.0: expected object" } },
+    seen: /answered with something else than keys: keys\.0: expected object$/,
+  },
+  {
+    id: "jwks-too-large",
+    changes: { jwks: { status: 200, bytes: Number.POSITIVE_INFINITY, keys: undefined } },
+    seen: /^the JWKS has more than 1000000 bytes/,
+  },
+  {
     id: "claim-missing",
     changes: { token: tokenOf({ sub: undefined, iat: undefined }) },
     seen: /^it has no sub, iat$/,

@@ -9,6 +9,7 @@ let at: Deployed;
 let proxy: ConnectProxy;
 beforeAll(async () => {
   at = await Deployed.start();
+  await at.register();
   proxy = await ConnectProxy.start();
 });
 afterAll(async () => {
