@@ -61,7 +61,17 @@ export function trim(schema: ProviderSchema): ProviderSchema {
     resource_schemas: keep("resource_schemas"),
     data_source_schemas: keep("data_source_schemas"),
   };
-  return { format_version: schema.format_version, provider_schemas: { [address]: trimmed } };
+  return plain({ format_version: schema.format_version, provider_schemas: { [address]: trimmed } });
+}
+
+/** In one order, and without what says nothing: the next version's file then differs by what the provider changed. */
+function plain<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(plain) as T;
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).filter(([key, inner]) => !(key === "description_kind" && inner === "plain"));
+  return Object.fromEntries(
+    entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, plain(inner)]),
+  ) as T;
 }
 
 /** What came, went or changed between two schemas: `+ oci_x.attribute`, a line each. */
