@@ -24,13 +24,14 @@ function definePrivilege(
   );
 }
 
-/** Roles, patterns and modules of all privileges. */
+/** Roles, patterns and modules of all privileges but those that ENABLE_SCHEMA makes. */
 function protections(session: ReturnType<typeof hr>) {
   return rows(
     session,
-    `SELECT name, 'pattern', pattern FROM user_ords_privilege_mappings
+    `SELECT * FROM (SELECT name, 'pattern', pattern FROM user_ords_privilege_mappings
      UNION SELECT privilege_name, 'role', role_name FROM user_ords_privilege_roles
-     UNION SELECT privilege_name, 'module', module_name FROM user_ords_privilege_modules ORDER BY 1, 2, 3`,
+     UNION SELECT privilege_name, 'module', module_name FROM user_ords_privilege_modules)
+     WHERE name NOT LIKE 'oracle.%' ORDER BY 1, 2, 3`,
   );
 }
 
@@ -88,6 +89,70 @@ describe("ENABLE_SCHEMA", () => {
     expect(refusal(() => session.execute("ALTER SESSION SET CURRENT_SCHEMA = nope", []))).toMatch(/^ORA-01435/);
   });
 
+  test("makes the roles and privileges of AutoREST and SODA, once, as exports of enabled schemas hold them", () => {
+    const session = enabledHr();
+    const made = () => [
+      rows(session, "SELECT name FROM user_ords_roles WHERE name LIKE 'oracle.%' ORDER BY 1"),
+      rows(session, "SELECT privilege_name, role_name FROM user_ords_privilege_roles ORDER BY 1, 2"),
+      rows(session, "SELECT name, pattern FROM user_ords_privilege_mappings ORDER BY 1, 2"),
+    ];
+    const expected = (patterns: string[][]) => [
+      [["oracle.dbtools.role.autorest.HR"], ["oracle.dbtools.role.autorest.any.HR"]],
+      [
+        ["oracle.dbtools.autorest.privilege.HR", "oracle.dbtools.autorest.any.schema"],
+        ["oracle.dbtools.autorest.privilege.HR", "oracle.dbtools.role.autorest.HR"],
+        ["oracle.soda.privilege.developer", "SODA Developer"],
+      ],
+      [...patterns, ["oracle.soda.privilege.developer", "/soda/*"]],
+    ];
+    const catalog = ["oracle.dbtools.autorest.privilege.HR", "/metadata-catalog/*"];
+    expect(made()).toEqual(expected([catalog]));
+    block(session, "ords.enable_schema(p_auto_rest_auth => FALSE);");
+    expect(made()).toEqual(expected([]));
+    block(session, "ords.enable_schema(p_enabled => FALSE); ords.enable_schema(p_auto_rest_auth => TRUE);");
+    expect(made()).toEqual(expected([catalog]));
+    // What exports of Oracle's tools do.
+    session.execute(
+      `DECLARE l_roles owa.vc_arr; l_patterns owa.vc_arr; BEGIN
+         ords.create_role(p_role_name => 'oracle.dbtools.role.autorest.HR');
+         l_roles(1) := 'SODA Developer'; l_patterns(1) := '/soda/*';
+         ords.define_privilege('oracle.soda.privilege.developer', l_roles, l_patterns);
+       END;`,
+      [],
+    );
+    expect(made()).toEqual(expected([catalog]));
+  });
+
+  test("ENABLE_OBJECT shows the object, and protects it when it asks for authentication", () => {
+    const session = enabledHr();
+    block(session, "ords.enable_object(p_object => 'EMP', p_object_alias => 'staff', p_auto_rest_auth => TRUE);");
+    block(session, "ords.enable_object(p_object => 'DEPT', p_object_type => 'VIEW');");
+    const objects =
+      "SELECT parsing_object, object_alias, type, status, auto_rest_auth FROM user_ords_enabled_objects ORDER BY 1";
+    expect(rows(session, objects)).toEqual([
+      ["DEPT", "dept", "VIEW", "ENABLED", "DISABLED"],
+      ["EMP", "staff", "TABLE", "ENABLED", "ENABLED"],
+    ]);
+    const patterns = "SELECT name, pattern FROM user_ords_privilege_mappings WHERE name LIKE '%.HR.%' ORDER BY 2";
+    expect(rows(session, patterns)).toEqual([
+      ["oracle.dbtools.autorest.privilege.HR.EMP", "/metadata-catalog/staff/*"],
+      ["oracle.dbtools.autorest.privilege.HR.EMP", "/staff/*"],
+    ]);
+    block(session, "ords.enable_object(p_enabled => FALSE, p_object => 'EMP', p_object_alias => 'staff');");
+    expect(rows(session, patterns)).toEqual([]);
+    expect(refusal(() => block(session, "ords.enable_object(p_object => 'X', p_object_alias => 'staff');"))).toMatch(
+      /^ORA-00001.*ORDS_OBJECT_ALIASES_UC/,
+    );
+    expect(refusal(() => block(session, "ords.enable_object(p_object => 'X', p_object_type => 'INDEX');"))).toMatch(
+      /^ORA-20101/,
+    );
+    expect(refusal(() => block(session, "ords.enable_object(p_schema => 'SH', p_object => 'X');"))).toMatch(
+      /^ORA-01031/,
+    );
+    block(session, "ords.drop_rest_for_schema; ords.enable_schema;");
+    expect(rows(session, objects)).toEqual([]);
+  });
+
   test("DROP_REST_FOR_SCHEMA leaves nothing behind", () => {
     const session = enabledHr();
     definePrivilege(session, "p", { roles: ["r1"], patterns: ["/x"], modules: ["m1"] });
@@ -112,7 +177,12 @@ describe("DEFINE_PRIVILEGE", () => {
        END;`,
       [],
     );
-    expect(rows(session, "SELECT name, label, description, comments FROM user_ords_privileges ORDER BY name")).toEqual([
+    expect(
+      rows(
+        session,
+        "SELECT name, label, description, comments FROM user_ords_privileges WHERE name NOT LIKE 'oracle.%' ORDER BY name",
+      ),
+    ).toEqual([
       ["one", null, null, null],
       ["three", "L", "D", "C"],
       ["two", "L", null, null],
@@ -138,7 +208,7 @@ describe("DEFINE_PRIVILEGE", () => {
     definePrivilege(session, "p", { patterns: ["/c"] });
     expect(protections(session)).toEqual([["p", "pattern", "/c"]]);
     expect(rows(session, "SELECT id FROM user_ords_privileges")).toEqual(id);
-    expect(rows(session, "SELECT label FROM user_ords_privileges")).toEqual([[null]]);
+    expect(rows(session, "SELECT label FROM user_ords_privileges WHERE name = 'p'")).toEqual([[null]]);
   });
 
   test.each([
@@ -149,7 +219,7 @@ describe("DEFINE_PRIVILEGE", () => {
     ["an empty pattern", "p", { patterns: [""] }, /^ORA-01400/],
     ["a pattern given twice", "p", { patterns: ["/x", "/x"] }, /^ORA-00001/],
     ["a name with a space", "my privilege", {}, /^ORA-20101/],
-    ["a name of ORDS itself", "oracle.dbtools.mine", {}, /^ORA-20103/],
+    ["a name of ORDS itself", "oracle.dbtools.autorest.any.schema", {}, /^ORA-20103/],
     ["no name", "", {}, /^ORA-01400/],
     ["a name that is too long", "p".repeat(256), {}, /^ORA-12899: value too large.*actual: 256, maximum: 255/],
   ])("refuses %s, and then has changed nothing", (_, name, parts, error) => {
@@ -166,7 +236,7 @@ describe("DEFINE_PRIVILEGE", () => {
     const session = enabledHr();
     definePrivilege(session, "p", { roles: ["SQL Developer"] });
     expect(protections(session)).toEqual([["p", "role", "SQL Developer"]]);
-    expect(rows(session, "SELECT name FROM user_ords_roles")).toEqual([["r1"]]);
+    expect(rows(session, "SELECT name FROM user_ords_roles WHERE name NOT LIKE 'oracle.%'")).toEqual([["r1"]]);
   });
 });
 
@@ -191,7 +261,12 @@ describe("privileges", () => {
     const session = enabledHr();
     block(session, "ords.create_privilege('p', 'r1', p_label => 'One', p_description => 'One role');");
     block(session, "ords.create_privilege(p_name => 'q', p_roles => owa.vc_arr(1 => 'r1', 2 => 'SQL Developer'));");
-    expect(rows(session, "SELECT privilege_name, role_name FROM user_ords_privilege_roles ORDER BY 1, 2")).toEqual([
+    expect(
+      rows(
+        session,
+        "SELECT privilege_name, role_name FROM user_ords_privilege_roles WHERE privilege_name NOT LIKE 'oracle.%' ORDER BY 1, 2",
+      ),
+    ).toEqual([
       ["p", "r1"],
       ["q", "SQL Developer"],
       ["q", "r1"],
@@ -210,7 +285,8 @@ describe("privileges", () => {
     for (const view of ["roles", "modules", "mappings"]) {
       const [made] = rows(
         session,
-        `SELECT created_by, created_on, updated_by, updated_on FROM user_ords_privilege_${view}`,
+        `SELECT x.created_by, x.created_on, x.updated_by, x.updated_on FROM user_ords_privilege_${view} x
+         JOIN user_ords_privileges p ON p.id = x.privilege_id WHERE p.name = 'p'`,
       );
       expect(made).toEqual(["HR", expect.any(Date), null, null]);
     }
@@ -236,7 +312,7 @@ describe("privileges", () => {
   test("a role may be created twice, is not deleted while granted, and is no built-in one", () => {
     const session = enabledHr();
     block(session, "ords.create_role('r1');");
-    expect(rows(session, "SELECT name FROM user_ords_roles")).toEqual([["r1"]]);
+    expect(rows(session, "SELECT name FROM user_ords_roles WHERE name NOT LIKE 'oracle.%'")).toEqual([["r1"]]);
     definePrivilege(session, "p", { roles: ["r1"] });
     expect(refusal(() => block(session, "ords.delete_role('r1');"))).toMatch(/^ORA-02292/);
     block(session, "ords.delete_privilege('p'); ords.delete_role('r1');");
@@ -270,6 +346,29 @@ describe("modules", () => {
     const sql = `SELECT s.name, s.base_path, s.pattern, s.method FROM user_ords_services s
       JOIN user_ords_templates t ON t.id = s.template_id JOIN user_ords_modules m ON m.id = s.module_id`;
     expect(rows(session, sql)).toEqual([["m1", "/m1/", "x/:id", "GET"]]);
+  });
+
+  test("parameters are defined, overwritten, and go with their handler", () => {
+    const session = enabledHr();
+    const define =
+      "ords.define_handler('m1', 'x/:id', 'POST', p_source_type => 'plsql/block', p_source => 'BEGIN NULL; END;');";
+    const parameter = (more: string) => `ords.define_parameter('m1', 'x/:id', 'POST', 'X-Who'${more});`;
+    block(session, `ords.define_template('m1', 'x/:id'); ${define} ${parameter(", 'who'")}`);
+    block(session, parameter(", 'who', p_source_type => 'URI', p_param_type => 'INT', p_access_method => 'INOUT'"));
+    const sql = `SELECT p.name, bind_variable_name, p.source_type, access_method, param_type
+      FROM user_ords_parameters p JOIN user_ords_handlers h ON h.id = p.handler_id`;
+    expect(rows(session, sql)).toEqual([["X-Who", "who", "URI", "INOUT", "INT"]]);
+    expect(refusal(() => block(session, parameter(", p_access_method => 'UP'")))).toMatch(/^ORA-20101/);
+    expect(refusal(() => block(session, "ords.define_parameter('m1', 'x/:id', 'GET', 'a');"))).toMatch(
+      /^ORA-20102: Handler/,
+    );
+    expect(refusal(() => block(session, "ords.define_parameter('m1', 'y', 'GET', 'a');"))).toMatch(
+      /^ORA-20102: Template/,
+    );
+    block(session, define);
+    expect(rows(session, sql)).toEqual([]);
+    block(session, `${parameter("")} ords.delete_module('m1');`);
+    expect(rows(session, "SELECT * FROM user_ords_parameters")).toEqual([]);
   });
 
   test("PUBLISH_MODULE and SET_MODULE_ORIGINS_ALLOWED change a module", () => {
@@ -315,7 +414,7 @@ describe("modules", () => {
     ["ords.define_module('m2', NULL);", "ORA-01400"],
     ["ords.define_module(NULL, '/m2/');", "ORA-01400"],
     ["ords.define_module('m2', '/m2/', p_status => 'DRAFT');", "ORA-20101"],
-    ["ords.define_module('oracle.mine', '/m2/');", "ORA-20103"],
+    ["ords.define_module('SQL Developer', '/m2/');", "ORA-20103"],
     ["ords.publish_module('nope');", "ORA-20102"],
     ["ords.define_template('nope', 'x');", "ORA-20102"],
     ["ords.define_template('m1', '');", "ORA-01400"],
@@ -394,7 +493,9 @@ describe("*_ADMIN packages", () => {
       `${profile().replace("ords_security.create_jwt_profile(", "ords_security_admin.create_jwt_profile(p_schema => 'HR', ")} COMMIT;`,
     );
     const own = shared.openSession("HR");
-    expect(rows(own, "SELECT name, created_by FROM user_ords_roles")).toEqual([["r", "ADMIN"]]);
+    expect(rows(own, "SELECT name, created_by FROM user_ords_roles WHERE name NOT LIKE 'oracle.%'")).toEqual([
+      ["r", "ADMIN"],
+    ]);
     expect(rows(own, "SELECT issuer FROM user_ords_jwt_profile")).toEqual([["https://i/"]]);
     block(admin, "ords_security_admin.delete_jwt_profile('HR');");
     expect(rows(admin, "SELECT * FROM dba_ords_jwt_profile")).toEqual([]);

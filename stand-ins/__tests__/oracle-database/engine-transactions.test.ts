@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { block, database, enabledHr, hr, prepare, refusal, rows } from "./engine-fixture";
 
 const roles = (session: ReturnType<typeof hr>) =>
-  rows(session, "SELECT name FROM user_ords_roles ORDER BY name").map(([name]) => name);
+  rows(session, "SELECT name FROM user_ords_roles WHERE name NOT LIKE 'oracle.%' ORDER BY name").map(([name]) => name);
 
 const serializable = "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE";
 
@@ -154,10 +154,10 @@ describe("isolation", () => {
     }
     block(other, "ords.delete_role('r1'); COMMIT;");
     expect(roles(one)).toEqual(["r1"]);
-    expect(rows(one, "SELECT label FROM user_ords_privileges")).toEqual([["first"]]);
+    expect(rows(one, "SELECT label FROM user_ords_privileges WHERE name = 'p'")).toEqual([["first"]]);
     one.rollback();
     expect(roles(one)).toEqual([]);
-    expect(rows(one, "SELECT label FROM user_ords_privileges")).toEqual([["third"]]);
+    expect(rows(one, "SELECT label FROM user_ords_privileges WHERE name = 'p'")).toEqual([["third"]]);
   });
 
   test("serializable refuses to change a row that someone else changed since", () => {

@@ -120,11 +120,52 @@ export const moduleProcedures: SchemaProcedure[] = [
         COMMENTS: given.text("P_COMMENTS"),
       };
       const existing = schema.find("ORDS_HANDLERS", { TEMPLATE_ID: template.ID!, METHOD: values.METHOD! });
-      if (existing) schema.update("ORDS_HANDLERS", existing, values);
-      else schema.insert("ORDS_HANDLERS", values);
+      if (!existing) schema.insert("ORDS_HANDLERS", values);
+      else {
+        schema.update("ORDS_HANDLERS", existing, values);
+        schema.deleteAll("ORDS_PARAMETERS", { HANDLER_ID: existing.ID! });
+      }
+    },
+  },
+  {
+    name: "DEFINE_PARAMETER",
+    parameters: [
+      mandatory("P_MODULE_NAME"),
+      mandatory("P_PATTERN"),
+      mandatory("P_METHOD"),
+      mandatory("P_NAME"),
+      optional("P_BIND_VARIABLE_NAME"),
+      optional("P_SOURCE_TYPE", "HEADER"),
+      optional("P_PARAM_TYPE", "STRING"),
+      optional("P_ACCESS_METHOD", "IN"),
+      optional("P_COMMENTS"),
+    ],
+    run: (schema, given) => {
+      const module = schema.named("ORDS_MODULES", given.text("P_MODULE_NAME"));
+      const [pattern, method] = [given.text("P_PATTERN"), given.text("P_METHOD")];
+      const template = schema.find("ORDS_TEMPLATES", { MODULE_ID: module.ID!, URI_TEMPLATE: pattern });
+      if (!template) throw invented.notFound("Template", pattern);
+      const handler = schema.find("ORDS_HANDLERS", { TEMPLATE_ID: template.ID!, METHOD: method });
+      if (!handler) throw invented.notFound("Handler", method);
+      schema.hold("ORDS_HANDLERS", handler);
+      const values: Row = {
+        HANDLER_ID: handler.ID!,
+        NAME: given.text("P_NAME"),
+        BIND_VARIABLE_NAME: given.text("P_BIND_VARIABLE_NAME") ?? given.text("P_NAME"),
+        SOURCE_TYPE: oneOf("source type", given.text("P_SOURCE_TYPE"), ["HEADER", "RESPONSE", "URI"]),
+        ACCESS_METHOD: oneOf("access method", given.text("P_ACCESS_METHOD"), ["IN", "OUT", "INOUT"]),
+        PARAM_TYPE: oneOf("parameter type", given.text("P_PARAM_TYPE"), parameterTypes),
+        COMMENTS: given.text("P_COMMENTS"),
+      };
+      const key: Row = { HANDLER_ID: handler.ID!, NAME: values.NAME!, BIND_VARIABLE_NAME: values.BIND_VARIABLE_NAME! };
+      const existing = schema.find("ORDS_PARAMETERS", key);
+      if (existing) schema.update("ORDS_PARAMETERS", existing, values);
+      else schema.insert("ORDS_PARAMETERS", values);
     },
   },
 ];
+
+const parameterTypes = ["BOOLEAN", "DOUBLE", "INT", "LONG", "RESULTSET", "STRING", "TIMESTAMP"];
 
 /** Package constants. */
 export const sourceTypes = {

@@ -1,4 +1,5 @@
 import { ora } from "./errors";
+import { enableObject, objectParameters, provideForAutoRest } from "./ords-auto-rest";
 import { moduleProcedures, sourceTypes } from "./ords-modules";
 import { privilegeProcedures, roleProcedures } from "./ords-privileges";
 import { forNamedSchema, forOwnSchema, mandatory, oneOf, optional } from "./ords-procedures";
@@ -37,6 +38,7 @@ function enableSchema(session: SessionContext, name: string | null, given: Argum
   };
   if (existing) session.transaction.update("ORDS_SCHEMAS", existing, values);
   else session.transaction.insert("ORDS_SCHEMAS", values);
+  if (enabled) provideForAutoRest(OrdsSchema.enabled(session, name), name, values.AUTO_REST_AUTH === "ENABLED");
 }
 
 const enabledParameter = optional("P_ENABLED", true, "BOOLEAN");
@@ -70,6 +72,28 @@ const dropOwnSchema: Subprogram = {
   },
 };
 
+/** A schema enables its own objects; those of another one are for a DBA, or for ORDS_ADMIN. */
+const enableOwnObject: Subprogram = {
+  name: "ENABLE_OBJECT",
+  parameters: [enabledParameter, optional("P_SCHEMA"), ...objectParameters],
+  run: (given, session) => {
+    const name = given.text("P_SCHEMA") ?? session.user;
+    if (name !== session.user && !session.roles.includes("DBA")) throw ora(1031, "insufficient privileges");
+    enableObject(OrdsSchema.enabled(session, name), name, given);
+    return null;
+  },
+};
+
+const enableNamedObject: Subprogram = {
+  name: "ENABLE_OBJECT",
+  parameters: [mandatory("P_SCHEMA"), enabledParameter, ...objectParameters],
+  run: (given, session) => {
+    const name = given.text("P_SCHEMA");
+    enableObject(OrdsSchema.enabled(session, name), name!, given);
+    return null;
+  },
+};
+
 const schemaProcedures = [...privilegeProcedures, ...roleProcedures, ...moduleProcedures];
 
 /** ORDS, for the session user's schema. */
@@ -83,7 +107,13 @@ export function ordsPackage(version: OrdsVersion): Package {
   return {
     owner: "ORDS_METADATA",
     name: "ORDS",
-    subprograms: [installedVersion, enableOwnSchema, dropOwnSchema, ...schemaProcedures.map(forOwnSchema)],
+    subprograms: [
+      installedVersion,
+      enableOwnSchema,
+      enableOwnObject,
+      dropOwnSchema,
+      ...schemaProcedures.map(forOwnSchema),
+    ],
     constants: sourceTypes,
   };
 }
@@ -106,6 +136,7 @@ export const ordsAdminPackage: Package = {
       parameters: [mandatory("P_SCHEMA")],
       run: (given, session) => dropSchema(session, given.text("P_SCHEMA")),
     },
+    enableNamedObject,
     ...schemaProcedures.map(forNamedSchema),
   ],
   constants: sourceTypes,

@@ -15,13 +15,18 @@ export const invented = {
 };
 
 /** Roles that come with ORDS: any schema may grant them, none may define them. */
-export const builtInRoles = ["RESTful Services", "SQL Developer"];
+export const builtInRoles = [
+  "RESTful Services",
+  "SODA Developer",
+  "SQL Developer",
+  "oracle.dbtools.autorest.any.schema",
+];
 
-/** Names under `oracle.` and those of the roles above belong to ORDS. */
+/** Other names under `oracle.` are taken: exports of a schema define what ENABLE_SCHEMA has made there. */
 export function checkName(kind: string, name: string | null, pattern: RegExp): void {
   // NULL is left to the NOT NULL column.
   if (name === null) return;
-  if (/^oracle\./i.test(name) || builtInRoles.includes(name)) throw invented.reservedName(name);
+  if (builtInRoles.includes(name)) throw invented.reservedName(name);
   if (!pattern.test(name)) throw invented.invalidArgument(`Invalid ${kind} name : ${name}`);
 }
 
@@ -97,6 +102,7 @@ export class OrdsSchema {
     for (const name of ["SEC_PRIVILEGES", "SEC_ROLES", "ORDS_MODULES"] as const) {
       for (const row of this.all(name)) this.deleteWithChildren(name, row);
     }
+    this.deleteAll("ORDS_OBJECTS", {});
     this.deleteAll("OAUTH_JWT_PROFILE", {});
     for (const row of this.session.transaction.rows("ORDS_SCHEMAS", { ID: this.id })) this.delete("ORDS_SCHEMAS", row);
   }
@@ -104,7 +110,10 @@ export class OrdsSchema {
   deleteWithChildren(table: "ORDS_MODULES" | "SEC_PRIVILEGES" | "SEC_ROLES", row: Row): void {
     if (table === "ORDS_MODULES") {
       for (const template of this.all("ORDS_TEMPLATES", { MODULE_ID: row.ID! })) {
-        this.deleteAll("ORDS_HANDLERS", { TEMPLATE_ID: template.ID! });
+        for (const handler of this.all("ORDS_HANDLERS", { TEMPLATE_ID: template.ID! })) {
+          this.deleteAll("ORDS_PARAMETERS", { HANDLER_ID: handler.ID! });
+          this.delete("ORDS_HANDLERS", handler);
+        }
         this.delete("ORDS_TEMPLATES", template);
       }
       this.deleteAll("SEC_PRIVILEGE_MODULES", { MODULE_ID: row.ID! });

@@ -12,6 +12,8 @@ export type TableName =
   | "ORDS_MODULES"
   | "ORDS_TEMPLATES"
   | "ORDS_HANDLERS"
+  | "ORDS_PARAMETERS"
+  | "ORDS_OBJECTS"
   | "SEC_PRIVILEGES"
   | "SEC_ROLES"
   | "SEC_PRIVILEGE_ROLES"
@@ -96,6 +98,36 @@ const definitions: TableDefinition[] = [
       ...audit,
     ],
     { ORDS_HANDLERS_UC: ["TEMPLATE_ID", "METHOD"] },
+  ),
+  table(
+    "ORDS_PARAMETERS",
+    [
+      id("HANDLER_ID"),
+      text("NAME"),
+      text("BIND_VARIABLE_NAME"),
+      text("SOURCE_TYPE", 20),
+      text("ACCESS_METHOD", 10),
+      text("PARAM_TYPE", 20),
+      optional("COMMENTS"),
+      id("SCHEMA_ID"),
+      ...audit,
+    ],
+    { ORDS_PARAMETERS_UC: ["HANDLER_ID", "NAME", "BIND_VARIABLE_NAME"] },
+  ),
+  table(
+    "ORDS_OBJECTS",
+    [
+      id("SCHEMA_ID"),
+      text("PARSING_OBJECT", 128),
+      text("OBJECT_ALIAS"),
+      text("TYPE", 20),
+      text("STATUS", 20),
+      text("AUTO_REST_AUTH", 20),
+      optional("OPS_ALLOWED", 20),
+      optional("TYPE_PATH", nameLength),
+      optional("PRE_HOOK", nameLength),
+    ],
+    { ORDS_OBJECTS_UC: ["PARSING_OBJECT", "SCHEMA_ID"], ORDS_OBJECT_ALIASES_UC: ["OBJECT_ALIAS", "SCHEMA_ID"] },
   ),
   table(
     "SEC_PRIVILEGES",

@@ -39,6 +39,15 @@ const definitions: Record<string, Definition> = {
     columns: `h.id, template_id, source_type, method, mimes_allowed, items_per_page, source, comments, schema_id, ${audit}`,
     from: `ords_handlers h JOIN ${schema} ON s.id = h.schema_id`,
   },
+  PARAMETERS: {
+    columns: `p.id, handler_id, name, bind_variable_name, source_type, access_method, param_type, comments, schema_id, ${audit}`,
+    from: `ords_parameters p JOIN ${schema} ON s.id = p.schema_id`,
+  },
+  ENABLED_OBJECTS: {
+    columns: `o.id, schema_id, s.parsing_schema, parsing_object, object_alias, o.type, o.status, o.auto_rest_auth,
+      o.ops_allowed, type_path, o.pre_hook`,
+    from: `ords_objects o JOIN ${schema} ON s.id = o.schema_id`,
+  },
   // Only some of its columns are published: those that scripts select.
   SERVICES: {
     columns:
