@@ -335,6 +335,34 @@ test("the sample API comes and goes with the registration, in one transaction an
   });
 });
 
+test("what an enabled schema has of ORDS itself is nobody's to plan, change or remove", async () => {
+  const { connection } = await start();
+  const ofOrds = async () => {
+    const { rows } = await connection.execute(`
+      SELECT name, 'privilege' AS kind FROM user_ords_privileges WHERE name LIKE 'oracle.%'
+      UNION SELECT name, 'role' FROM user_ords_roles WHERE name LIKE 'oracle.%'
+      UNION SELECT name, pattern FROM user_ords_privilege_mappings WHERE name LIKE 'oracle.%' ORDER BY 1, 2`);
+    return rows;
+  };
+  const before = await ofOrds();
+  expect(before).toHaveLength(6);
+  const first = watched();
+  await register(connection, desired, first.run);
+  expect(await ofOrds()).toEqual(before);
+  await restore(
+    connection,
+    owner,
+    blocksIn(first.seen.undo!, { file: "undo.sql", ...owner }),
+    watched({ expose: true }).run,
+  );
+  await register(connection, desired, watched().run);
+  const removal = watched({ expose: true });
+  await unregister(connection, owner, removal.run);
+  expect(await ofOrds()).toEqual(before);
+  const shown = [first.seen, removal.seen].map(({ plan, undo }) => JSON.stringify({ plan, undo }));
+  expect(shown.join("\n")).not.toMatch(/oracle\.(dbtools|soda)/);
+});
+
 test("a script for another schema or stack, or one that was changed, is refused", async () => {
   const { connection } = await start();
   const { run, seen } = watched();
