@@ -35,10 +35,15 @@ test.each([
   ["JSON without a token", JSON.stringify({ secret: "secret-thing" })],
   ["two tokens", `${token}\n${token}`],
   ["a payload that is not JSON", `${part({})}.${part("secret-thing")}.c2ln`],
-  ["bytes", Buffer.from([0xff, 0xfe, 0x00])],
 ])("%s is not a token, and is not quoted", (_what, input) => {
   expect(() => parseToken(input)).toThrow(/^this is not a JSON Web Token: /);
   expect(() => parseToken(input)).not.toThrow(/secret-thing|eyJ/);
+});
+
+test("bytes that are no text are named as that", () => {
+  expect(() => parseToken(Buffer.from([0xff, 0xfe, 0x00]))).toThrow(
+    /^the token is not a text in UTF-8 or UTF-16, but damaged UTF-16LE/,
+  );
 });
 
 test("how deep a token may be nested is said", () => {
