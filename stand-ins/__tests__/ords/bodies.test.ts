@@ -121,3 +121,45 @@ describe("a block", () => {
     expect(await roles("given")).toBe(1);
   });
 });
+
+describe("declared parameters", () => {
+  const parameter = (module: string, template: string, method: string, declaration: string) =>
+    ords.run(`BEGIN ORDS.DEFINE_PARAMETER('${module}', '${template}', '${method}', ${declaration}); END;`);
+
+  test("come from headers and the query, under the names that they are bound by", async () => {
+    await ords.module("declared", "of/:id", "SELECT :id AS id, :agent AS agent, :size AS n, :plain AS plain FROM dual");
+    await parameter("declared", "of/:id", "GET", "'X-Agent', 'agent'");
+    await parameter(
+      "declared",
+      "of/:id",
+      "GET",
+      "'page_length', 'size', p_source_type => 'URI', p_param_type => 'INT'",
+    );
+    const get = async (query: string, headers = {}) => {
+      const { status, text } = await ords.call(`/declared/of/7${query}`, { headers });
+      return { status, ...JSON.parse(text) };
+    };
+    expect(await get("?page_length=20&plain=x", { "x-agent": "curl" })).toEqual({
+      ...{ status: 200, id: "7", agent: "curl", n: 20, plain: "x" },
+    });
+    expect(await get("?agent=query&size=3")).toMatchObject({ agent: null, n: null });
+    expect(await get("?page_length=many")).toMatchObject({ status: 400 });
+  });
+
+  test("carry what a block gives back, in the body and in headers", async () => {
+    const source = "BEGIN :greeting := 'Hello ' || :name; :total := 2; :place := '/here'; :code := 202; END;";
+    await ords.module("answer", "block", source, { method: "POST", sourceType: "plsql/block" });
+    const out = (name: string, bind: string, more: string) =>
+      parameter("answer", "block", "POST", `'${name}', '${bind}', p_access_method => 'OUT', ${more}`);
+    await out("greeting", "greeting", "p_source_type => 'RESPONSE'");
+    await out("total", "total", "p_source_type => 'RESPONSE', p_param_type => 'INT'");
+    await out("X-Place", "place", "p_source_type => 'HEADER'");
+    await out("X-ORDS-STATUS-CODE", "code", "p_source_type => 'HEADER', p_param_type => 'INT'");
+    const { status, headers, text } = await ords.call("/answer/block", {
+      method: "POST",
+      headers: json,
+      body: '{"name":"Ann","greeting":"mine"}',
+    });
+    expect([status, headers["x-place"], JSON.parse(text)]).toEqual([202, "/here", { greeting: "Hello Ann", total: 2 }]);
+  });
+});

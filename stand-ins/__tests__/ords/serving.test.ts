@@ -247,3 +247,34 @@ describe("an error", () => {
     expect(failed.text).toContain("&lt;script&gt;");
   });
 });
+
+describe("an object enabled for AutoREST", () => {
+  const enable = (object: string, more: string) =>
+    ords.run(`BEGIN ORDS.ENABLE_OBJECT(p_object => '${object}', ${more}); END;`);
+
+  test("is listed below its alias, and the rest of it says that it is not supported", async () => {
+    await enable("USER_ORDS_SCHEMAS", "p_object_type => 'VIEW', p_object_alias => 'schemas'");
+    expect(await body("/schemas/")).toMatchObject({ status: 200, count: 1, items: [{ parsing_schema: "HR" }] });
+    expect(await body("/schemas/?limit=1&offset=1")).toMatchObject({ status: 200, count: 0, hasMore: false });
+    expect(await body("/schemas/1")).toMatchObject({ status: 501, cause: expect.stringContaining("AutoREST VIEW") });
+    expect(await ords.call("/schemas/", { method: "PUT" })).toMatchObject({
+      status: 405,
+      headers: { allow: "GET, POST" },
+    });
+    expect(await body("/schemas")).toMatchObject({ status: 404 });
+    await enable("USER_ORDS_SCHEMAS", "p_enabled => FALSE, p_object_type => 'VIEW', p_object_alias => 'schemas'");
+    expect(await body("/schemas/")).toMatchObject({ status: 404 });
+  });
+
+  test("with authentication is closed to who has not the privilege that came with it", async () => {
+    await enable("USER_ORDS_MODULES", "p_object_type => 'VIEW', p_object_alias => 'mine', p_auto_rest_auth => TRUE");
+    expect(await body("/mine/")).toMatchObject({ status: 401 });
+    expect(await body("/mine/7")).toMatchObject({ status: 401 });
+  });
+
+  test("that is a procedure says that it is not supported", async () => {
+    await enable("PAY", "p_object_type => 'PROCEDURE'");
+    const { status, text } = await ords.call("/pay/", { method: "POST", body: "{}" });
+    expect([status, JSON.parse(text).cause]).toEqual([501, expect.stringContaining("AutoREST PROCEDURE")]);
+  });
+});
