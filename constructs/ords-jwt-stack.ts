@@ -123,7 +123,7 @@ function refuseUnknownScopes({ app, clients, developerClient }: Environment): vo
   for (const [where, scopes] of named) {
     const unknown = scopes.find((scope) => !known.includes(scope));
     if (unknown !== undefined) {
-      throw new Error(`${where} names "${unknown}", which is no scope of the app: known are ${known.join(", ")}`);
+      throw new Error(`${where} names "${unknown}", which is not a scope of the app: known are ${known.join(", ")}`);
     }
   }
 }

@@ -146,7 +146,7 @@ export const apiCauses: readonly Cause[] = [
     id: "handler-fails",
     title: "the handler of the API fails",
     looksAt: "555, or 500 with a token",
-    why: "ORDS accepted the call and ran the handler: its SQL or PL/SQL raised an error. No token mends that",
+    why: "ORDS accepted the call and ran the handler: its SQL or PL/SQL raised an error. No token can fix that",
     remedy: "run the handler's source in SQLcl as the schema; the log of ORDS has the error",
     find: (evidence) =>
       served(

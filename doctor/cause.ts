@@ -48,7 +48,7 @@ export interface Cause {
   readonly looksAt: string;
   /** Why calls fail with it. */
   readonly why: string;
-  /** The one command or click that mends it; ENV stands for the name of the environment. */
+  /** The one command or click that fixes it; ENV stands for the name of the environment. */
   readonly remedy: string;
   /** What was seen, when this is the cause; undefined when it is not, or its part was not seen. */
   find(evidence: Evidence): string | undefined;

@@ -21,7 +21,7 @@ export interface Finding {
   readonly seen: string;
   /** Why calls fail with it. */
   readonly why: string;
-  /** What mends it. */
+  /** How to fix it. */
   readonly remedy: string;
 }
 

@@ -14,7 +14,7 @@ npx ords-jwt doctor ENV --url https://HOST/ords/SCHEMA/MODULE/PATH
 npx ords-jwt doctor ENV --url ... --token - < FILE    # examines this token
 \`\`\`
 
-It goes through the causes below from top to bottom and stops at the first: mend it, and ask again. A
+It goes through the causes below from top to bottom and stops at the first it finds: fix it, then run the doctor again. A
 cause whose part cannot be seen, because there are no OCI credentials or no database password, is passed over and named.
 
 ${causes.map(section).join("\n")}

@@ -160,7 +160,7 @@ export function program(terminal: Terminal): Command {
     .option("--client <key>", "a client of the environment file that may use client credentials; the app by default")
     .option("--json", "print the checks as JSON")
     .action(load("verify"));
-  command("doctor", "find out why the API refuses calls, and what mends it", "dev")
+  command("doctor", "find out why the API refuses calls, and how to fix it", "dev")
     .option("--token <source>", "-: examine the token on standard input; one by client credentials by default")
     .option("--url <url>", "the API that answers 401; apiUrl of the environment file by default")
     .option("--json", "print the finding as JSON")

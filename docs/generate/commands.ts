@@ -13,8 +13,8 @@ export function commandsPage(): string {
 <!-- Written by \`npm run docs\` from scripts/cli.ts; change it there. -->
 
 A command is run as \`npx ords-jwt\`, its name, and the name of an environment. Those that only look have an alias, \`npm run\`, its
-name, \`--\` and the rest. Those that write have none, since npm keeps a flag that comes without the \`--\` for itself: a forgotten \`--\` would make
-a \`--plan\` write. What each command needs to be allowed is in [privileges](privileges.md).
+name, \`--\` and the rest. Those that write have none, because npm keeps a flag that comes without the \`--\` for itself: with a forgotten \`--\`, a
+\`--plan\` would write. What each command needs to be allowed is in [privileges](privileges.md).
 
 | exit code | means |
 |---|---|
@@ -32,7 +32,7 @@ ${commands.map(section).join("\n")}
 ## Codes of failures
 
 With \`--json\`, a command that fails has an \`error\` in what it prints, with a \`message\` for a person and a \`code\` for a program. A code stays
-what it is. A difference or a failed check is no error: the rest of what is printed says what it is.
+what it is. A difference or a failed check is not an error: the rest of what is printed says what it is.
 
 | exit code | code | means |
 |---|---|---|

@@ -24,7 +24,7 @@ export function constructsPage(): string {
 <!-- Written by \`npm run docs\` from the comments in constructs/; change them there. -->
 
 What Terraform declares. An environment file needs none of this: [OrdsJwtStack](#ordsjwtstack) makes the constructs that the
-file asks for. They are for who builds a stack of their own. Every rule that a construct breaks is an error at synth that says
+file asks for. They are for anyone who builds a stack of their own. Every rule that a construct breaks is an error at synth that says
 the value received, what is allowed and what to do; the rules are in [rules.ts](../constructs/rules.ts).
 
 ${[...constructs, ...types].join("\n\n")}
