@@ -77,7 +77,7 @@ function shown(to: string | URL): string {
 }
 
 /** What went wrong below "fetch failed". */
-function reasonOf(thrown: unknown): string {
+export function reasonOf(thrown: unknown): string {
   const error = thrown as NodeJS.ErrnoException & { errors?: unknown[] };
   if (error.name === "TimeoutError") return `no complete answer within ${limits.millis / 1000} s`;
   // One for each address of the host.

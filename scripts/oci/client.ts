@@ -12,6 +12,7 @@ import {
 import type { IdentityClient } from "oci-identity";
 import type { IdentityDomainsClient } from "oci-identitydomains";
 import type { Authentication } from "../../config/authentication";
+import { reasonOf } from "../../oauth/http";
 import { ScimHttpClient } from "./scim-http-client";
 
 // Each is hundreds of files, and a hook needs one of them.
@@ -188,7 +189,11 @@ export interface Needed {
 
 /** The message of an error of the SDK, with the status that its text leaves out and, for a refusal, the policy that is missing. */
 export function ociMessage(error: unknown, needed?: Needed): string {
-  if (!(error instanceof OciError)) return (error as Error).message;
+  if (!(error instanceof OciError)) {
+    const { message } = error as Error;
+    // Of fetch, which the SDK calls.
+    return message === "fetch failed" ? `cannot be reached: ${reasonOf(error)}` : message;
+  }
   const message = `${error.statusCode} ${error.message}`;
   if (!needed || ![401, 403, 404].includes(error.statusCode)) return message;
   const { verb, compartmentOcid } = needed;

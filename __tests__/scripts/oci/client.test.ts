@@ -27,3 +27,9 @@ test("what no policy would mend is told without one", () => {
   expect(ociMessage(refusal(500, "out of order"), needed)).toBe("500 out of order");
   expect(ociMessage(new Error("no configuration file"), needed)).toBe("no configuration file");
 });
+
+test("what cannot be reached is told with the reason below fetch, any other error by its own message", async () => {
+  const error = await fetch("http://127.0.0.1:1/").catch((thrown) => thrown);
+  expect(ociMessage(error, needed)).toMatch(/^cannot be reached: (connect ECONNREFUSED 127\.0\.0\.1:1|bad port)$/);
+  expect(ociMessage(new Error("no credentials", { cause: new Error("inner") }), needed)).toBe("no credentials");
+});
