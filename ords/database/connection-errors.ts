@@ -78,7 +78,11 @@ export const connectionErrors: readonly Known[] = [
     "the password of the wallet is wrong or missing",
     "check the variable that walletPasswordVariable names: it holds the password chosen when the wallet was downloaded",
   ],
-  [/NJS-505|NJS-529/, "ewallet.pem is not a wallet in PEM form", "take the one that comes with the wallet of the database"],
+  [
+    /NJS-505|NJS-529/,
+    "ewallet.pem is not a wallet in PEM form",
+    "take the one that comes with the wallet of the database",
+  ],
   [
     /NJS-506.*(wrong version number|packet length too long|unknown protocol|http request)/is,
     "the port does not speak TLS",
