@@ -25,12 +25,12 @@ interface Unseen {
   readonly reason: string;
 }
 
-export interface Seen extends Evidence {
+export interface GatheredEvidence extends Evidence {
   readonly unseen: readonly Unseen[];
 }
 
-/** Where to look. */
-export interface Place {
+/** What is to be diagnosed, and with what. */
+export interface DiagnosisRequest {
   readonly target: Environment;
   readonly outputs: StackOutputs;
   /** The protected API. */
@@ -40,21 +40,21 @@ export interface Place {
   readonly terminal: Terminal;
 }
 
-type Part = Partial<Seen>;
+type Part = Partial<GatheredEvidence>;
 
 /** Looks at everything that can be reached; changes nothing. */
-export async function gather(place: Place): Promise<Seen> {
-  const { ords } = place.outputs;
+export async function gather(request: DiagnosisRequest): Promise<GatheredEvidence> {
+  const { ords } = request.outputs;
   // First, since a text that is not a token is a wrong call, not something that cannot be seen.
-  const given = place.given ? parseToken(await buffer(place.terminal.stdin)) : undefined;
+  const given = request.given ? parseToken(await buffer(request.terminal.stdin)) : undefined;
   const [oci, jwks, schema, api] = await Promise.all([
-    look("the domain and the app in OCI", () => lookAtOci(place)),
+    look("the domain and the app in OCI", () => lookAtOci(request)),
     lookAtJwks(ords.profile.jwkUrl),
-    look(`schema ${ords.schema}`, () => lookAtSchema(place)),
-    look("the gateway's clock", () => lookAtApi(place.url)),
+    look(`schema ${ords.schema}`, () => lookAtSchema(request)),
+    look("the gateway's clock", () => lookAtApi(request.url)),
   ]);
   const keys = typeof jwks.jwks === "object" && jwks.jwks.status === 200 && jwks.jwks.keys;
-  const token = await look("a token", () => lookAtToken(place, given, Boolean(keys)));
+  const token = await look("a token", () => lookAtToken(request, given, Boolean(keys)));
   const called = await look("the API with the token", () => callWithToken(api, token.token));
   const parts = [oci, jwks, schema, api, token, called];
   const unseen = parts.flatMap((part) => part.unseen ?? []);
@@ -64,7 +64,7 @@ export async function gather(place: Place): Promise<Seen> {
 }
 
 /** The same, after ORDS had time to see what has just been changed. */
-export async function settled(seen: Seen): Promise<Seen> {
+export async function settled(seen: GatheredEvidence): Promise<GatheredEvidence> {
   if (typeof seen.api !== "object") return seen;
   const { url, ...first } = seen.api;
   const until = patienceEnds();
@@ -83,7 +83,7 @@ async function look(part: string, at: () => Promise<Part>): Promise<Part> {
   }
 }
 
-async function lookAtOci({ target, outputs, terminal }: Place): Promise<Part> {
+async function lookAtOci({ target, outputs, terminal }: DiagnosisRequest): Promise<Part> {
   const oci = new Oci({ region: target.region, ...target.authentication }, (line) => terminal.log(line));
   const { domainUrl, clientId } = outputs.ords.client;
   const { domain, existingDomain } = target;
@@ -110,7 +110,7 @@ async function lookAtJwks(url: string): Promise<Part> {
   }
 }
 
-function lookAtSchema({ target, outputs, url, terminal }: Place): Promise<Part> {
+function lookAtSchema({ target, outputs, url, terminal }: DiagnosisRequest): Promise<Part> {
   return withConnection(target, terminal, async (connection) => {
     const ordsVersion = await installedVersion(connection);
     // What an old version does not have cannot be read; that it is old is what matters.
@@ -149,7 +149,11 @@ async function callWithToken({ api }: Part, token: Token | undefined): Promise<P
   return { api: typeof withToken === "string" ? withToken : { ...api, withToken } };
 }
 
-async function lookAtToken({ outputs, terminal }: Place, given: Token | undefined, verified: boolean): Promise<Part> {
+async function lookAtToken(
+  { outputs, terminal }: DiagnosisRequest,
+  given: Token | undefined,
+  verified: boolean,
+): Promise<Part> {
   const { client, profile } = outputs.ords;
   if (given) return checked(given);
   if (!client.grants.includes("client_credentials") || !outputs.clientSecret) {

@@ -3,7 +3,7 @@ import { environment } from "../../config/environments";
 import { causes, diagnose, type Finding, notObservable } from "../../doctor/diagnose";
 import { isSuccess } from "../../oauth/protected-resource";
 import { apiUrl } from "../api-url";
-import { gather, type Seen, settled } from "../evidence";
+import { type GatheredEvidence, gather, settled } from "../evidence";
 import { clean, cleanLines } from "../terminal/clean";
 import { CheckFailed } from "../terminal/failure";
 import type { Terminal } from "../terminal/terminal";
@@ -45,7 +45,7 @@ interface Answer {
 }
 
 /** What the API itself proves: undefined when there is nothing to call, or nothing to call it with. */
-function answerOf({ api }: Seen): Answer | undefined {
+function answerOf({ api }: GatheredEvidence): Answer | undefined {
   if (typeof api !== "object" || !api.withToken) return undefined;
   const { url, withoutToken, withToken } = api;
   const wrong = [
@@ -65,28 +65,28 @@ function found({ id, title, seen, why, remedy }: Finding): string {
   return `found: ${title} (${id})\n  seen    ${clean(seen)}\n  why     ${why}\n  remedy  ${remedy}`;
 }
 
-function healthy(answer: Answer | undefined, { unseen }: Seen): string {
+function healthy(answer: Answer | undefined, { unseen }: GatheredEvidence): string {
   if (answer) return `healthy: ${answer.text}; none of ${causes.length} known causes is there`;
   return [`nothing found among ${causes.length} known causes, as far as could be seen`, ...remaining(unseen)].join(
     "\n",
   );
 }
 
-function unexplained(text: string, { unseen }: Seen): string {
+function unexplained(text: string, { unseen }: GatheredEvidence): string {
   return [
     `${clean(text)}, and none of ${causes.length} known causes was seen; what remains:`,
     ...remaining(unseen),
   ].join("\n");
 }
 
-function remaining(unseen: Seen["unseen"]): string[] {
+function remaining(unseen: GatheredEvidence["unseen"]): string[] {
   return [
     ...unseen.map(({ part, reason }) => `  not seen: ${part} (${cleanLines(reason)})`),
     ...notObservable.map((what) => `  not visible from here: ${what}`),
   ];
 }
 
-function report(stack: string, seen: Seen, finding: Finding | undefined, answer: Answer | undefined) {
+function report(stack: string, seen: GatheredEvidence, finding: Finding | undefined, answer: Answer | undefined) {
   return {
     stack,
     healthy: isHealthy(finding, answer),
