@@ -350,7 +350,9 @@ export class Deployed {
   }
 
   async close(): Promise<void> {
-    https.globalAgent.options.ca = trusting.ca;
+    // Not undefined: what the agent has, even that, goes before what a request says.
+    if (trusting.ca === undefined) delete https.globalAgent.options.ca;
+    else https.globalAgent.options.ca = trusting.ca;
     outside[dispatcher] = trusting.dispatcher;
     await this.agent.close();
     await this.standIns.close();

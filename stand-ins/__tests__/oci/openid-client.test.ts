@@ -1,3 +1,4 @@
+import { Agent } from "node:https";
 import { type BaseClient, custom, generators, Issuer } from "openid-client";
 import type { App } from "../../oci/scim/types";
 import { type Browser, callback, OAuthWorld, password } from "./oauth-browser";
@@ -13,7 +14,7 @@ let client: BaseClient;
 
 beforeAll(async () => {
   world = await OAuthWorld.start();
-  custom.setHttpOptionsDefaults({ ca: world.cloud.certPem });
+  custom.setHttpOptionsDefaults({ agent: new Agent({ ca: world.cloud.certPem }) });
   await world.change("Settings/Settings", "signingCertPublicAccess", true);
   app = await world.app({
     allowedGrants: ["authorization_code", "refresh_token", "client_credentials", deviceCode],
