@@ -1,8 +1,10 @@
+import "../scripts/node-version";
 import { appendFileSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import pc from "picocolors";
+import { missingTerraform } from "../config/terraform";
 import { stopRunning } from "../scripts/terraform/run";
 import { back, forward, type Place, type Step, sampleUrl } from "./journey";
 import { shellScript } from "./shell-script";
@@ -12,6 +14,11 @@ import { type StandIns, startStandIns } from "./stand-ins";
 async function main(): Promise<void> {
   process.umask(0o077);
   const { keep, provider } = options();
+  const missing = missingTerraform();
+  if (missing !== undefined) {
+    console.error(`error: ${missing}`);
+    process.exit(3);
+  }
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "ords-jwt-")));
   const logFile = join(folder, "journey.log");
   const interrupted = new Promise<"interrupted">((resolve) => process.once("SIGINT", () => resolve("interrupted")));

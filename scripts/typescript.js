@@ -1,5 +1,6 @@
 // Loads TypeScript as it is. What comes from a registry is JavaScript and left to Node: tsx would look through each of its files,
 // which makes Oracle's SDK take twice as long.
+require("./node-version");
 const { _extensions: extensions } = require("node:module");
 
 const node = extensions[".js"];

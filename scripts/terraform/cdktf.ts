@@ -7,7 +7,7 @@ import type { Terminal } from "../terminal/terminal";
 import { leftToDo } from "./plan";
 import { run } from "./run";
 import { managedResources } from "./state";
-import { terraform } from "./terraform";
+import { requireTerraform, terraform } from "./terraform";
 
 /** What a person wants to see of what cdktf and Terraform print. */
 const progress =
@@ -29,6 +29,7 @@ class UnfinishedError extends Failure {
 
 /** Synthesizes all stacks and initializes one, so that its plan and its state can be read; also in a new checkout. */
 export async function synthesize(stack: string, terminal: Terminal): Promise<void> {
+  requireTerraform();
   if (!existsSync("main.ts")) {
     throw new ConfigurationError("there is no main.ts here: run this in the project's folder");
   }

@@ -1,11 +1,9 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { missingTerraform, terraformBinary } from "../../config/terraform";
 import { OutsideError } from "../terminal/failure";
 import { remember } from "../terminal/secrets";
-import { type Ended, type RunOptions, run } from "./run";
-
-/** The variable by which cdktf lets another binary stand in, such as tofu. */
-const binary = () => process.env.TERRAFORM_BINARY_NAME ?? "terraform";
+import { type RunOptions, run } from "./run";
 
 /** The project's folder and the variables, if not this process's own. */
 export type Where = Pick<RunOptions, "cwd" | "env">;
@@ -16,11 +14,12 @@ export type Where = Pick<RunOptions, "cwd" | "env">;
  * @throws OutsideError when the stack was never deployed from here, or Terraform is missing or fails
  */
 export async function terraform(stack: string, args: readonly string[], where: Where = {}): Promise<string> {
+  requireTerraform();
   const folder = join("cdktf.out", "stacks", stack);
   if (!existsSync(join(where.cwd ?? ".", folder))) {
     throw new OutsideError(notHere(stack, `there is no ${folder}`));
   }
-  const { code, how, stdout, errors } = await execute([`-chdir=${folder}`, ...args], where);
+  const { code, how, stdout, errors } = await run(terraformBinary(), [`-chdir=${folder}`, ...args], where);
   if (code === 0) {
     if (args.includes("-json")) rememberSecretsIn(JSON.parse(stdout));
     return stdout;
@@ -29,7 +28,7 @@ export async function terraform(stack: string, args: readonly string[], where: W
   if (text.includes("initialization required")) {
     throw new OutsideError(notHere(stack, "Terraform is not initialized in it"));
   }
-  throw new OutsideError(`${binary()} ${args[0]} of stack ${stack} failed (${how}):\n${text}`);
+  throw new OutsideError(`${terraformBinary()} ${args[0]} of stack ${stack} failed (${how}):\n${text}`);
 }
 
 /** Outputs that are marked as sensitive, and attributes that the provider does not mark. */
@@ -50,18 +49,14 @@ function notHere(stack: string, why: string): string {
 
 /** Version of Terraform, for example `1.11.4`. @throws OutsideError when it is missing */
 export async function terraformVersion(): Promise<string> {
-  const { code, how, stdout, lines } = await execute(["version", "-json"]);
-  if (code !== 0) throw new OutsideError(`${binary()} version failed (${how}):\n${lines.join("\n")}`);
+  requireTerraform();
+  const { code, how, stdout, lines } = await run(terraformBinary(), ["version", "-json"]);
+  if (code !== 0) throw new OutsideError(`${terraformBinary()} version failed (${how}):\n${lines.join("\n")}`);
   return JSON.parse(stdout).terraform_version;
 }
 
-async function execute(args: readonly string[], where?: Where): Promise<Ended> {
-  try {
-    return await run(binary(), args, where);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    throw new OutsideError(
-      `cannot run "${binary()}": install Terraform 1.11 or later, or name the binary in TERRAFORM_BINARY_NAME`,
-    );
-  }
+/** @throws OutsideError before anything else is tried, which could only end with less to the point */
+export function requireTerraform(): void {
+  const missing = missingTerraform();
+  if (missing !== undefined) throw new OutsideError(missing);
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -95,8 +95,75 @@ test("a missing Terraform is named with what to do: exit code 3", async () => {
   expect(code).toBe(3);
 });
 
+describe("without Terraform in PATH", () => {
+  const env = { PATH: tmpdir() };
+  const message =
+    'error: cannot run "terraform": install Terraform 1.11 or later (https://developer.hashicorp.com/terraform/install) so that PATH leads to it, or name the binary in TERRAFORM_BINARY_NAME\n';
+  const url = "https://host/ords/hello/";
+
+  test.each([
+    ["diff", "dev"],
+    ["deploy", "dev", "--yes"],
+    ["destroy", "dev", "--yes"],
+    ["register", "dev"],
+    ["sql", "dev"],
+    ["outputs", "dev"],
+    ["verify", "dev", "--url", url],
+    ["doctor", "dev", "--url", url],
+    ["token", "dev"],
+    ["postman", "dev", "--url", url],
+  ])("%s says that it is missing, before anything else: exit code 3", async (...args) => {
+    expect(await ordsJwt(args, env)).toEqual({ code: 3, output: message });
+  });
+
+  test("synthesis says it too, and blames no environment", () => {
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ["--require", "./scripts/typescript.js", "main.ts"],
+      {
+        cwd: join(__dirname, "../../.."),
+        env,
+        encoding: "utf8",
+      },
+    );
+    expect({ status, stdout, stderr }).toEqual({ status: 3, stdout: "", stderr: message });
+  });
+});
+
+describe("on a version of Node that is too old", () => {
+  const root = join(__dirname, "../../..");
+
+  test.each([
+    ["a command", ["scripts/ords-jwt.js", "diff", "dev"]],
+    ["synthesis", ["--require", "./scripts/typescript.js", "main.ts"]],
+  ])("%s says which one is needed, and loads nothing: exit code 3", (_what, args) => {
+    for (const version of ["8.17.0", "18.20.8", "20.18.3"]) {
+      const pretend = join(folder, "old-node.js");
+      writeFileSync(
+        pretend,
+        `Object.defineProperty(process, "versions", { value: Object.assign({}, process.versions, { node: "${version}" }) });`,
+      );
+      const { status, stdout, stderr } = spawnSync(process.execPath, ["--require", pretend, ...args], {
+        cwd: root,
+        env: at().env,
+        encoding: "utf8",
+      });
+      const message = `error: Node.js ${version} is too old: install 20.19 or later, from https://nodejs.org or by a version manager\n`;
+      expect({ status, stdout, stderr }).toEqual({ status: 3, stdout: "", stderr: message });
+    }
+  });
+
+  test("what says so is JavaScript that the oldest version can read", () => {
+    const source = readFileSync(join(root, "scripts/node-version.js"), "utf8");
+    expect(source.replace(/^ *\/\/.*$/gm, "")).not.toMatch(
+      /=>|`|\b(const|let|class|import|async|await)\b|\?\.|\?\?|node:/,
+    );
+  });
+});
+
 test("a stack that is not synthesized is named with what to do: exit code 3", async () => {
-  const { code, output } = await ordsJwt(["register", "dev"]);
+  // Any program: it is not run.
+  const { code, output } = await ordsJwt(["register", "dev"], { TERRAFORM_BINARY_NAME: process.execPath });
   expect(output).toMatch(/the state of stack dev cannot be read here .* run npx ords-jwt diff dev first/);
   expect(code).toBe(3);
 });
