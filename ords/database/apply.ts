@@ -2,8 +2,9 @@ import type oracledb from "oracledb";
 import { Failure } from "../../errors";
 import type { Desired } from "../model";
 import { isInSync, type Plan } from "../plan/entries";
-import { planBetween, planRegister, planUnregister } from "../plan/plan";
+import { planRegister, planUnregister } from "../plan/plan";
 import { type Allowed, requireAllowed } from "../plan/refusals";
+import { planRestore, type Restored } from "../plan/restore";
 import { blocksOf } from "../sql/blocks";
 import { callsOf } from "../sql/calls";
 import { undoScript } from "../sql/undo";
@@ -74,30 +75,23 @@ export async function unregister(
 }
 
 /**
- * Runs the blocks of a saved script in one transaction, and shows what they changed before it is committed.
+ * Puts back what a saved script says, in one transaction: a plan like any other, made before anything is written.
  * @throws the same as register
  */
 export async function restore(
   connection: oracledb.Connection,
   { stack, schema }: { readonly stack: string; readonly schema: string },
-  blocks: readonly string[],
+  restored: Restored,
   options: ApplyOptions,
 ): Promise<Outcome> {
-  return inTransaction(
+  const plan = async () => planRestore(stack, restored, await readActual(connection, schema));
+  const outcome = await inTransaction(
     connection,
-    async (transaction) => {
-      const before = await readActual(connection, schema);
-      await transaction.run(blocks);
-      const plan = planBetween(stack, before, await readActual(connection, schema));
-      options.show(plan);
-      requireAllowed(plan, options);
-      if (options.dryRun || isInSync(plan)) return { plan, written: false };
-      options.save(undoScript(plan), plan);
-      await transaction.commit();
-      return { plan, written: true };
-    },
+    async (transaction) => carryOut(await plan(), transaction, options),
     options,
   );
+  await readBack(outcome, async () => isInSync(await plan()));
+  return outcome;
 }
 
 async function carryOut(plan: Plan, transaction: Transaction, options: ApplyOptions): Promise<Outcome> {

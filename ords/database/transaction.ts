@@ -19,9 +19,6 @@ export interface TransactionOptions {
 export interface Transaction {
   /** Runs all blocks; the last one commits. */
   runAndCommit(blocks: readonly Block[]): Promise<void>;
-  /** Runs statements as they are, without a commit. */
-  run(statements: readonly string[]): Promise<void>;
-  commit(): Promise<void>;
 }
 
 /**
@@ -68,17 +65,6 @@ export async function inTransaction<T>(
         done += block.calls.length;
         onProgress?.(done, total);
       }
-    },
-    async run(statements) {
-      for (const [index, statement] of statements.entries()) {
-        doing = `run block ${index + 1} of ${statements.length}`;
-        await connection.execute(statement);
-      }
-      doing = "read what the schema holds";
-    },
-    async commit() {
-      doing = "commit";
-      await committing(() => connection.commit());
     },
   };
 

@@ -116,12 +116,14 @@ export function planBetween(stack: string, before: Actual, after: Actual): Plan 
     .map((name) => entry("privilege", name, { before: old.get(name) ?? null, after: now.get(name) ?? null }));
   // Of the modules, only the sample is ever ours to make and to remove.
   const [was, is] = [before, after].map(({ modules }) => byNameOf(modules).get(sampleModule.name) ?? null);
+  const sample = was || is ? [entry("module", sampleModule.name, { before: was ?? null, after: is ?? null })] : [];
   const entries: Entry[] = [
-    ...(was || is ? [entry("module", sampleModule.name, { before: was ?? null, after: is ?? null })] : []),
+    ...(is ? sample : []),
     ...(before.profile || after.profile
       ? [entry("JWT profile", after.schema, { before: before.profile, after: after.profile }, "replace")]
       : []),
     ...withExposure({ ...after, privileges: before.privileges }, after.privileges, privileges),
+    ...(is ? [] : sample),
   ];
   return { ...headOf(stack, after, packagesFor(after)), entries: entries.filter(writes), warnings: [], leaves: [] };
 }

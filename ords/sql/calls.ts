@@ -4,7 +4,7 @@ import { type Entry, inverse, type Plan, writes } from "../plan/entries";
 import { sampleModule } from "../plan/sample-api";
 
 /** What a procedure of ORDS is given: a list is an `owa.vc_arr`. */
-type Parameter = string | number | boolean | null | readonly string[];
+export type Parameter = string | number | boolean | null | readonly string[];
 
 /** One call of a procedure of ORDS. None of them commits. */
 export interface Call {
@@ -139,7 +139,7 @@ function definePrivilege(ords: string, privilege: Privilege): Call {
 }
 
 /** The calls that publish the module with its one handler. */
-function publishSample(ords: string): Call[] {
+export function publishSample(ords: string): Call[] {
   const module = { p_module_name: sampleModule.name };
   const purpose = `publish module ${sampleModule.name}`;
   return [

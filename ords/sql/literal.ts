@@ -22,6 +22,18 @@ function quoted(text: string): string {
   return `UNISTR('${doubled.replaceAll("\\", "\\\\").replace(/[^\x20-\x7e]/g, code)}')`;
 }
 
+/** The text of a literal in quotes. */
+export function unquoted(literal: string): string {
+  return literal.slice(1, -1).replaceAll("''", "'");
+}
+
+/** The text that UNISTR makes of a literal. */
+export function fromUnistr(literal: string): string {
+  return unquoted(literal).replace(/\\(\\|[0-9A-F]{4})/g, (_, unit: string) =>
+    unit === "\\" ? "\\" : String.fromCharCode(Number.parseInt(unit, 16)),
+  );
+}
+
 function code(unit: string): string {
   return `\\${unit.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
 }

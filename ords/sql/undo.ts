@@ -1,6 +1,7 @@
 import { inverse, notShown, type Plan } from "../plan/entries";
 import { undoCallsOf } from "./calls";
-import { guardedCall, script, undoTitle } from "./script";
+import { inComment } from "./literal";
+import { guardedCall, script } from "./script";
 
 /** The script that brings back what a plan is about to change. Roles and a REST-enabled schema stay. */
 export function undoScript(plan: Plan): string {
@@ -27,4 +28,8 @@ export function cannotRestore({ entries }: Plan): string[] {
     .flatMap((entry) =>
       notShown(entry).map(({ name }) => `${name} of ${entry.kind} ${entry.name}, which the database does not show`),
     );
+}
+
+export function undoTitle(schema: string, stack: string): string {
+  return inComment(`undo, schema ${schema}, stack ${stack}`);
 }

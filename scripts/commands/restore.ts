@@ -1,7 +1,7 @@
 import { environment } from "../../config/environments";
 import { restore as restoreInSchema } from "../../ords/database/apply";
 import { isInSync } from "../../ords/plan/entries";
-import { blocksIn } from "../../ords/sql/script";
+import { readUndo } from "../../ords/sql/undo-file";
 import { withConnection } from "../database";
 import { CheckFailed } from "../terminal/failure";
 import { interruptible } from "../terminal/interrupt";
@@ -9,7 +9,7 @@ import { type PlanFlags, PlanOutput } from "../terminal/plan-output";
 import type { Terminal } from "../terminal/terminal";
 import { readText } from "../text-file";
 
-/** Runs a saved undo script in one transaction, and shows what it changes before that is committed. */
+/** Puts back what a saved undo script says, in one transaction, and shows it before. */
 export async function restore(
   name: string,
   file: string,
@@ -18,12 +18,12 @@ export async function restore(
 ): Promise<void> {
   const target = environment(name);
   const { schema, connection } = target.database;
-  const blocks = blocksIn(readText(file), { file, schema, stack: name });
+  const restored = readUndo(readText(file), { file, schema, stack: name });
   const output = new PlanOutput(flags, terminal);
   const { plan, written } = await output.finish(() =>
     withConnection(target, terminal, (session) =>
       interruptible(terminal, (signal) =>
-        restoreInSchema(session, { stack: name, schema }, blocks, output.run(signal)),
+        restoreInSchema(session, { stack: name, schema }, restored, output.run(signal)),
       ),
     ),
   );

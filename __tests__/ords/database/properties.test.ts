@@ -3,8 +3,8 @@ import type oracledb from "oracledb";
 import { register, restore, unregister } from "../../../ords/database/apply";
 import { isOurPrivilege } from "../../../ords/ownership";
 import { type Allowed, PlanError } from "../../../ords/plan/refusals";
-import { blocksIn } from "../../../ords/sql/script";
 import { registerScript, unregisterScript } from "../../../ords/sql/standalone";
+import { readUndo } from "../../../ords/sql/undo-file";
 import { reset, schema, seed, startDatabase, stateOf, type TestDatabase, watched } from "../database";
 import { desireds, founds } from "../states";
 
@@ -81,7 +81,7 @@ test("whatever was there, the saved script brings it back, and undoing that brin
       if (!(await register(connection, desired, first.run)).written) return;
       const after = await stateOf(connection);
 
-      const blocks = blocksIn(first.seen.undo!, { file: "undo.sql", ...owner });
+      const blocks = readUndo(first.seen.undo!, { file: "undo.sql", ...owner });
       const back = watched(everything);
       await restore(connection, owner, blocks, back.run);
       expect(await stateOf(connection)).toEqual(before);
@@ -90,7 +90,7 @@ test("whatever was there, the saved script brings it back, and undoing that brin
       await restore(
         connection,
         owner,
-        blocksIn(back.seen.undo, { file: "redo.sql", ...owner }),
+        readUndo(back.seen.undo, { file: "redo.sql", ...owner }),
         watched(everything).run,
       );
       expect(await stateOf(connection)).toEqual(after);
@@ -147,7 +147,7 @@ test.each<[string, Allowed]>([
       expect((await unregister(connection, owner, watched(allowed).run)).written).toBe(false);
 
       if (written) {
-        const blocks = blocksIn(first.seen.undo!, { file: "undo.sql", ...owner });
+        const blocks = readUndo(first.seen.undo!, { file: "undo.sql", ...owner });
         await restore(connection, owner, blocks, watched().run);
         expect(await stateOf(connection)).toEqual(before);
       }

@@ -5,8 +5,8 @@ import { explain } from "../../../ords/database/errors";
 import { AccessError, readActual } from "../../../ords/database/read";
 import { desiredState } from "../../../ords/plan/desired";
 import { isInSync } from "../../../ords/plan/entries";
-import { blocksIn } from "../../../ords/sql/script";
 import { registerScript } from "../../../ords/sql/standalone";
+import { readUndo } from "../../../ords/sql/undo-file";
 import { VersionError } from "../../../ords/version";
 import { failureOf, reset, schema, seed, startStandIn, stateOf, type TestDatabase, watched } from "../database";
 import { helloOutput } from "../hello";
@@ -70,7 +70,7 @@ describe("an administrator", () => {
     await restore(
       connection,
       owner,
-      blocksIn(first.seen.undo!, { file: "undo.sql", ...owner }),
+      readUndo(first.seen.undo!, { file: "undo.sql", ...owner }),
       watched({ expose: true }).run,
     );
     expect(await stateOf(own)).toMatchObject({ profile: null, privileges: [] });
@@ -197,7 +197,7 @@ describe("a view that shows of a profile only what is certain to be there, its i
 
     // The old privileges have no roles: below a role-based profile they would let in everyone.
     await register(connection, byRoles, watched().run);
-    await restore(connection, owner, blocksIn(first.seen.undo!, { file: "undo.sql", ...owner }), watched().run);
+    await restore(connection, owner, readUndo(first.seen.undo!, { file: "undo.sql", ...owner }), watched().run);
     expect(await stateOf(connection)).toMatchObject({ profile: null, privileges: desired.privileges });
   });
 
@@ -318,7 +318,7 @@ test("the sample API comes and goes with the registration, in one transaction an
   await restore(
     connection,
     owner,
-    blocksIn(first.seen.undo!, { file: "undo.sql", ...owner }),
+    readUndo(first.seen.undo!, { file: "undo.sql", ...owner }),
     watched({ expose: true }).run,
   );
   expect(await stateOf(connection)).toEqual({ profile: null, privileges: [], modules: [] });
@@ -327,7 +327,7 @@ test("the sample API comes and goes with the registration, in one transaction an
   const removal = watched({ sampleApi: true });
   await unregister(connection, owner, removal.run);
   expect(await stateOf(connection)).toEqual({ profile: null, privileges: [], modules: [] });
-  await restore(connection, owner, blocksIn(removal.seen.undo!, { file: "undo.sql", ...owner }), watched().run);
+  await restore(connection, owner, readUndo(removal.seen.undo!, { file: "undo.sql", ...owner }), watched().run);
   expect(await stateOf(connection)).toMatchObject({
     profile: desired.profile,
     privileges: desired.privileges,
@@ -367,8 +367,8 @@ test("a script for another schema or stack, or one that was changed, is refused"
   const { connection } = await start();
   const { run, seen } = watched();
   await register(connection, desired, run);
-  const read = (script: string, change = {}) => blocksIn(script, { file: "undo.sql", ...owner, ...change });
-  expect(read(seen.undo!).length).toBeGreaterThan(0);
+  const read = (script: string, change = {}) => readUndo(script, { file: "undo.sql", ...owner, ...change });
+  expect(read(seen.undo!).privileges.size).toBeGreaterThan(0);
   expect(() => read(seen.undo!, { stack: "prod" })).toThrow(/not an undo script of schema HELLO, stack prod/);
   expect(() => read("DROP TABLE t;")).toThrow(/not an undo script/);
   expect(() => read(seen.undo!.replace("COMMIT;", "DROP TABLE t;\nCOMMIT;"))).toThrow(

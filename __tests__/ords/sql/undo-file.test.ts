@@ -1,0 +1,103 @@
+import fc from "fast-check";
+import type { Actual, Privilege } from "../../../ords/model";
+import { writes } from "../../../ords/plan/entries";
+import { planRegister, planUnregister } from "../../../ords/plan/plan";
+import { planRestore } from "../../../ords/plan/restore";
+import { sampleModule } from "../../../ords/plan/sample-api";
+import { undoScript } from "../../../ords/sql/undo";
+import { readUndo } from "../../../ords/sql/undo-file";
+import { desired, registered, untouched } from "../hello";
+import { desireds, founds } from "../states";
+
+const owner = { file: "undo.sql", stack: "test", schema: "HELLO" };
+const [helloRead] = desired.privileges as [Privilege];
+const old: Privilege = {
+  ...helloRead,
+  label: "it's\n/\nCOMMIT;",
+  description: "Grüße \\ 😀",
+  patterns: ["/x", "/x/*"],
+};
+const before: Actual = {
+  ...registered,
+  privileges: [old],
+  profile: { ...desired.profile, issuer: "urn:old", allowedAge: 60 },
+};
+const script = undoScript(planRegister(desired, before));
+
+test("what a script puts back is read from it as data", () => {
+  const { privileges, profile, sampleApi } = readUndo(script, owner);
+  expect([...privileges]).toEqual([["hello.read", old]]);
+  expect(profile).toEqual(before.profile);
+  expect(sampleApi).toBeUndefined();
+  expect([...readUndo(undoScript(planRegister(desired, untouched)), owner).privileges]).toEqual([["hello.read", null]]);
+});
+
+test("every script that is written can be read, and holds what was there before", () => {
+  const sorted = (each: Privilege) => ({ ...each, roles: [...each.roles].sort(), patterns: [...each.patterns].sort() });
+  fc.assert(
+    fc.property(founds, desireds, fc.boolean(), (found, wanted, asAdministrator) => {
+      const modules = ["m1", "m2", "m3", "hello"].map((name) => ({ ...sampleModule, name, comments: null }));
+      const actual: Actual = { ...untouched, ...found, modules, user: asAdministrator ? "ADMIN" : "HELLO" };
+      const plan = planRegister({ ...wanted, schema: "HELLO" }, actual);
+      const written = plan.entries.filter(writes);
+      const { privileges, profile } = readUndo(undoScript(plan), owner);
+      expect([...privileges].sort()).toEqual(
+        written
+          .flatMap((each) => (each.kind === "privilege" ? [[each.name, each.before && sorted(each.before)]] : []))
+          .sort(),
+      );
+      const isProfileWritten = written.some(({ kind }) => kind === "JWT profile");
+      expect(profile).toEqual(isProfileWritten ? actual.profile : undefined);
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test("the sample API comes back as it was, and goes again", () => {
+  const sampled = { ...registered, modules: [sampleModule] };
+  expect(readUndo(undoScript(planUnregister("test", sampled, { sampleApi: true })), owner).sampleApi).toBe(true);
+  const plan = planRegister(desired, { ...untouched, modules: [] }, { sampleApi: true });
+  const restored = readUndo(undoScript(plan), owner);
+  expect(restored.sampleApi).toBe(false);
+  expect(planRestore("test", restored, sampled).entries.map(({ action, kind }) => `${action} ${kind}`)).toEqual([
+    "delete JWT profile",
+    "delete privilege",
+    "delete module",
+  ]);
+});
+
+const sampled = undoScript(planUnregister("test", { ...registered, modules: [sampleModule] }, { sampleApi: true }));
+
+test.each([
+  ["a COMMIT inside a block", script.replace(/^END;$/m, "  COMMIT;\nEND;")],
+  ["a COMMIT after a call", script.replace(/^(\s*)\);?$|\);$/m, "); COMMIT;")],
+  ["dynamic SQL", script.replace(/^BEGIN$/m, "BEGIN\n  EXECUTE IMMEDIATE 'COMMIT';")],
+  ["a COMMIT beside the check of the login", script.replace("  IF USER <> ", "  COMMIT;\n  IF USER <> ")],
+  ["a variable that is a function", script.replace(/^DECLARE$/m, "DECLARE\n  x NUMBER := commit_it;")],
+  ["a block of somebody else", script.replace(/^COMMIT;$/m, "BEGIN\n  NULL;\nEND;\n/\n\nCOMMIT;")],
+  ["a call of another procedure", script.replace("DELETE_JWT_PROFILE", "DROP_REST_FOR_SCHEMA")],
+  ["a call of another package", script.replaceAll("ORDS_SECURITY.", "ORDS_METADATA.ORDS_SECURITY.")],
+  ["an expression for a value", script.replace("'urn:old'", "'urn:old' || SYS_CONTEXT('USERENV', 'HOST')")],
+  ["a handler of somebody else", sampled.replace("SELECT ''Hello ''", "SELECT ''Bye ''")],
+  ["another module", sampled.replaceAll("=> 'hello'", "=> 'orders'")],
+  ["a statement outside of blocks", script.replace("COMMIT;\n", "DROP TABLE t;\nCOMMIT;\n")],
+  ["a host command", script.replace(/^BEGIN$/m, "HOST rm -rf /\nBEGIN")],
+  ["an extra argument", script.replace("p_privilege_name ", "p_other => 1, p_privilege_name ")],
+  ["the check of another login", script.replace("USER <> 'HELLO'", "USER <> 'OTHER'")],
+])("a script with %s is refused", (_what, changed) => {
+  expect([script, sampled]).not.toContain(changed);
+  expect(() => readUndo(changed, owner)).toThrow(/undo.sql was changed by hand: line \d+ is not part of a script/);
+});
+
+test("a script for an administrator is not one for another schema", () => {
+  const plan = planRegister(desired, { ...before, user: "ADMIN" });
+  const text = undoScript(plan);
+  expect(readUndo(text, owner).privileges.size).toBe(1);
+  expect(() =>
+    readUndo(text.replaceAll("=> 'HELLO'", "=> 'OTHER'").replaceAll("= 'HELLO'", "= 'OTHER'"), owner),
+  ).toThrow(/changed by hand/);
+});
+
+test("line ends of another system change nothing", () => {
+  expect(readUndo(script.replaceAll("\n", "\r\n"), owner)).toEqual(readUndo(script, owner));
+});
