@@ -352,7 +352,7 @@ test("what an enabled schema has of ORDS itself is nobody's to plan, change or r
   await restore(
     connection,
     owner,
-    blocksIn(first.seen.undo!, { file: "undo.sql", ...owner }),
+    readUndo(first.seen.undo!, { file: "undo.sql", ...owner }),
     watched({ expose: true }).run,
   );
   await register(connection, desired, watched().run);
