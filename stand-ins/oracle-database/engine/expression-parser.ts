@@ -7,7 +7,7 @@ import { TokenReader } from "./token-reader";
 import type { Token } from "./tokens";
 
 const comparisons = new Set(["=", "<>", "<", ">", "<=", ">="]);
-const aggregates = new Set(["COUNT", "MIN", "MAX", "SUM", "LISTAGG"]);
+export const aggregates: ReadonlySet<string> = new Set(["COUNT", "MIN", "MAX", "SUM", "LISTAGG"]);
 /** Reserved words that are functions without arguments. */
 const valueWords = new Set(["SYSDATE", "USER", "ROWNUM"]);
 /** Oracle's limits are its memory; these keep a hostile statement from exhausting the stack. */

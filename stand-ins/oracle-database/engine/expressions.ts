@@ -21,6 +21,9 @@ import {
 
 export type Of<K extends Expression["kind"]> = Expression & { kind: K };
 
+/** Those whose arguments are not all evaluated, or are no expressions. */
+export const specialFunctions = ["CAST", "COALESCE", "DECODE"];
+
 /** Resolves every name and checks every type before anything runs, as Oracle's parse step does. */
 export function compile(expression: Expression, scope: Scope): Typed {
   switch (expression.kind) {

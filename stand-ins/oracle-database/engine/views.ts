@@ -1,7 +1,7 @@
 import type { Value } from "../database";
 import type { Query } from "./ast";
 import { compileQuery } from "./query";
-import { type Environment, outermost, type Relation } from "./scope";
+import { type Environment, outermost, type Relation, type RelationColumn } from "./scope";
 import type { SessionContext } from "./session-context";
 import { SqlParser } from "./sql-parser";
 import { type TableName, tables } from "./tables";
@@ -89,6 +89,8 @@ const definitions: Record<string, Definition> = {
 };
 
 export interface OrdsView {
+  /** As they are selected, without what qualifies them. */
+  readonly columns: readonly string[];
   readonly query: Query;
   readonly forAdministrators: boolean;
 }
@@ -114,7 +116,13 @@ export function ordsViews(version: OrdsVersion): ReadonlyMap<string, OrdsView> {
 }
 
 function view(text: string, forAdministrators: boolean): OrdsView {
-  return { query: new SqlParser(tokenize(text)).wholeQuery(), forAdministrators };
+  const query = new SqlParser(tokenize(text)).wholeQuery();
+  const items = query.body.kind === "select" ? query.body.items : [];
+  return {
+    columns: items.flatMap((item) => (item.kind === "expression" ? [item.name] : [])),
+    query,
+    forAdministrators,
+  };
 }
 
 /** What a session sees in FROM. */
@@ -123,7 +131,7 @@ export function openRelation(path: string[], environment: Environment): Relation
   if (rest.length > 0) return undefined;
   const { session } = environment;
   if (owner === undefined || owner === "SYS") {
-    const relation = systemRelation(name, session);
+    const relation = systemViews.get(name)?.(session);
     if (relation) return relation;
   }
   if (owner !== undefined && owner !== "ORDS_METADATA") return undefined;
@@ -149,22 +157,20 @@ function baseTable(name: string, session: SessionContext): Relation | undefined 
   );
 }
 
-/** The few views of the database itself that a client asks for. */
-function systemRelation(name: string, session: SessionContext): Relation | undefined {
-  const texts = (column: string, values: readonly Value[]): Relation => ({
-    columns: [{ name: column, type: "VARCHAR2", size: 128, nullable: false }],
-    rows: () => values.map((value) => [value]),
-  });
-  switch (name) {
-    case "DUAL":
-      return { ...texts("DUMMY", ["X"]), columns: [{ name: "DUMMY", type: "VARCHAR2", size: 1, nullable: true }] };
-    case "SESSION_ROLES":
-      return texts("ROLE", session.roles);
-    case "SESSION_PRIVS":
-      return texts("PRIVILEGE", ["CREATE SESSION"]);
-    case "USER_USERS":
-      return texts("USERNAME", [session.user]);
-    default:
-      return undefined;
-  }
+/** The few views of the database itself that a client asks for: one column each. */
+export const systemViews: ReadonlyMap<string, (session: SessionContext) => Relation> = new Map(
+  Object.entries({
+    DUAL: () => oneColumn({ name: "DUMMY", type: "VARCHAR2", size: 1, nullable: true }, ["X"]),
+    SESSION_ROLES: (session: SessionContext) => oneColumn(name("ROLE"), session.roles),
+    SESSION_PRIVS: () => oneColumn(name("PRIVILEGE"), ["CREATE SESSION"]),
+    USER_USERS: (session: SessionContext) => oneColumn(name("USERNAME"), [session.user]),
+  }),
+);
+
+function name(column: string): RelationColumn {
+  return { name: column, type: "VARCHAR2", size: 128, nullable: false };
+}
+
+function oneColumn(column: RelationColumn, values: readonly Value[]): Relation {
+  return { columns: [column], rows: () => values.map((value) => [value]) };
 }
