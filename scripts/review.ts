@@ -7,6 +7,7 @@ import { isInSync, type Plan } from "../ords/plan/entries";
 import { type Allowed, PlanError } from "../ords/plan/refusals";
 import { clientsWithoutRoles } from "../ords/role-based-clients";
 import { withConnection } from "./database";
+import { clean } from "./terminal/clean";
 import { code, escaped } from "./terminal/markdown";
 import { step } from "./terminal/progress";
 import { renderBlocked, renderPlan, renderPlanMarkdown } from "./terminal/render";
@@ -92,14 +93,14 @@ const signs: Record<TerraformAction, string> = {
 
 export function renderReview({ stack, terraform, ords, refusal }: Review): string {
   const lines = terraform.changes.flatMap((change) => [
-    `${signs[change.action]} ${change.address}`,
-    ...change.attributes.map((attribute) => `              ${attribute.path}: ${difference(change, attribute)}`),
+    `${signs[change.action]} ${clean(change.address)}`,
+    ...change.attributes.map((attribute) => clean(`              ${attribute.path}: ${difference(change, attribute)}`)),
   ]);
   return [
     ...(refusal === undefined ? [] : [renderBlocked(refusal)]),
     pc.bold(`Terraform, stack ${stack}`),
     ...(lines.length > 0 ? lines : ["no changes"]),
-    ...terraform.notes.map((note) => pc.yellow(`! ${note}`)),
+    ...terraform.notes.map((note) => pc.yellow(`! ${clean(note)}`)),
     "",
     pc.bold("ORDS, after that"),
     ords ? withoutUnknowns(renderPlan(ords)) : "cannot be planned",
@@ -111,7 +112,7 @@ export function renderReviewMarkdown(review: Review): string {
   const { stack, terraform, ords, refusal } = review;
   const rows = terraform.changes.map((change) => {
     const attributes = change.attributes.map(
-      (attribute) => `${attribute.path}: ${code(difference(change, attribute))}`,
+      (attribute) => `${escaped(attribute.path)}: ${code(difference(change, attribute))}`,
     );
     return `| ${change.action} | ${code(change.address)} | ${attributes.join("<br>")} |`;
   });
