@@ -1,12 +1,15 @@
 import { chmodSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { type AttachedProvider, attachProvider } from "@ords-jwt/stand-ins/terraform-provider";
 import { sampleUrl } from "../../local/journey";
 import { type StandIns, startStandIns } from "../../local/stand-ins";
+import schema from "../../providers/oci/schema.json";
 import { run } from "../../scripts/terraform/run";
 
 let folder: string;
 let standIns: StandIns;
+let provider: AttachedProvider;
 /** Requests that are refused; at the first of them Terraform is killed. */
 let killAt: RegExp | undefined;
 beforeAll(async () => {
@@ -22,20 +25,24 @@ beforeAll(async () => {
       },
     },
   });
+  provider = await attachProvider({ schema }, standIns.environment);
   const binary = join(folder, "terraform");
   const note = `case "$1" in apply|destroy) echo $$ > '${folder}/terraform.pid' ;; esac`;
   writeFileSync(binary, `#!/bin/sh\n${note}\nexec terraform "$@"\n`);
   chmodSync(binary, 0o755);
   standIns.environment.TERRAFORM_BINARY_NAME = binary;
-}, 30_000);
+});
 afterAll(async () => {
+  await provider.close();
   await standIns.close();
   rmSync(folder, { recursive: true });
 });
 
 async function ordsJwt(...args: string[]): Promise<{ code: number; output: string }> {
   const lines: string[] = [];
-  const env = { ...standIns.environment, NO_COLOR: "1" };
+  const env: NodeJS.ProcessEnv = { ...standIns.environment, NO_COLOR: "1" };
+  // Served from here it would work on after Terraform was killed.
+  if (!killAt) env.TF_REATTACH_PROVIDERS = provider.reattach;
   const { code } = await run(process.execPath, ["scripts/ords-jwt.js", ...args], {
     cwd: folder,
     env,
@@ -103,4 +110,4 @@ test("diff, deploy, diff, destroy: from nothing to a proved API and back, by the
   expect(destroyed.output).toMatch(/is inactive[\s\S]*Destroy complete[\s\S]*environment local is destroyed/);
   expect(destroyed.code).toBe(0);
   expect(standIns.oci.domains()).toEqual([]);
-}, 600_000);
+});

@@ -6,7 +6,7 @@ interface Answers {
   app: [status: number, message: string][];
   domain: [status: number, message: string][];
   /** Called when the domain is read, which then fails until it is over. */
-  outage?: () => Promise<unknown>;
+  outage?: () => void;
   /** Called when the domain is read otherwise. */
   onRead?: () => void;
   /** Called when the domain is to be deactivated. */
@@ -19,16 +19,13 @@ const answers: Answers = { app: [], domain: [] };
 
 // One life of one stack: each test starts where the one before it ended.
 let stack: Stack;
-let outage: Promise<unknown> | undefined;
 beforeAll(async () => {
   stack = await Stack.open({
     workRequestMillis: (operation) => (operation === "DEACTIVATE_DOMAIN" && answers.beforeInactive) || 50,
     faults({ method, path }) {
       if (method === "GET" && path.startsWith("/20160918/domains/")) {
         if (answers.outage) {
-          outage ??= answers.outage().finally(() => {
-            answers.outage = undefined;
-          });
+          answers.outage();
           return { status: 503, message: "out of order" };
         }
         answers.onRead?.();
@@ -95,7 +92,11 @@ test("a deactivation that fails in the end says why", async () => {
 
 test("an outage is waited for, and so is a deactivation that somebody else began", async () => {
   const { id } = stack.domain();
-  answers.outage = () => stack.byHand("POST", `/20160918/domains/${id}/actions/deactivate`);
+  answers.outage = async () => {
+    answers.outage = () => {};
+    await stack.byHand("POST", `/20160918/domains/${id}/actions/deactivate`);
+    answers.outage = undefined;
+  };
   answers.beforeInactive = new Promise<void>((resolve) => {
     let looks = 0;
     answers.onRead = () => {
