@@ -20,10 +20,13 @@ export async function main(argv: string[]): Promise<void> {
     });
   }
   const terminal = new Terminal();
+  const fail = (error: unknown) => report(error, terminal, argv.includes("--json"));
+  // What goes wrong where nobody waits for it ends the process as anything else does, and leaves by the same way.
+  process.once("uncaughtException", (error) => process.exit(fail(error)));
   try {
     useProxy();
   } catch (error) {
-    process.exitCode = report(error, terminal, argv.includes("--json"));
+    process.exitCode = fail(error);
     return;
   }
   process.exitCode = await run(argv.slice(2), terminal);

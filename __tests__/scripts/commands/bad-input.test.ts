@@ -1,8 +1,10 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
 import { createDatabase, startOracleDatabase } from "@ords-jwt/stand-ins/oracle-database";
 import oracledb from "oracledb";
 import { readActual } from "../../../ords/database/read";
@@ -66,6 +68,18 @@ test("the process has the exit code, and its streams are kept apart", () => {
     stderr: expect.stringMatching(/^error: unknown environment "staging"/),
   });
   expect(run("--help")).toEqual({ status: 0, stdout: expect.stringMatching(/^Usage: ords-jwt/), stderr: "" });
+});
+
+test("what goes wrong where nobody waits for it is an error like any other, without a stack and without secrets", async () => {
+  const thrower = join(folder, "thrower.js");
+  writeFileSync(thrower, "setImmediate(() => { throw new Error(`lost ${process.env.SOME_PASSWORD}`); });");
+  const script = join(__dirname, "../../../scripts/ords-jwt.js");
+  const args = ["--require", thrower, script, "token", "decode", "-", "--json"];
+  // It waits for its standard input, which stays open.
+  const child = spawn(process.execPath, args, at({ SOME_PASSWORD: "s3cr3t-word" }));
+  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]);
+  expect({ code, stderr }).toEqual({ code: 3, stderr: "error: lost (hidden)\n" });
+  expect(JSON.parse(stdout).error).toEqual({ code: "unexpected", message: "lost (hidden)" });
 });
 
 test("a command line that cannot be parsed is told to programs too", async () => {
