@@ -71,12 +71,12 @@ export async function reset(connection: oracledb.Connection) {
   const calls = [
     ...(basePath === null ? ["ORDS.ENABLE_SCHEMA;"] : []),
     ...(profile === null ? [] : ["ORDS_SECURITY.DELETE_JWT_PROFILE;"]),
-    ...privileges.map(({ name }) => `ORDS.DELETE_PRIVILEGE('${name.replaceAll("'", "''")}');`),
+    ...privileges.filter(isMade).map(({ name }) => `ORDS.DELETE_PRIVILEGE('${name.replaceAll("'", "''")}');`),
     ...modules.map(({ name }) => `ORDS.DELETE_MODULE('${name}');`),
     ...moduleNames.map((name) => `ORDS.DEFINE_MODULE('${name}', '/${name}/');`),
   ];
   await connection.execute(`BEGIN ${calls.join(" ")} COMMIT; END;`);
-  return { roles, ordsVersion };
+  return { roles: roles.filter((name) => isMade({ name })), ordsVersion };
 }
 
 /** Puts privileges and a profile into the schema, as somebody else would. */
@@ -100,7 +100,12 @@ export async function seed(
 /** What the schema holds about tokens, as it can be compared. */
 export async function stateOf(connection: oracledb.Connection) {
   const { profile, privileges, modules } = await readActual(connection);
-  return { profile, privileges, modules };
+  return { profile, privileges: privileges.filter(isMade), modules };
+}
+
+/** An enabled schema has privileges of ORDS itself, for AutoREST and SODA. */
+function isMade({ name }: { readonly name: string }): boolean {
+  return !name.startsWith("oracle.");
 }
 
 /** A run that keeps what it was shown and what it saved. */

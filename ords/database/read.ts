@@ -92,7 +92,6 @@ async function readSchema(connection: oracledb.Connection, views: Views, version
     basePath: status?.OWNER === "ENABLED" ? String(status.NAME) : null,
     profile: profile ? profileOf(profile, version) : null,
     privileges: privileges
-      .filter((row) => !isOfOrds(String(row.NAME)))
       .map((row) => ({
         name: String(row.NAME),
         label: textOrNull(row.LABEL),
@@ -111,13 +110,8 @@ async function readSchema(connection: oracledb.Connection, views: Views, version
         templates: listed(`template of ${row.NAME}`),
       }))
       .sort(byName),
-    roles: listed("role").filter((name) => !isOfOrds(name)),
+    roles: listed("role"),
   };
-}
-
-/** Roles and privileges for AutoREST and SODA, which an enabled schema has without anybody's doing. */
-function isOfOrds(name: string): boolean {
-  return /^oracle\.(dbtools|soda)\./.test(name);
 }
 
 function profileOf(row: Row, version: string): SeenProfile {

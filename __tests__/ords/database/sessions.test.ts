@@ -96,7 +96,10 @@ describe("an administrator", () => {
       ORDS.DEFINE_PRIVILEGE('theirs', owa.vc_arr(), owa.vc_arr(1 => '/t/*'), owa.vc_arr(1 => 'theirs')); COMMIT; END;`);
     const { modules, privileges } = await readActual(connection, schema);
     expect(modules.map(({ name }) => name)).not.toContain("theirs");
-    expect(privileges).toEqual([]);
+    expect(privileges.map(({ name }) => name)).toEqual([
+      `oracle.dbtools.autorest.privilege.${schema}`,
+      "oracle.soda.privilege.developer",
+    ]);
   });
 
   test("with the sample API enables the schema first", async () => {
@@ -104,10 +107,8 @@ describe("an administrator", () => {
     const connection = await database.connect("ADMIN");
     await register(connection, desired, watched({ sampleApi: true }).run);
     const own = await database.connect();
-    expect(await readActual(own)).toMatchObject({
-      basePath: schema.toLowerCase(),
-      privileges: [{ name: "hello.read" }],
-    });
+    expect(await readActual(own)).toMatchObject({ basePath: schema.toLowerCase() });
+    expect(await stateOf(own)).toMatchObject({ privileges: [{ name: "hello.read" }] });
   });
 
   test("is refused before 24.4, whose views it needs", async () => {
@@ -220,7 +221,7 @@ describe("a view that shows of a profile only what is certain to be there, its i
     };
     await run(registerScript(desired));
     await run(registerScript(desired));
-    expect((await readActual(connection)).privileges).toEqual(desired.privileges);
+    expect((await stateOf(connection)).privileges).toEqual(desired.privileges);
     await reset(connection);
     await seed(connection, { profile: desired.profile });
     await expect(run(registerScript(desired))).rejects.toThrow(/ORA-20900.*did not register/);
@@ -361,6 +362,16 @@ test("what an enabled schema has of ORDS itself is nobody's to plan, change or r
   expect(await ofOrds()).toEqual(before);
   const shown = [first.seen, removal.seen].map(({ plan, undo }) => JSON.stringify({ plan, undo }));
   expect(shown.join("\n")).not.toMatch(/oracle\.(dbtools|soda)/);
+});
+
+test("a privilege of ORDS itself that also protects an API is warned of, like any that others made", async () => {
+  const { connection } = await start();
+  await connection.execute(`BEGIN ORDS.DEFINE_PRIVILEGE('oracle.dbtools.autorest.privilege.${schema}', owa.vc_arr(),
+    owa.vc_arr(1 => '/*')); COMMIT; END;`);
+  const { plan } = await register(connection, desired, watched().run);
+  expect(plan.warnings).toContainEqual(
+    expect.stringMatching(/^module hello of scope hello.read is also claimed by privilege oracle.dbtools.autorest/),
+  );
 });
 
 test("a script for another schema or stack, or one that was changed, is refused", async () => {
