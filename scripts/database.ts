@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import oracledb from "oracledb";
 import { ConfigurationError, type Environment } from "../config/environment";
 import { isDriverError, LoginError, mayPass } from "../ords/database/errors";
+import { wrongPort } from "./port";
 import { describe, OutsideError } from "./terminal/failure";
 import { askSecret } from "./terminal/prompt";
 import { remember } from "./terminal/secrets";
@@ -44,7 +45,14 @@ async function logIn(attributes: oracledb.ConnectionAttributes, terminal: Termin
       return connection;
     } catch (error) {
       const seconds = retryAfter[tries];
-      if (seconds === undefined || !mayPass(error)) throw isDriverError(error) ? new LoginError(error) : error;
+      if (seconds === undefined || !mayPass(error)) {
+        if (!isDriverError(error)) throw error;
+        // Behind a proxy the port is not for us to ask.
+        const found = attributes.httpsProxy
+          ? undefined
+          : await wrongPort(error.message, String(attributes.connectString));
+        throw new LoginError(error, found);
+      }
       terminal.error(`database not ready (${error.code}): trying again in ${seconds} s`);
       await sleep(seconds * 1000);
     }

@@ -68,8 +68,9 @@ export function inPlainWords(error: DriverError, phase?: "login" | "session"): s
 export class LoginError extends Failure {
   readonly code = "database";
 
-  constructor(cause: DriverError) {
-    super(inPlainWords(cause, "login"));
+  /** @param found what is known beyond the driver's error. @default - what that means */
+  constructor(cause: DriverError, found?: string) {
+    super(found === undefined ? inPlainWords(cause, "login") : `${found}\n${cause.message}`);
   }
 }
 
