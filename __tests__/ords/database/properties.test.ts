@@ -1,12 +1,16 @@
 import fc from "fast-check";
 import type oracledb from "oracledb";
 import { register, restore, unregister } from "../../../ords/database/apply";
-import { isOurPrivilege } from "../../../ords/ownership";
+import type { Desired } from "../../../ords/model";
+import { isOurPrivilege, ownershipMarker } from "../../../ords/ownership";
+import { desiredState } from "../../../ords/plan/desired";
 import { type Allowed, PlanError } from "../../../ords/plan/refusals";
 import { registerScript, unregisterScript } from "../../../ords/sql/standalone";
 import { readUndo } from "../../../ords/sql/undo-file";
 import { reset, schema, seed, startDatabase, stateOf, type TestDatabase, watched } from "../database";
-import { desireds, founds } from "../states";
+import { helloOutput } from "../hello";
+import { mayAnyoneCall } from "../ords-model";
+import { callablePaths, desireds, founds, openModules, openPatterns } from "../states";
 
 const owner = { stack: "test", schema };
 const everything = { adopt: true, expose: true };
@@ -158,5 +162,43 @@ test.each<[string, Allowed]>([
       }
     }),
     { numRuns: 20 },
+  );
+});
+
+test.each([
+  ["register", (wanted: Desired) => registerScript(wanted)],
+  ["unregister", () => unregisterScript("test", schema)],
+])("the SQL script of %s opens nothing, with modules below one another", async (_what, script) => {
+  const names = openModules.map(({ name }) => name);
+  const privilege = (name: string, comments: string | null) =>
+    fc
+      .record({
+        modules: fc.subarray(names, { maxLength: 2 }),
+        patterns: fc.subarray([...openPatterns], { maxLength: 3 }),
+      })
+      .map((named) => ({ ...{ name, comments, label: null, description: null, roles: [] }, ...named }));
+  const marked = ownershipMarker("test");
+  const states = fc.tuple(privilege("a", marked), privilege("b", marked), privilege("x", "by hand"));
+  await fc.assert(
+    fc.asyncProperty(states, fc.constantFrom(...names, ...openPatterns), async (before, dropped) => {
+      await reset(connection);
+      const define = openModules.flatMap(({ name, basePath, templates }) => [
+        `ORDS.DEFINE_MODULE('${name}', '${basePath}');`,
+        ...templates.map((template) => `ORDS.DEFINE_TEMPLATE('${name}', '${template}');`),
+      ]);
+      await connection.execute(`BEGIN ORDS.DELETE_MODULE('hello'); ${define.join(" ")} COMMIT; END;`);
+      await seed(connection, { privileges: before });
+      const was = await stateOf(connection);
+      const { profile } = desiredState({ ...helloOutput, schema });
+      const wanted = before.slice(0, 2).map((each) => ({
+        ...each,
+        modules: each.modules.filter((name) => name !== dropped),
+        patterns: each.patterns.filter((name) => name !== dropped),
+      }));
+      await runScript(script({ schema, stack: "test", profile, privileges: wanted }));
+      const is = await stateOf(connection);
+      expect(callablePaths.filter((path) => mayAnyoneCall(path, is) && !mayAnyoneCall(path, was))).toEqual([]);
+    }),
+    { numRuns: 15 },
   );
 });
