@@ -1,3 +1,5 @@
+const { availableParallelism } = require("node:os");
+
 /** @type {import("jest").Config} */
 module.exports = {
   testEnvironment: "node",
@@ -8,8 +10,9 @@ module.exports = {
   transformIgnorePatterns: ["/node_modules/(?!(jose|oauth4webapi|yocto-spinner|yoctocolors)/)", "/providers/oci/lib/"],
   // Only to end what hangs: no test may depend on how fast the machine is.
   testTimeout: 300_000,
-  // Much of the time goes into processes that the tests start; the default would leave a core idle.
-  maxWorkers: 2,
+  // Much of the time goes into waiting for processes that the tests start; the default would leave cores idle.
+  maxWorkers: Math.max(3, availableParallelism() - 1),
+  testSequencer: "<rootDir>/__tests__/journeys-first.js",
   reporters: ["default", "<rootDir>/__tests__/slowest-reporter.js"],
   // Also where a person looks on: what is tested is what a log would hold.
   setupFiles: ["<rootDir>/__tests__/no-color.js"],

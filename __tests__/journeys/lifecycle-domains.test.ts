@@ -2,8 +2,6 @@ import type { JsonObject } from "@ords-jwt/stand-ins/testing/terraform";
 import { local } from "../../environments/local";
 import { Stack } from "./lifecycle";
 
-jest.setTimeout(120_000);
-
 const { domain, developerClient, ...withoutDomain } = local;
 
 test("through the endpoint of another region no domain is made, and the home region is named", async () => {

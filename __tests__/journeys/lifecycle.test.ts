@@ -11,7 +11,7 @@ let stack: Stack;
 beforeAll(async () => {
   stack = await Stack.open({ workRequestMillis: 700 });
   await stack.deploy(rich);
-}, 60_000);
+});
 afterAll(() => stack.close());
 
 /** What would happen to each resource, by its name without the hash. */
@@ -177,11 +177,11 @@ test("an ordinary deploy drops one of several apps and replaces others: each is 
       .every(({ active }) => active),
   ).toBe(true);
   expect(await stack.changes()).toEqual({});
-}, 60_000);
+});
 
 test("one terraform destroy removes everything", async () => {
   const printed = await stack.ok("destroy", "-no-color", "-auto-approve");
   expect(printed).toMatch(/app \w+ is inactive[\s\S]*domain ocid1\.\S+ is inactive[\s\S]*Destroy complete/);
   expect(stack.bench.oci.domains()).toEqual([]);
   expect(await stack.state()).toEqual({});
-}, 60_000);
+});

@@ -220,7 +220,7 @@ test("a database that cannot be reached is said to be so: exit code 3", async ()
   const { code, output } = await ordsJwt(args, databaseAt(port));
   expect(output).toMatch(/nothing answers at that address: check host, port and network of connectString\n.*NJS-/);
   expect(code).toBe(3);
-}, 60_000);
+});
 
 test("a wrong password is said to be so, is not shown, and nothing is written: exit code 3", async () => {
   const user = { name: "HELLO", password: "right" };

@@ -527,7 +527,7 @@ test.each(broken)("$id is found: $seen", async ({ id, seen, breakIt }) => {
 
 test("after all of that the system is healthy again: nothing was left broken", async () => {
   expect(await doctor()).toMatchObject({ code: 0, healthy: true, finding: null, unseen: [] });
-}, 60_000);
+});
 
 test("every cause of the table is made above, or in doctor/cases", () => {
   const made = new Set([...broken, ...cases].map(({ id }) => id));
@@ -557,7 +557,7 @@ test("a 401 that nothing explains is no clean bill: what remains is named", asyn
   expect(stdout).toMatch(/with the token: 401, expected 2xx.*none of \d+ known causes was seen; what remains:\n/);
   expect(stdout).toMatch(/security\.jwks\.allowed\.urls/);
   expect(code).toBe(1);
-}, 60_000);
+});
 
 test("the finding says what was seen, why it gives 401 and what mends it", async () => {
   await at.patchApp({ active: false });
@@ -573,7 +573,7 @@ test("a token cannot drive the terminal through a finding", async () => {
   const { stdout } = await at.run(["doctor", "local", "--token", "-"], { input }).finally(mend);
   expect(stdout).toMatch(/^found: the token has another issuer/);
   expect(stdout).not.toMatch(/[^\P{Cc}\n]|^healthy/mu);
-}, 60_000);
+});
 
 test("a token as an argument, and what is no token, are wrong calls", async () => {
   const argument = await at.run(["doctor", "local", "--token", await at.token()]);

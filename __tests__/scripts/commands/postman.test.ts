@@ -77,7 +77,7 @@ test("newman runs the client-credentials requests green, with the secret given o
   const without = await newman();
   expect(read(join(at.folder, "newman.json")).run.stats.assertions.failed).toBeGreaterThan(0);
   expect(without.code).toBe(1);
-}, 60_000);
+});
 
 test("--with-secret writes it, into a file for its owner alone", async () => {
   const { stdout } = await at.run(["postman", "local", "--url", at.apiUrl, "--with-secret", "--output", "shared"]);

@@ -80,7 +80,7 @@ test("tokens, codes, secrets and passwords are in no output but the token's own,
     return jwt.test(text) || secrets.some((each) => text.includes(each));
   });
   expect([...new Set(holding.map((file) => relative(at.folder, file).split("/")[0]))]).toEqual([".tokens"]);
-}, 60_000);
+});
 
 test("an answer that is no answer is not quoted: it may hold a token", async () => {
   const broken = Response.json("eyJhbGciOiJSUzI1NiJ9.e30.c2ln", { headers: { "content-type": "application/json" } });

@@ -174,7 +174,7 @@ test("a certificate that is not public, and an API that is open, fail the checks
   expect(stdout).toMatch(/decided by: module hello, no privilege: public/);
   expect(stdout).toMatch(/why: npx ords-jwt doctor local/);
   expect(code).toBe(1);
-}, 60_000);
+});
 
 describe("behind a reverse proxy", () => {
   /** Leads whatever follows `prefix` to `target` at the gateway. */
