@@ -25,7 +25,7 @@ const rooms: Record<string, readonly string[]> = {
   "stand-ins/__tests__": ["stand-ins", bindings],
   local: ["errors.ts", "config", "scripts", ...ords, "providers/oci", bindings, standIns],
   bench: [...product, standIns],
-  trust: [...product, "local", "__tests__", standIns],
+  trust: [...product, "environments", "local", "__tests__", standIns],
   docs: product,
   __tests__: ["main.ts", "environments", ...product, "providers/oci", bindings, "local", "docs", "trust", standIns],
   [bindings]: [],

@@ -7,11 +7,13 @@ import { isInSync, type Plan } from "../ords/plan/entries";
 import { type Allowed, PlanError } from "../ords/plan/refusals";
 import { clientsWithoutRoles } from "../ords/role-based-clients";
 import { withConnection } from "./database";
+import { ociOf } from "./oci/client";
 import { clean } from "./terminal/clean";
 import { code, escaped } from "./terminal/markdown";
 import { step } from "./terminal/progress";
 import { renderBlocked, renderPlan, renderPlanMarkdown } from "./terminal/render";
 import type { Terminal } from "./terminal/terminal";
+import { adoptOrphans } from "./terraform/orphans";
 import {
   type ResourceChange,
   type TerraformAction,
@@ -46,9 +48,12 @@ export async function reviewOf(
   allowed: AllowedReview & { readonly sampleApi?: boolean },
   terminal: Terminal,
 ): Promise<Review> {
+  const unknowns = await step(terminal, "look for what a killed run left", () =>
+    adoptOrphans(stack, target, ociOf(target, terminal)),
+  );
   const planned = await step(terminal, "plan OCI", () => terraformPlan(stack));
   const output = parseOrdsOutput(planned.ords, `the plan of stack ${stack}`, isUnknown);
-  const terraform = { ...planned, notes: [...planned.notes, ...clientsWithoutRoles(output)] };
+  const terraform = { ...planned, notes: [...planned.notes, ...unknowns, ...clientsWithoutRoles(output)] };
   const desired = desiredState(output, isUnknown);
   const loss = lossIn(terraform, allowed);
   let ords: Plan | undefined;
@@ -89,6 +94,7 @@ const signs: Record<TerraformAction, string> = {
   update: pc.yellow("~ update   "),
   replace: pc.red("± replace  "),
   delete: pc.red("- delete   "),
+  import: pc.green("+ import   "),
 };
 
 export function renderReview({ stack, terraform, ords, refusal }: Review): string {

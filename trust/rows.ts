@@ -1,5 +1,8 @@
 import { crashPoints } from "./crash-points";
+import { load } from "./load";
+import { network } from "./network";
 import type { Row } from "./row";
+import { supplyChain } from "./supply-chain";
 
 /** In the order of the table. */
-export const rows: readonly Row[] = [crashPoints];
+export const rows: readonly Row[] = [crashPoints, network, load, supplyChain];

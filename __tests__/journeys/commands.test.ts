@@ -12,11 +12,14 @@ let standIns: StandIns;
 let provider: AttachedProvider;
 /** Requests that are refused; at the first of them Terraform is killed. */
 let killAt: RegExp | undefined;
+/** What somebody else does when the domain is being deleted. */
+let meanwhile: (() => Promise<unknown>) | undefined;
 beforeAll(async () => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), "commands-")));
   standIns = await startStandIns(folder, {
     oci: {
-      faults({ method, path }) {
+      async faults({ method, path }) {
+        if (method === "DELETE" && path.startsWith("/20160918/domains/")) await meanwhile?.();
         if (!killAt?.test(`${method} ${path}`)) return undefined;
         const pidFile = join(folder, "terraform.pid");
         if (existsSync(pidFile)) process.kill(Number(readFileSync(pidFile, "utf8")), "SIGKILL");
@@ -91,6 +94,9 @@ test("diff, deploy, diff, destroy: from nothing to a proved API and back, by the
   expect(after.output).toMatch(/no changes[\s\S]*in sync/);
   expect(after.code).toBe(0);
 
+  const { output: outputs } = await ordsJwt("outputs", "local");
+  writeFileSync(join(folder, "ords.json"), outputs);
+
   const shown = await ordsJwt("destroy", "local", "--sample-api");
   expect(shown.output).toMatch(/- delete +oci_identity_domain\.[\s\S]*- delete +privilege hello.read[\s\S]*add --yes/);
   expect(shown.code).toBe(2);
@@ -106,8 +112,18 @@ test("diff, deploy, diff, destroy: from nothing to a proved API and back, by the
   killAt = undefined;
   expect(standIns.oci.domains()).toHaveLength(1);
 
+  meanwhile = async () => {
+    meanwhile = undefined;
+    const late = await ordsJwt("register", "local", "--outputs", "ords.json", "--no-preflight", "--sample-api");
+    expect(late.output).toMatch(/registered in schema HELLO/);
+  };
   const destroyed = await ordsJwt("destroy", "local", "--yes", "--sample-api");
-  expect(destroyed.output).toMatch(/is inactive[\s\S]*Destroy complete[\s\S]*environment local is destroyed/);
+  expect(meanwhile).toBe(undefined);
+  expect(destroyed.output).toMatch(
+    /is inactive[\s\S]*Destroy complete[\s\S]*- delete +privilege hello.read[\s\S]*environment local is destroyed/,
+  );
   expect(destroyed.code).toBe(0);
   expect(standIns.oci.domains()).toEqual([]);
+  const left = await ordsJwt("unregister", "local", "--sample-api", "--plan");
+  expect(left).toMatchObject({ code: 0, output: expect.stringMatching(/in sync/) });
 });

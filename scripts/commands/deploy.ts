@@ -4,7 +4,7 @@ import { PlanError } from "../../ords/plan/refusals";
 import { unattendedReason } from "../access-token";
 import { apiUrl } from "../api-url";
 import { withConnection } from "../database";
-import { Oci, ociMessage } from "../oci/client";
+import { ociMessage, ociOf } from "../oci/client";
 import { sayingWhy } from "../oci/refusals";
 import { type AllowedReview, differs, renderReview, reviewOf } from "../review";
 import { confirm } from "../terminal/confirm";
@@ -85,10 +85,6 @@ async function checkCredentials(target: Environment, terminal: Terminal): Promis
 async function verifyUnlessUnattended(name: string, url: string, terminal: Terminal): Promise<void> {
   if (terminal.stdin.isTTY || !takesSignIn(await stackOutputs(name))) return verify(name, { url }, terminal);
   terminal.log(`not verified: ${unattendedReason(name)}`);
-}
-
-function ociOf({ region, authentication }: Environment, terminal: Terminal): Oci {
-  return new Oci({ region, ...authentication }, (line) => terminal.log(line));
 }
 
 async function summarize(name: string, url: string | undefined, terminal: Terminal): Promise<void> {

@@ -1,6 +1,6 @@
-import { ConfigurationError } from "../../config/environment";
+import { ConfigurationError, type Environment } from "../../config/environment";
 import { environment } from "../../config/environments";
-import { Oci, ociMessage } from "../oci/client";
+import { type Oci, ociMessage, ociOf } from "../oci/client";
 import { sayingWhy } from "../oci/refusals";
 import { confirm } from "../terminal/confirm";
 import { CheckFailed, OutsideError } from "../terminal/failure";
@@ -38,11 +38,13 @@ export async function destroy(
   await confirm("This destroys what is shown above.", name, yes, terminal);
   if (!skipOrds) await unregister(name, { sampleApi, expose }, terminal);
   const say = (line: string) => terminal.log(line);
-  const oci = new Oci({ region: target.region, ...target.authentication }, say);
+  const oci = ociOf(target, terminal);
   const domain = (await managedResources(name)).find(({ type }) => type === "oci_identity_domain");
-  await prepare(name, oci, say);
+  await prepare(name, target, oci, say);
   await sayingWhy(() => cdktfDestroy(name, terminal), [], oci, terminal);
   if (domain) await expectGone(String(domain.values.id), oci);
+  // Somebody may have registered while Terraform was at work.
+  if (!skipOrds) await unregister(name, { sampleApi, expose }, terminal);
   terminal.log(`environment ${name} is destroyed`);
 }
 
@@ -64,9 +66,9 @@ async function showLoss(
   });
 }
 
-async function prepare(name: string, oci: Oci, say: (line: string) => void): Promise<void> {
+async function prepare(name: string, target: Environment, oci: Oci, say: (line: string) => void): Promise<void> {
   try {
-    await sweep(name, oci, say);
+    await sweep(name, target, oci, say);
   } catch (error) {
     if (error instanceof OutsideError) throw error;
     throw new OutsideError(`cannot prepare the destroy: ${ociMessage(error)}`);

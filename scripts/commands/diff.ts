@@ -5,6 +5,7 @@ import { CheckFailed } from "../terminal/failure";
 import { planJson } from "../terminal/render";
 import type { Terminal } from "../terminal/terminal";
 import { synthesize } from "../terraform/cdktf";
+import { forgetOrphans } from "../terraform/orphans";
 
 /** What is allowed is planned as if it were done. */
 export interface DiffFlags extends AllowedReview {
@@ -16,7 +17,7 @@ export interface DiffFlags extends AllowedReview {
 export async function diff(name: string, flags: DiffFlags, terminal: Terminal): Promise<void> {
   const target = environment(name);
   await synthesize(name, terminal);
-  const review = await reviewOf(name, target, flags, terminal);
+  const review = await reviewOf(name, target, flags, terminal).finally(() => forgetOrphans(name));
   if (flags.json) terminal.json(json(review));
   else terminal.log(flags.markdown ? renderReviewMarkdown(review) : renderReview(review));
   if (review.refusal) throw new PlanError(review.refusal);

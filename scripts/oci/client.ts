@@ -12,7 +12,9 @@ import {
 import type { IdentityClient } from "oci-identity";
 import type { IdentityDomainsClient } from "oci-identitydomains";
 import type { Authentication } from "../../config/authentication";
+import type { Environment } from "../../config/environment";
 import { reasonOf } from "../../oauth/http";
+import type { Terminal } from "../terminal/terminal";
 import { ScimHttpClient } from "./scim-http-client";
 
 // Each is hundreds of files, and a hook needs one of them.
@@ -31,6 +33,38 @@ const retryConfiguration: RetryConfiguration = {
   retryCondition: (error) =>
     error.statusCode === 429 || (OciSdkDefaultRetryConfiguration.retryCondition?.(error) ?? false),
 };
+
+/** A free-form tag. */
+interface Tag {
+  readonly key: string;
+  readonly value: string;
+}
+
+export type TaggedCollection = "Apps" | "Groups" | "Users";
+
+/** Something inside a domain. */
+interface Tagged {
+  readonly id: string;
+  /** Display name, or of a user the name to sign in with. */
+  readonly name: string;
+  readonly active: boolean;
+}
+
+/** What the models of apps, groups and users share, as far as it is read. */
+interface ScimResource {
+  readonly id?: string;
+  readonly displayName?: string;
+  readonly userName?: string;
+  readonly active?: boolean;
+  readonly urnIetfParamsScimSchemasOracleIdcsExtensionOciTags?: { readonly freeformTags?: readonly Tag[] };
+}
+
+const attributeSets = () => identityDomains().models.AttributeSets;
+
+/** By the key alone: whether a filter may name both of them is not documented. */
+function tagFilter({ key }: Tag): string {
+  return `urn:ietf:params:scim:schemas:oracle:idcs:extension:OCITags:freeformTags.key eq "${key}"`;
+}
 
 /** The little that is asked of OCI outside Terraform. Requests that may be repeated are, on 429 and 5xx. */
 export class Oci {
@@ -83,16 +117,68 @@ export class Oci {
     return app && { displayName: app.displayName, active: app.active ?? false };
   }
 
-  /** Ids of the active apps of a domain that carry a free-form tag. */
-  async activeApps(endpoint: string, tag: { key: string; value: string }): Promise<string[]> {
+  /** The URL of a domain, or undefined when there is no such domain (any more). */
+  async domainUrl(domainId: string): Promise<string | undefined> {
+    const client = await this.#identity();
+    return (await unlessGone(client.getDomain({ domainId })))?.domain.url;
+  }
+
+  /** The domains of a compartment that carry a free-form tag and are not being deleted. */
+  async taggedDomains(compartmentId: string, tag: Tag): Promise<{ id: string; name: string; url: string }[]> {
+    const client = await this.#identity();
+    const found: { id: string; name: string; url: string }[] = [];
+    for await (const domain of client.listDomainsRecordIterator({ compartmentId })) {
+      const { id, displayName, url, lifecycleState, freeformTags } = domain;
+      if (freeformTags?.[tag.key] !== tag.value || lifecycleState === "DELETING") continue;
+      found.push({ id, name: displayName, url });
+    }
+    return found;
+  }
+
+  /** What a domain holds that carries a free-form tag. */
+  async tagged(endpoint: string, collection: TaggedCollection, tag: Tag): Promise<Tagged[]> {
     const client = await this.#domain(endpoint);
-    // Tags come only when all is asked for. One page: a domain of a stack holds few apps, Oracle's own included.
-    const attributeSets = [identityDomains().models.AttributeSets.All];
-    const { apps } = await client.listApps({ filter: "active eq true", attributeSets, count: 1000 });
-    const tagged = apps.resources?.filter(({ urnIetfParamsScimSchemasOracleIdcsExtensionOciTags: tags }) =>
-      tags?.freeformTags?.some(({ key, value }) => key === tag.key && value === tag.value),
-    );
-    return tagged?.flatMap(({ id }) => id ?? []) ?? [];
+    const found: Tagged[] = [];
+    for (let startIndex = 1; ; ) {
+      // Tags come only when all is asked for.
+      const request = { filter: tagFilter(tag), attributeSets: [attributeSets().All], startIndex, count: 200 };
+      const lists = {
+        Apps: async () => (await client.listApps(request)).apps,
+        Groups: async () => (await client.listGroups(request)).groups,
+        Users: async () => (await client.listUsers(request)).users,
+      };
+      const { resources = [], totalResults } = await lists[collection]();
+      for (const resource of resources as ScimResource[]) {
+        const {
+          id,
+          active,
+          displayName,
+          userName,
+          urnIetfParamsScimSchemasOracleIdcsExtensionOciTags: tags,
+        } = resource;
+        const isTagged = tags?.freeformTags?.some(({ key, value }) => key === tag.key && value === tag.value);
+        if (id && isTagged) found.push({ id, name: userName ?? displayName ?? id, active: active ?? false });
+      }
+      startIndex += resources.length;
+      if (resources.length === 0 || startIndex > (totalResults ?? 0)) return found;
+    }
+  }
+
+  /** The grants of an app: to whom. */
+  async grantsOf(endpoint: string, appId: string): Promise<{ id: string; granteeId: string }[]> {
+    const client = await this.#domain(endpoint);
+    const { grants } = await client.listGrants({ filter: `app.value eq "${appId}"`, count: 1000 });
+    return (grants.resources ?? []).flatMap(({ id, grantee }) => (id ? [{ id, granteeId: grantee.value }] : []));
+  }
+
+  /** Deletes an INACTIVE domain and waits for it. */
+  async deleteDomain(domainId: string): Promise<string> {
+    const client = await this.#identity();
+    const { opcWorkRequestId } = await client.deleteDomain({ domainId });
+    await client.createWaiters().forIamWorkRequest({ iamWorkRequestId: opcWorkRequestId });
+    const state = await this.domainState(domainId);
+    if (state) throw new Error(`domain ${domainId} was to be deleted and is ${state}`);
+    return `domain ${domainId} is deleted`;
   }
 
   /** Makes an ACTIVE domain INACTIVE and waits for it; no app of the domain may be active. */
@@ -179,6 +265,14 @@ export class Oci {
     this.#signedIn ??= signIn(this.authentication);
     return this.#signedIn;
   }
+}
+
+/** Signs in as an environment says. */
+export function ociOf(
+  { region, authentication }: Pick<Environment, "region" | "authentication">,
+  terminal: Terminal,
+): Oci {
+  return new Oci({ region, ...authentication }, (line) => terminal.log(line));
 }
 
 /** What somebody must be allowed in IAM; see docs/privileges.md. */

@@ -4,6 +4,7 @@ import { Failure } from "../../errors";
 import { OutsideError } from "../terminal/failure";
 import { step } from "../terminal/progress";
 import type { Terminal } from "../terminal/terminal";
+import { forgetOrphans } from "./orphans";
 import { leftToDo } from "./plan";
 import { run } from "./run";
 import { managedResources } from "./state";
@@ -40,6 +41,8 @@ export async function synthesize(stack: string, terminal: Terminal): Promise<voi
   // The app's own exit code for an environment file that does not make a stack.
   if (code === 2) throw new ConfigurationError(lines.join("\n"));
   if (code !== 0) throw new OutsideError(`main.ts failed with ${how}:\n${lines.join("\n")}`);
+  // Of a run that was killed or refused.
+  forgetOrphans(stack);
   await step(terminal, "initialize Terraform", () => terraform(stack, ["init", "-input=false", "-no-color"]));
 }
 

@@ -1,6 +1,10 @@
 /** The parts of `terraform show -json PLAN` that are read. */
 export interface NotedPlan {
-  resource_changes?: { address: string; type: string; change: { actions: string[]; after: unknown } }[];
+  resource_changes?: {
+    address: string;
+    type: string;
+    change: { actions: string[]; importing?: object; after: unknown };
+  }[];
   configuration?: {
     root_module?: { resources?: { address: string; expressions?: Record<string, { constant_value?: unknown }> }[] };
   };
@@ -8,7 +12,13 @@ export interface NotedPlan {
 
 /** What a plan does not show by itself and a reviewer has to know, a sentence each. */
 export function planNotes(plan: NotedPlan): string[] {
-  return [...keptTexts(plan), ...settingsMadeAnew(plan)];
+  return [...takenOver(plan), ...keptTexts(plan), ...settingsMadeAnew(plan)];
+}
+
+function takenOver({ resource_changes = [] }: NotedPlan): string[] {
+  return resource_changes
+    .filter(({ change }) => change.importing)
+    .map(({ address }) => `${address} was made by a run that was killed: it is taken over, not made anew`);
 }
 
 /** To the provider an empty text is nothing said: it plans no change, and what was there stays. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type NotedPlan, planNotes } from "./plan-notes";
@@ -6,7 +6,8 @@ import { terraform } from "./terraform";
 
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
-export type TerraformAction = "create" | "update" | "replace" | "delete";
+/** `import` takes over what is as it should be already. */
+export type TerraformAction = "create" | "update" | "replace" | "delete" | "import";
 
 /** One attribute that changes. A value that is not to be seen or not known yet stands as text in parentheses. */
 interface AttributeChange {
@@ -38,15 +39,24 @@ export interface TerraformPlan {
 export const unknown = "https://known.after.apply/";
 
 /**
- * What Terraform would do for a stack that is synthesized and initialized. The plan file holds secrets: it lives in a folder that
- * only we can read, and only as long as it takes.
+ * What Terraform would do for a stack that is synthesized and initialized. The plan file holds secrets: it has no name, so that
+ * nothing can leave it behind, no signal either.
  */
 export async function terraformPlan(stack: string, flags: readonly string[] = []): Promise<TerraformPlan> {
+  const file = namelessFile();
+  try {
+    await terraform(stack, ["plan", "-input=false", "-no-color", "-out=/dev/fd/3", ...flags], { file });
+    return readPlan(JSON.parse(await terraform(stack, ["show", "-json", "/dev/fd/3"], { file })));
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** A file that lives as long as somebody has it open. Its name goes before anything is in it. */
+function namelessFile(): number {
   const folder = mkdtempSync(join(tmpdir(), "ords-jwt-plan-"));
   try {
-    const file = join(folder, "plan");
-    await terraform(stack, ["plan", "-input=false", "-no-color", `-out=${file}`, ...flags]);
-    return readPlan(JSON.parse(await terraform(stack, ["show", "-json", file])));
+    return openSync(join(folder, "plan"), "wx+", 0o600);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -69,6 +79,8 @@ interface PlanJson extends NotedPlan {
 }
 interface Change {
   actions: string[];
+  /** There when the resource is taken over. */
+  importing?: object;
   before: Json;
   after: Json;
   after_unknown: Json;
@@ -80,7 +92,7 @@ export function readPlan(plan: PlanJson): TerraformPlan {
   const changes = (plan.resource_changes ?? [])
     .filter(({ mode }) => mode === "managed")
     .flatMap(({ address, type, change }) => {
-      const action = actionOf(change.actions);
+      const action = actionOf(change.actions) ?? (change.importing && "import");
       return action ? [{ address, type, action, attributes: attributeChanges(change, action) }] : [];
     })
     .sort((a, b) => (a.address < b.address ? -1 : 1));

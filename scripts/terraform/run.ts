@@ -1,12 +1,15 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type ChildProcessByStdio, spawn } from "node:child_process";
 import { constants } from "node:os";
 import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
 
 export interface RunOptions {
   /** @default - the current folder */
   readonly cwd?: string;
   /** @default - this process's own */
   readonly env?: NodeJS.ProcessEnv;
+  /** A file that is open here, which the program finds as `/dev/fd/3`. @default - none */
+  readonly file?: number;
   /** Called with each line as it comes, secrets masked. */
   readonly onLine?: (line: string) => void;
 }
@@ -32,8 +35,13 @@ const running = new Set<ChildProcess>();
  * @throws the system's error when the program cannot be started
  */
 export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Ended> {
-  const { cwd, env, onLine } = options;
-  const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  const { cwd, env, file = "ignore", onLine } = options;
+  const child: ChildProcessByStdio<null, Readable, Readable> = spawn(command, args, {
+    cwd,
+    env,
+    // The types know of no fourth entry.
+    stdio: ["ignore", "pipe", "pipe", file] as unknown as ["ignore", "pipe", "pipe"],
+  });
   running.add(child);
   // Ctrl-C reaches the child by itself; a signal to this process alone would leave it running.
   const forward = () => child.kill("SIGTERM");

@@ -1,13 +1,14 @@
-import { stackTag } from "../../config/words";
 import type { Oci } from "../oci/client";
+import { type Orphan, orphansOf, type Whereabouts } from "./orphans";
 import { managedResources, type StateResource } from "./state";
 import { terraform } from "./terraform";
 
 /**
  * Prepares a stack for `cdktf destroy` where the hooks alone would not do: after a crash half-way, with tainted resources, whose
- * hooks Terraform skips, and when someone deactivated or deleted a part by hand. Only what the stack made is touched.
+ * hooks Terraform skips, and when someone deactivated or deleted a part by hand; deletes what the state does not know of. Only what
+ * the stack made is touched.
  */
-export async function sweep(stack: string, oci: Oci, say: (line: string) => void): Promise<void> {
+export async function sweep(stack: string, where: Whereabouts, oci: Oci, say: (line: string) => void): Promise<void> {
   const resources = await managedResources(stack);
   const domain = resources.find(({ type }) => type === "oci_identity_domain");
   const inside = resources.filter((resource) => resource !== domain);
@@ -17,10 +18,28 @@ export async function sweep(stack: string, oci: Oci, say: (line: string) => void
     if (type !== "oci_identity_domains_app" || !values.id) continue;
     say(await oci.deactivateApp(String(values.idcs_endpoint), String(values.id)));
   }
-  // A deploy that was killed may have made an app that is not in the state; it goes with the domain once it is inactive.
-  if (!domain?.values.url) return;
-  const url = String(domain.values.url);
-  for (const id of await oci.activeApps(url, { key: stackTag, value: stack })) say(await oci.deactivateApp(url, id));
+  // A domain comes after what is in it.
+  for (const orphan of (await orphansOf(stack, where, oci)).reverse())
+    await deleteOrphan(orphan, domain !== undefined, oci, say);
+}
+
+/** @param goes whether it goes with its domain, once it is inactive */
+async function deleteOrphan(
+  { what, collection, id, endpoint }: Orphan,
+  goes: boolean,
+  oci: Oci,
+  say: (line: string) => void,
+): Promise<void> {
+  if (collection === "Grants") return;
+  if (collection === "Domains") {
+    if ((await oci.settledState(id)) === "ACTIVE") say(await oci.deactivateDomain(id));
+    say(await oci.deleteDomain(id));
+    return;
+  }
+  if (collection === "Apps") say(await oci.deactivateApp(endpoint, id));
+  if (goes) return;
+  await oci.repeat("DELETE", endpoint, collection, id);
+  say(`${what} is deleted, which the state did not know of`);
 }
 
 /** @returns whether there may be apps to deactivate in the domain */

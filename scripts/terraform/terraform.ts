@@ -5,8 +5,8 @@ import { OutsideError } from "../terminal/failure";
 import { remember } from "../terminal/secrets";
 import { type RunOptions, run } from "./run";
 
-/** The project's folder and the variables, if not this process's own. */
-export type Where = Pick<RunOptions, "cwd" | "env">;
+/** The project's folder and the variables, if not this process's own, and a file to hand over. */
+export type Where = Pick<RunOptions, "cwd" | "env" | "file">;
 
 /**
  * Runs Terraform where cdktf puts a synthesized stack and returns what it prints, through a pipe: secrets in it touch no file of

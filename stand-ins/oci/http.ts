@@ -91,11 +91,16 @@ interface Fault {
   retryAfter?: number;
 }
 
-/** `cut` ends the connection before the request is carried out, `cut-reply` after that, without an answer. */
-type Cut = "cut" | "cut-reply";
+/**
+ * `cut` ends the connection before the request is carried out, `cut-reply` after that, without an answer; `no-reply` carries it out
+ * and never answers.
+ */
+type Cut = "cut" | "cut-reply" | "no-reply";
 
-/** Decides on each request, before anything else, whether it fails. */
-export type Faults = (request: { method: string; path: string }) => Fault | Cut | undefined;
+type Verdict = Fault | Cut | undefined;
+
+/** Decides on each request, before anything else, whether it fails; the request waits for a promise. */
+export type Faults = (request: { method: string; path: string }) => Verdict | Promise<Verdict>;
 
 export interface Listener {
   /** `https://localhost:PORT` */
@@ -115,18 +120,18 @@ export async function listen(
   faults: Faults = () => undefined,
 ): Promise<Listener> {
   const server = createServer(tls, async (incoming, outgoing) => {
-    let isCut = false;
-    const failing = (request: Request) => {
-      const fault = faults(request);
+    let cut: Cut | undefined;
+    const failing = async (request: Request) => {
+      const fault = await faults(request);
       if (typeof fault === "object") return faulty(fault, refuse(request.path));
-      isCut = fault !== undefined;
+      cut = fault;
       return fault === "cut" ? { status: 503 } : handle(request);
     };
     const id = [incoming.headers["opc-request-id"], newId()].filter(Boolean).join("/");
     outgoing.setHeader("opc-request-id", id);
     const reply = await answer(incoming, failing, refuse);
-    if (isCut) incoming.socket.destroy();
-    else send(outgoing, reply);
+    if (cut === undefined) send(outgoing, reply);
+    else if (cut !== "no-reply") incoming.socket.destroy();
   });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);

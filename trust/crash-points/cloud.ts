@@ -1,0 +1,145 @@
+import { execFile } from "node:child_process";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { Stack } from "../../__tests__/journeys/lifecycle";
+import type { EnvironmentInput } from "../../config/environment";
+import { parseEnvironment } from "../../config/environment";
+import { local } from "../../environments/local";
+import type { Tally } from "../row";
+
+/** One of each kind that a stack can make. */
+const input: EnvironmentInput = {
+  ...local,
+  groups: { testers: { displayName: "testers", members: ["alice"] } },
+  app: { ...local.app, grantedTo: ["testers"] },
+};
+const environment = parseEnvironment("local", input);
+
+type Verdict = "no-reply" | undefined | Promise<undefined>;
+const never = new Promise<undefined>(() => {});
+const isChange = ({ method }: { method: string }) => method !== "GET";
+
+/**
+ * Kills Terraform, with what it started, at every request by which apply and destroy change something; then does what
+ * `ords-jwt deploy` and `ords-jwt destroy` do, without cdktf, which would take most of the time.
+ */
+export async function killTerraform(tally: Tally): Promise<void> {
+  const bench = await Bench.open();
+  try {
+    const [creates, deletes] = [await bench.changesOf("apply"), await bench.changesOf("destroy")];
+    const points = (count: number) =>
+      Array.from({ length: count }, (_, index) =>
+        (["before", "after"] as const).map((when) => ({ at: index + 1, when })),
+      ).flat();
+    const [ofApply, ofDestroy] = [points(creates), points(deletes)];
+    for (let index = 0; index < Math.max(ofApply.length, ofDestroy.length); index++) {
+      await bench.apply(ofApply[index], tally);
+      await bench.destroy(ofDestroy[index], tally);
+    }
+  } finally {
+    await bench.close();
+  }
+}
+
+interface Point {
+  readonly at: number;
+  readonly when: "before" | "after";
+}
+
+class Bench {
+  private onChange: () => Verdict = () => undefined;
+
+  private constructor(private readonly stack: Stack) {}
+
+  static async open(): Promise<Bench> {
+    let bench: Bench | undefined;
+    const faults = (request: { method: string }) => (isChange(request) ? bench?.onChange() : undefined);
+    bench = new Bench(await Stack.open({ faults }));
+    bench.stack.synthesize(input);
+    await bench.stack.ok("init", "-no-color", "-input=false");
+    return bench;
+  }
+
+  close(): Promise<void> {
+    return this.stack.close();
+  }
+
+  /** How many requests change something when nobody is killed. */
+  async changesOf(command: "apply" | "destroy"): Promise<number> {
+    let changes = 0;
+    this.onChange = () => {
+      changes += 1;
+      return undefined;
+    };
+    await this.stack.ok(command, "-no-color", "-auto-approve", "-input=false");
+    this.onChange = () => undefined;
+    return changes;
+  }
+
+  async apply(point: Point | undefined, tally: Tally): Promise<void> {
+    if (point) await this.killed("apply", point);
+    const notes: string[] = JSON.parse(await this.call("scripts/terraform/orphans", "adoptOrphans"));
+    const again = await this.stack.run(["apply", "-no-color", "-auto-approve", "-input=false"]);
+    rmSync(join(this.stack.directory, "orphans.tf"), { force: true });
+    if (!point) return;
+    const inSync = again.code === 0 && (await this.stack.inSync());
+    tally.add(`apply: ${point.when} change ${point.at}`, {
+      "not converged": inSync ? undefined : `exit ${again.code}: ${again.stderr}`,
+      "left behind": this.twice() ?? (notes.length > 0 ? notes.join("; ") : undefined),
+    });
+  }
+
+  async destroy(point: Point | undefined, tally: Tally): Promise<void> {
+    if (point) await this.killed("destroy", point);
+    await this.call("scripts/terraform/sweep", "sweep", "() => {}");
+    const again = await this.stack.run(["destroy", "-no-color", "-auto-approve", "-input=false"]);
+    if (again.code !== 0) throw new Error(`destroy after ${JSON.stringify(point)}: ${again.stderr}`);
+    if (!point) return;
+    const left = this.stack.bench.oci.domains().map(({ displayName }) => displayName);
+    tally.add(`destroy: ${point.when} change ${point.at}`, {
+      "not converged": (await this.stack.ok("state", "list")) === "" ? undefined : "the state is not empty",
+      "left behind": left.length === 0 ? undefined : `domains ${left.join(", ")}`,
+    });
+  }
+
+  private async killed(command: "apply" | "destroy", { at, when }: Point): Promise<void> {
+    let changes = 0;
+    const { kill, ended } = this.stack.start([command, "-auto-approve", "-input=false"]);
+    this.onChange = () => {
+      if (++changes !== at) return changes > at ? never : undefined;
+      kill();
+      // The provider runs in this process: it is dead when it hears nothing any more.
+      return when === "before" ? never : "no-reply";
+    };
+    const { code } = await ended;
+    this.onChange = () => undefined;
+    if (code !== -1) throw new Error(`${command} was not killed at change ${at}`);
+  }
+
+  /** What there is more of than the stack declares. */
+  private twice(): string | undefined {
+    const domains = this.stack.bench.oci.domains();
+    const names = domains.flatMap((domain) => [
+      ...domain.apps().map(({ displayName }) => displayName),
+      ...domain.groups().map(({ displayName }) => displayName),
+      ...domain.users().map(({ userName }) => userName),
+    ]);
+    if (domains.length !== 1) return `${domains.length} domains`;
+    const double = names.find((name, index) => names.indexOf(name) !== index);
+    return double === undefined ? undefined : `${double} is there twice`;
+  }
+
+  /** Calls a function of the product in the project, as a command that somebody started there. @returns what it gives back */
+  private async call(file: string, name: string, ...more: string[]): Promise<string> {
+    const module = (path: string) => `require(${JSON.stringify(join(__dirname, "../..", path))})`;
+    const program = `
+      const { Oci } = ${module("scripts/oci/client")};
+      const oci = new Oci({ region: ${JSON.stringify(local.region)} }, () => {});
+      const where = ${JSON.stringify({ domain: environment.domain })};
+      ${module(file)}.${name}("local", where, oci, ${more.join(", ")}).then((result) => console.log(JSON.stringify(result ?? null)));`;
+    const options = { cwd: this.stack.project, env: this.stack.environment };
+    const { stdout } = await promisify(execFile)(process.execPath, ["--require", "tsx/cjs", "-e", program], options);
+    return stdout;
+  }
+}
