@@ -110,6 +110,25 @@ export class Stack extends Workspace {
     return this.#process(process.execPath, [join(root, "scripts/ords-jwt.js"), ...args], this.project).ended;
   }
 
+  /**
+   * Calls a function of the product in the project, in a process of its own as a command would.
+   * @param where what the environment says of the domain, if the function wants to know
+   * @param more further arguments, as JavaScript
+   * @returns what the function gives back
+   */
+  async call(file: string, name: string, where?: object, ...more: string[]): Promise<unknown> {
+    const module = (path: string) => `require(${JSON.stringify(join(root, path))})`;
+    const args = [JSON.stringify(this.name), ...(where ? [JSON.stringify(where), "oci"] : []), ...more];
+    const program = `
+      const { Oci } = ${module("scripts/oci/client")};
+      const oci = new Oci({ region: "eu-frankfurt-1" }, () => {});
+      Promise.resolve(${module(file)}.${name}(${args.join(", ")})).then((result) => console.log(JSON.stringify(result ?? null)));`;
+    const command = ["--require", "tsx/cjs", "-e", program];
+    const { code, stdout, stderr } = await this.#process(process.execPath, command, this.project).ended;
+    if (code !== 0) throw new Error(`${name} ended with ${code}\n${stderr}`);
+    return JSON.parse(stdout);
+  }
+
   /** Starts Terraform, to be killed at any time together with all that it started. */
   start(args: string[]): { kill(): void; ended: Promise<Run> } {
     return this.#process("terraform", args, this.directory);

@@ -1,7 +1,3 @@
-import { execFile } from "node:child_process";
-import { rmSync } from "node:fs";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { Stack } from "../../__tests__/journeys/lifecycle";
 import type { EnvironmentInput } from "../../config/environment";
 import { parseEnvironment } from "../../config/environment";
@@ -14,7 +10,7 @@ const input: EnvironmentInput = {
   groups: { testers: { displayName: "testers", members: ["alice"] } },
   app: { ...local.app, grantedTo: ["testers"] },
 };
-const environment = parseEnvironment("local", input);
+const where = { domain: parseEnvironment("local", input).domain };
 
 type Verdict = "no-reply" | undefined | Promise<undefined>;
 const never = new Promise<undefined>(() => {});
@@ -79,9 +75,9 @@ class Bench {
 
   async apply(point: Point | undefined, tally: Tally): Promise<void> {
     if (point) await this.killed("apply", point);
-    const notes: string[] = JSON.parse(await this.call("scripts/terraform/orphans", "adoptOrphans"));
+    const notes = (await this.stack.call("scripts/terraform/orphans", "adoptOrphans", where)) as string[];
     const again = await this.stack.run(["apply", "-no-color", "-auto-approve", "-input=false"]);
-    rmSync(join(this.stack.directory, "orphans.tf"), { force: true });
+    await this.stack.call("scripts/terraform/orphans", "forgetOrphans");
     if (!point) return;
     const inSync = again.code === 0 && (await this.stack.inSync());
     tally.add(`apply: ${point.when} change ${point.at}`, {
@@ -92,7 +88,7 @@ class Bench {
 
   async destroy(point: Point | undefined, tally: Tally): Promise<void> {
     if (point) await this.killed("destroy", point);
-    await this.call("scripts/terraform/sweep", "sweep", "() => {}");
+    await this.stack.call("scripts/terraform/sweep", "sweep", where, "() => {}");
     const again = await this.stack.run(["destroy", "-no-color", "-auto-approve", "-input=false"]);
     if (again.code !== 0) throw new Error(`destroy after ${JSON.stringify(point)}: ${again.stderr}`);
     if (!point) return;
@@ -128,18 +124,5 @@ class Bench {
     if (domains.length !== 1) return `${domains.length} domains`;
     const double = names.find((name, index) => names.indexOf(name) !== index);
     return double === undefined ? undefined : `${double} is there twice`;
-  }
-
-  /** Calls a function of the product in the project, as a command that somebody started there. @returns what it gives back */
-  private async call(file: string, name: string, ...more: string[]): Promise<string> {
-    const module = (path: string) => `require(${JSON.stringify(join(__dirname, "../..", path))})`;
-    const program = `
-      const { Oci } = ${module("scripts/oci/client")};
-      const oci = new Oci({ region: ${JSON.stringify(local.region)} }, () => {});
-      const where = ${JSON.stringify({ domain: environment.domain })};
-      ${module(file)}.${name}("local", where, oci, ${more.join(", ")}).then((result) => console.log(JSON.stringify(result ?? null)));`;
-    const options = { cwd: this.stack.project, env: this.stack.environment };
-    const { stdout } = await promisify(execFile)(process.execPath, ["--require", "tsx/cjs", "-e", program], options);
-    return stdout;
   }
 }

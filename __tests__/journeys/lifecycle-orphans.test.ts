@@ -1,0 +1,92 @@
+import type { EnvironmentInput } from "../../config/environment";
+import { parseEnvironment } from "../../config/environment";
+import { local } from "../../environments/local";
+import { rich, Stack } from "./lifecycle";
+
+/** The OCI of the test stops Terraform after it has done what it was asked for, so that the state does not learn of it. */
+function openToKills() {
+  const state: { at?: string; kill: () => void } = { kill: () => {} };
+  const stack = Stack.open({
+    faults({ method, path }) {
+      if (`${method} ${path}` !== state.at) return undefined;
+      state.at = undefined;
+      state.kill();
+      return "no-reply";
+    },
+  });
+  return { state, stack };
+}
+
+async function killedApply(stack: Stack, state: ReturnType<typeof openToKills>["state"], at: string): Promise<void> {
+  state.at = at;
+  const { kill, ended } = stack.start(["apply", "-auto-approve", "-input=false"]);
+  state.kill = kill;
+  expect((await ended).code).toBe(-1);
+}
+
+const whereOf = (input: EnvironmentInput) => {
+  const { domain, existingDomain } = parseEnvironment("local", input);
+  return { domain, existingDomain };
+};
+
+test("what killed applies made is taken over by the next one, shown as that, and nothing is there twice", async () => {
+  const opened = openToKills();
+  const stack = await opened.stack;
+  try {
+    await stack.synthesize(rich).ok("init", "-no-color", "-input=false");
+    const where = whereOf(rich);
+    const adopt = () => stack.call("scripts/terraform/orphans", "adoptOrphans", where);
+    for (const at of ["POST /20160918/domains", "POST /admin/v1/Groups", "POST /admin/v1/Grants"]) {
+      await killedApply(stack, opened.state, at);
+      expect(await adopt()).toEqual([]);
+    }
+    const { resource_changes = [] } = await stack.plan();
+    const imported = resource_changes.filter(({ change }) => "importing" in change).map(({ address }) => address);
+    expect(imported).toEqual([expect.stringMatching(/^oci_identity_domains_grant\./)]);
+    await stack.apply();
+    await stack.call("scripts/terraform/orphans", "forgetOrphans");
+    expect(await stack.changes()).toEqual({});
+    const domain = stack.domain();
+    expect([domain.users().length, domain.groups().length, domain.apps().length]).toEqual([3, 2, 4]);
+  } finally {
+    await stack.close();
+  }
+});
+
+test("an orphan that nothing declares is named, and destroy deletes it from a domain that the stack does not own", async () => {
+  const opened = openToKills();
+  const stack = await opened.stack;
+  try {
+    const compartmentId = "ocid1.compartment.oc1..test";
+    const theirs = {
+      compartmentId,
+      displayName: "theirs",
+      description: "x",
+      homeRegion: "eu-frankfurt-1",
+      licenseType: "free",
+    };
+    await stack.byHand("POST", "/20160918/domains", theirs);
+    await stack.settled();
+    const { body } = await stack.byHand("GET", "/admin/v1/Settings/Settings");
+    await stack.byHand("PUT", "/admin/v1/Settings/Settings", { ...(body as object), signingCertPublicAccess: true });
+    const { domain: _, ...rest } = local;
+    const input: EnvironmentInput = { ...rest, existingDomain: { domainUrl: stack.domain().url } };
+    await stack.synthesize(input).ok("init", "-no-color", "-input=false");
+    const users = stack.domain().users().length;
+    await killedApply(stack, opened.state, "POST /admin/v1/Apps");
+    expect(stack.domain().apps()).toHaveLength(1);
+
+    stack.synthesize({ ...input, app: { ...local.app, displayName: "another" } });
+    const notes = await stack.call("scripts/terraform/orphans", "adoptOrphans", whereOf(input));
+    expect(notes).toEqual([
+      expect.stringMatching(/^app hello-api.* \(\w+\) carries the tag of this stack, and neither/),
+    ]);
+
+    await stack.call("scripts/terraform/sweep", "sweep", whereOf(input), "console.error");
+    await stack.ok("destroy", "-no-color", "-auto-approve", "-input=false");
+    const domain = stack.domain();
+    expect([domain.apps(), domain.groups(), domain.users().length]).toEqual([[], [], users]);
+  } finally {
+    await stack.close();
+  }
+});
