@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import oracledb from "oracledb";
 import { stateOf } from "../../__tests__/ords/database";
@@ -31,6 +31,11 @@ const stories: readonly Story[] = [
   {
     name: "register, a change",
     prepare: (bench) => bench.registerOld(),
+    args: () => ["register", "local"],
+  },
+  {
+    name: "register, in sync",
+    prepare: (bench) => bench.ok("register", "local", "--sample-api"),
     args: () => ["register", "local"],
   },
   {
@@ -82,7 +87,9 @@ class Bench {
   }
 
   undoFiles(): string[] {
-    return readdirSync(join(this.deployed.folder, "undo"))
+    const folder = join(this.deployed.folder, "undo");
+    if (!existsSync(folder)) return [];
+    return readdirSync(folder)
       .sort()
       .map((name) => join("undo", name));
   }
@@ -130,9 +137,10 @@ class Bench {
     const { old, new: wanted } = this.ends.get(point.story)!;
     await this.startOver(story);
     const args = story.args(this);
+    const files = this.undoFiles();
     const signal = await this.killed(story, point);
     const [state, isOpen] = [await this.state(), await this.isOpen()];
-    const torn = point.moment === "half" ? await this.tornFiles() : [];
+    const torn = point.moment === "half" ? await this.tornFiles(files) : [];
     const again = await this.deployed.run(args);
     const after = await this.state();
     tally.add(`${point.story}: ${point.moment} ${point.what} ${point.number}`, {
@@ -192,9 +200,9 @@ class Bench {
     return (await fetch(this.deployed.apiUrl)).ok;
   }
 
-  /** Undo files that are not whole and are taken all the same. */
-  private async tornFiles(): Promise<string[]> {
-    const [file] = this.undoFiles().slice(-1);
+  /** Undo files that were not there before, are not whole, and are taken all the same. */
+  private async tornFiles(before: readonly string[]): Promise<string[]> {
+    const [file] = this.undoFiles().filter((name) => !before.includes(name));
     if (!file) return [];
     const { code } = await this.deployed.run(["restore", "local", file, "--plan"]);
     return code === 2 ? [] : [file];
