@@ -56,6 +56,8 @@ test("any claims and any header are shown, judged and diagnosed", async () => {
   await fc.assert(
     fc.asyncProperty(token, async (text) => {
       const parsed = parseToken(text);
+      // What the token itself says may be shown.
+      fc.pre(!/NaN|\[object/.test(JSON.stringify(parsed.raw)));
       const decoded = await decode(parsed);
       expect(renderDecoded(decoded, undefined, new Date())).not.toMatch(/NaN|\[object/);
       expect(decodedJson(decoded, undefined).claims).toEqual(parsed.raw.claims);
