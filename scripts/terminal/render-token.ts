@@ -69,9 +69,10 @@ function ordered(claims: Record<string, unknown>): [string, unknown][] {
 }
 
 function claim(name: string, value: unknown, now: Date): string {
-  if (name === "gtp") return grants.get(String(value)) ?? shownValue(value);
-  const date = new Date(Number(value) * 1000);
-  if (!times.includes(name) || typeof value !== "number" || Number.isNaN(date.getTime())) return shownValue(value);
+  if (name === "gtp" && typeof value === "string") return grants.get(value) ?? shownValue(value);
+  if (!times.includes(name) || typeof value !== "number") return shownValue(value);
+  const date = new Date(value * 1000);
+  if (Number.isNaN(date.getTime())) return shownValue(value);
   const distance = Math.round(value - now.getTime() / 1000);
   const span = duration(Math.abs(distance));
   return `${date.toISOString()} (${distance <= 0 ? `${span} ago` : `in ${span}`})`;
