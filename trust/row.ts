@@ -41,6 +41,11 @@ export class Tally {
     }
   }
 
+  /** One more promise, which could not be tried before something was known. */
+  alsoTries(promise: string): void {
+    this.broken[promise] = 0;
+  }
+
   note(text: string): void {
     this.notes.push(text);
   }
