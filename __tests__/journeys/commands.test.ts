@@ -46,6 +46,8 @@ async function ordsJwt(...args: string[]): Promise<{ code: number; output: strin
   const env: NodeJS.ProcessEnv = { ...standIns.environment, NO_COLOR: "1" };
   // Served from here it would work on after Terraform was killed.
   if (!killAt) env.TF_REATTACH_PROVIDERS = provider.reattach;
+  // Killed in the middle of writing its state, Terraform would leave none.
+  else Object.assign(env, { TF_CLI_ARGS_apply: "-parallelism=1", TF_CLI_ARGS_destroy: "-parallelism=1" });
   const { code } = await run(process.execPath, ["scripts/ords-jwt.js", ...args], {
     cwd: folder,
     env,
