@@ -12,7 +12,7 @@ async function deployed(options: Partial<OciOptions> = {}): Promise<Stack> {
   return stack.deploy(local);
 }
 
-/** Destroys and expects that nothing is left in OCI and in the state. */
+/** Destroys by the whole command and expects that nothing is left in OCI and in the state. */
 async function destroyed(stack: Stack): Promise<string> {
   const { code, stdout, stderr } = await stack.ordsJwt("destroy", "local", "--yes", "--skip-ords");
   if (code !== 0) throw new Error(`exit code ${code}\n${stdout}\n${stderr}`);
@@ -67,7 +67,7 @@ describe("ords-jwt destroy leaves nothing", () => {
       },
     });
     stacks.push(stack);
-    await stack.synthesize(local).ok("init", "-no-color", "-input=false");
+    await stack.withoutCdktf().synthesize(local).ok("init", "-no-color", "-input=false");
     // One thing at a time: killed in the middle of writing its state, Terraform would leave none.
     const apply = stack.start(["apply", "-auto-approve", "-parallelism=1"]);
     creating = apply.kill;
@@ -78,7 +78,7 @@ describe("ords-jwt destroy leaves nothing", () => {
   });
 
   test.concurrent("when domain, app and hook are tainted, an app was deleted and another deactivated by hand", async () => {
-    const stack = await deployed();
+    const stack = (await deployed()).withoutCdktf();
     await taint(stack, "oci_identity_domain.", "oci_identity_domains_app.App", "terraform_data.");
     await stack.setActive(developerClient, false);
     await stack.byHand("DELETE", `/admin/v1/Apps/${stack.app(developerClient).id}`);
@@ -86,7 +86,7 @@ describe("ords-jwt destroy leaves nothing", () => {
   });
 
   test.concurrent("when somebody deactivated the apps and then the domain", async () => {
-    const stack = await deployed();
+    const stack = (await deployed()).withoutCdktf();
     for (const name of [api, developerClient]) await stack.setActive(name, false);
     await stack.byHand("POST", `/20160918/domains/${stack.domain().id}/actions/deactivate`);
     await stack.settled();
@@ -94,7 +94,7 @@ describe("ords-jwt destroy leaves nothing", () => {
   });
 
   test.concurrent("when somebody deleted the domain", async () => {
-    const stack = await deployed();
+    const stack = (await deployed()).withoutCdktf();
     const { id } = stack.domain();
     for (const name of [api, developerClient]) await stack.setActive(name, false);
     await stack.byHand("POST", `/20160918/domains/${id}/actions/deactivate`);

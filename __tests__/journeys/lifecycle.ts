@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { OciOptions } from "@ords-jwt/stand-ins/oci";
@@ -49,6 +49,22 @@ export class Stack extends Workspace {
   /** The stack in another checkout, which has no state; or another stack. */
   elsewhere(name = this.name): Stack {
     return new Stack(this.bench, join(this.bench.folder, `elsewhere-${name}`), name);
+  }
+
+  /** Makes `ords-jwt` run Terraform where it would run cdktf, whose command takes two seconds of a processor to do the same. */
+  withoutCdktf(): this {
+    const modules = join(this.project, "node_modules");
+    rmSync(modules);
+    mkdirSync(join(modules, ".bin"), { recursive: true });
+    symlinkSync(join(root, "node_modules/.bin/tsx"), join(modules, ".bin/tsx"));
+    writeFileSync(
+      join(modules, ".bin/cdktf"),
+      `const [command, stack] = process.argv.slice(2);
+const args = ["-chdir=cdktf.out/stacks/" + stack, command, "-auto-approve", "-input=false", "-no-color"];
+process.exitCode = require("node:child_process").spawnSync("terraform", args, { stdio: "inherit" }).status ?? 1;
+`,
+    );
+    return this;
   }
 
   writeJson(file: string, content: unknown): void {
