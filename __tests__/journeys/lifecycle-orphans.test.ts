@@ -43,7 +43,8 @@ test("what killed applies made is taken over by the next one, shown as that, and
     }
     const { resource_changes = [] } = await stack.plan();
     const imported = resource_changes.filter(({ change }) => "importing" in change).map(({ address }) => address);
-    expect(imported).toEqual([expect.stringMatching(/^oci_identity_domains_grant\./)]);
+    // Terraform chooses the order, and notes what it took over only with the next change: more than the grant may be left.
+    expect(imported).toContainEqual(expect.stringMatching(/^oci_identity_domains_grant\./));
     await stack.apply();
     await stack.call("scripts/terraform/orphans", "forgetOrphans");
     expect(await stack.changes()).toEqual({});
