@@ -5,7 +5,7 @@ import { Coverage, protectedBy } from "./coverage";
 import { isRoleBased } from "./desired";
 import { type Entry, entry, type Plan, writes } from "./entries";
 import { requireModules, requireReady } from "./refusals";
-import { isOurSample, sampleModule, withoutSample, withSample } from "./sample-api";
+import { sampleModule, whyNotOurs, withoutSample, withSample } from "./sample-api";
 import { warningsFor } from "./warnings";
 
 export interface PlanOptions {
@@ -59,7 +59,9 @@ export function planRegister(desired: Desired, found: Actual, options: PlanOptio
  */
 export function planUnregister(stack: string, found: Actual, options: PlanOptions & { expose?: boolean } = {}): Plan {
   const packages = packagesFor(found);
-  const removesSample = options.sampleApi === true && isOurSample(found);
+  const notOurs = options.sampleApi ? whyNotOurs(found) : undefined;
+  const removesSample =
+    options.sampleApi === true && notOurs === undefined && found.modules.some(({ name }) => name === sampleModule.name);
   const actual = removesSample ? withoutSample(found) : found;
   const ours = found.privileges.filter((privilege) => isOurPrivilege(privilege, stack));
   const foreign = found.privileges.filter((privilege) => !isOurPrivilege(privilege, stack));
@@ -101,9 +103,7 @@ export function planUnregister(stack: string, found: Actual, options: PlanOption
       ...[...new Set(ours.flatMap((privilege) => privilege.roles))]
         .sort()
         .map((role) => ({ what: `role ${role}`, why: "roles are never deleted: others may be granted them" })),
-      ...(options.sampleApi && !removesSample && modules.some(({ name }) => name === sampleModule.name)
-        ? [{ what: `module ${sampleModule.name}`, why: "its comments do not say that it is the sample API" }]
-        : []),
+      ...(notOurs === undefined ? [] : [{ what: `module ${sampleModule.name}`, why: notOurs }]),
     ],
   };
 }

@@ -52,15 +52,18 @@ export function requireReady({ profile }: Desired, { schema, user, basePath, ord
   }
 }
 
-/** @throws PlanError naming the scope and the modules that the schema does not have */
+/** @throws PlanError naming every scope with the modules that the schema does not have */
 export function requireModules({ privileges }: Desired, { schema, modules }: Actual): void {
   const existing = new Set(modules.map(({ name }) => name));
-  for (const { name, modules: named } of privileges) {
+  const lacking = privileges.flatMap(({ name, modules: named }) => {
     const missing = named.filter((module) => !existing.has(module));
-    if (missing.length > 0) {
-      throw new PlanError(
-        `scope ${name} protects ${missing.map((module) => `module ${module}`).join(", ")}, which schema ${schema} does not have (it has: ${[...existing].join(", ") || "none"}): publish the module first, or register with --sample-api`,
-      );
-    }
+    return missing.length === 0
+      ? []
+      : [`scope ${name} protects ${missing.map((module) => `module ${module}`).join(", ")}`];
+  });
+  if (lacking.length > 0) {
+    throw new PlanError(
+      `${lacking.join("; ")}, which schema ${schema} does not have (it has: ${[...existing].join(", ") || "none"}): publish each missing module first, or register with --sample-api`,
+    );
   }
 }

@@ -2,7 +2,7 @@ import type { Actual, Privilege, Profile } from "../model";
 import { byName } from "./desired";
 import type { Plan } from "./entries";
 import { planBetween } from "./plan";
-import { sampleModule, withoutSample } from "./sample-api";
+import { sampleModule, whyNotOurs, withoutSample } from "./sample-api";
 
 /** What a saved script puts back. What it does not name stays as it is. */
 export interface Restored {
@@ -21,15 +21,17 @@ export function planRestore(stack: string, restored: Restored, actual: Actual): 
   const put = [...privileges.values()].filter((privilege) => privilege !== null);
   const { modules } = withoutSample(actual);
   const hasModule = modules.length < actual.modules.length;
-  return planBetween(stack, actual, {
+  const notOurs = sampleApi === false ? whyNotOurs(actual) : undefined;
+  const plan = planBetween(stack, actual, {
     ...actual,
     privileges: [...kept, ...put].sort(byName),
     profile: profile === undefined ? actual.profile : profile,
     modules:
-      sampleApi === undefined || (sampleApi && hasModule)
+      sampleApi === undefined || notOurs !== undefined || (sampleApi && hasModule)
         ? actual.modules
         : sampleApi
           ? [...modules, sampleModule]
           : modules,
   });
+  return notOurs === undefined ? plan : { ...plan, leaves: [{ what: `module ${sampleModule.name}`, why: notOurs }] };
 }

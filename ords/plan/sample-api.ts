@@ -29,9 +29,18 @@ export function withSample(actual: Actual): { actual: Actual; entries: Entry[] }
   };
 }
 
-/** Whether the schema has the module and the module is ours: one of the same name may be anybody's. */
-export function isOurSample({ modules }: Actual): boolean {
-  return modules.some(({ name, comments }) => name === sampleModule.name && comments === sampleModule.comments);
+/**
+ * Why a module of the sample's name is not ours to delete: it may be anybody's, and so may templates that were added to it.
+ * @returns undefined when it is ours, or there is none
+ */
+export function whyNotOurs({ modules }: Actual): string | undefined {
+  const module = modules.find(({ name }) => name === sampleModule.name);
+  if (!module) return undefined;
+  if (module.comments !== sampleModule.comments) return "its comments do not say that it is the sample API";
+  const added = module.templates.filter((template) => !sampleModule.templates.includes(template));
+  return added.length === 0
+    ? undefined
+    : `it holds templates that are not of the sample API: ${added.join(", ")} (delete those first, or the module by hand)`;
 }
 
 /** The schema as it will be without the module. It stays REST-enabled, since other modules may live in it. */

@@ -16,8 +16,13 @@ export interface ScriptHead {
 
 const first = "SET DEFINE OFF";
 const titleStart = "-- ords-jwt: ";
-/** Commands of SQL*Plus, at the head of every script. */
-const commands = [first, "WHENEVER SQLERROR EXIT FAILURE ROLLBACK", "WHENEVER OSERROR EXIT FAILURE ROLLBACK"];
+/** Commands of SQL*Plus, at the head of every script: a login script may have turned AUTOCOMMIT on, which commits block by block. */
+const commands = [
+  first,
+  "SET AUTOCOMMIT OFF",
+  "WHENEVER SQLERROR EXIT FAILURE ROLLBACK",
+  "WHENEVER OSERROR EXIT FAILURE ROLLBACK",
+];
 const begin = "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE;";
 const end = "COMMIT;";
 

@@ -195,12 +195,15 @@ function publishSample(head: Omit<Plan, "entries">): Fragment {
 }
 
 function removeSample({ ords }: Packages): Fragment {
-  const { name, comments } = sampleModule;
+  const { name, comments, templates } = sampleModule;
   return fragment(
     ["l_found"],
     [
-      "-- the sample API, if the module is the one that register published",
-      `SELECT COUNT(*) INTO l_found FROM user_ords_modules WHERE name = ${literal(name)} AND comments = ${literal(comments)};`,
+      "-- the sample API, if the module is the one that register published and nobody has added to it",
+      "SELECT COUNT(*) INTO l_found FROM user_ords_modules m",
+      `WHERE m.name = ${literal(name)} AND m.comments = ${literal(comments)} AND NOT EXISTS (`,
+      "  SELECT 1 FROM user_ords_templates t",
+      `  WHERE t.module_id = m.id AND t.uri_template NOT IN (${templates.map((template) => literal(template)).join(", ")}));`,
       ...when("l_found > 0", [`${ords}.DELETE_MODULE(p_module_name => ${literal(name)});`]),
     ],
   );

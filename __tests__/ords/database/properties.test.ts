@@ -35,7 +35,7 @@ async function found(state: Parameters<typeof seed>[1]) {
 async function runScript(script: string): Promise<boolean> {
   const statements = script
     .split("\n")
-    .filter((line) => !/^(SET DEFINE|WHENEVER|--)/.test(line))
+    .filter((line) => !/^(SET DEFINE|SET AUTOCOMMIT|WHENEVER|--)/.test(line))
     .join("\n")
     .split(/^\/$|(?<=^COMMIT;|^SET TRANSACTION.*;)$/m)
     .map((statement) => statement.trim())

@@ -307,10 +307,24 @@ describe("unregister", () => {
     expect(plan.leaves.map(({ what }) => what)).toContain("module hello");
   });
 
+  test("leaves the sample module when it holds templates of others, and names them", () => {
+    const added = { ...sampleModule, templates: ["me", "orders/:id"] };
+    const plan = planUnregister("test", { ...registered, modules: [added] }, { sampleApi: true });
+    expect(actions(plan)).not.toContain("delete module hello");
+    expect(plan.leaves).toContainEqual({ what: "module hello", why: expect.stringContaining("orders/:id") });
+  });
+
   test("names roles that it leaves", () => {
     const found = { ...registered, privileges: [{ ...helloRead, roles: ["clerk"] }] };
     expect(planUnregister("test", found).leaves.map(({ what }) => what)).toContain("role clerk");
   });
+});
+
+test("every scope that names a missing module is reported at once", () => {
+  const privileges = ["a", "b"].map((name) => ({ ...helloRead, name, modules: [`m.${name}`] }));
+  expect(() => planRegister({ ...desired, privileges }, untouched)).toThrow(
+    /scope a protects module m\.a; scope b protects module m\.b, which schema HELLO does not have/,
+  );
 });
 
 test("between two states there is what differs, closing and opening included", () => {

@@ -29,6 +29,11 @@ describe("a script", () => {
   test("turns substitution off before anything else, ends on errors with a rollback, and commits once, last", () => {
     expect(text.split("\n")[0]).toBe("SET DEFINE OFF");
     expect(text).toContain("WHENEVER SQLERROR EXIT FAILURE ROLLBACK");
+    for (const each of [text, unregisterScript("test", "HELLO")]) {
+      const lines = each.split("\n");
+      expect(lines).toContain("SET AUTOCOMMIT OFF");
+      expect(lines.indexOf("SET AUTOCOMMIT OFF")).toBeLessThan(lines.indexOf("BEGIN"));
+    }
     expect(text.trimEnd().endsWith("\nCOMMIT;")).toBe(true);
     expect(text.split("\n").filter((line) => /-$/.test(line))).toEqual([]);
   });

@@ -66,6 +66,17 @@ test("the sample API comes back as it was, and goes again", () => {
   ]);
 });
 
+test("a restore leaves the sample module when it holds templates of others", () => {
+  const restored = readUndo(
+    undoScript(planRegister(desired, { ...untouched, modules: [] }, { sampleApi: true })),
+    owner,
+  );
+  const added = { ...sampleModule, templates: ["me", "orders/:id"] };
+  const plan = planRestore("test", restored, { ...registered, modules: [added] });
+  expect(plan.entries.map(({ kind }) => kind)).not.toContain("module");
+  expect(plan.leaves).toEqual([{ what: "module hello", why: expect.stringContaining("orders/:id") }]);
+});
+
 const sampled = undoScript(planUnregister("test", { ...registered, modules: [sampleModule] }, { sampleApi: true }));
 
 test.each([
@@ -96,6 +107,13 @@ test("a script for an administrator is not one for another schema", () => {
   expect(() =>
     readUndo(text.replaceAll("=> 'HELLO'", "=> 'OTHER'").replaceAll("= 'HELLO'", "= 'OTHER'"), owner),
   ).toThrow(/changed by hand/);
+});
+
+test("a script turns AUTOCOMMIT off, and one that was saved before scripts did is read as well", () => {
+  const older = script.replace("SET AUTOCOMMIT OFF\n", "");
+  expect(older).not.toBe(script);
+  expect(readUndo(older, owner)).toEqual(readUndo(script, owner));
+  expect(() => readUndo(script.replace("AUTOCOMMIT OFF", "AUTOCOMMIT ON"), owner)).toThrow(/changed by hand/);
 });
 
 test("line ends of another system change nothing", () => {

@@ -56,6 +56,26 @@ test("the authorization code request uses PKCE, Postman's callback and the Basic
   });
 });
 
+test("of the whole collection, newman fails only the request that says it needs a person", async () => {
+  const report = join(at.folder, "whole.json");
+  const { code } = await at.execute(join(__dirname, "../../../node_modules/.bin/newman"), [
+    ...["run", collection(), "--environment", environment(), "--env-var", `client_secret=${at.clientSecret}`],
+    ...["--ssl-extra-ca-certs", join(at.folder, "ca.pem"), "--reporters", "json", "--reporter-json-export", report],
+  ]);
+  const { executions, failures } = read(report).run;
+  expect(executions).toHaveLength(5);
+  const [failure, ...others] = failures;
+  expect(others).toEqual([]);
+  expect(failure.source.name).toBe("As the user who signs in (needs a person)");
+  expect(failure.error.message).toMatch(/200.*401/);
+  const items = read(collection()).item.flatMap((folder: { item: object[] }) => folder.item);
+  const marked = items.filter((item: { request: { description?: string } }) =>
+    item.request.description?.startsWith("Needs a person"),
+  );
+  expect(marked.map(({ name }: { name: string }) => name)).toEqual([failure.source.name]);
+  expect(code).toBe(1);
+});
+
 test("newman runs the client-credentials requests green, with the secret given on its command line", async () => {
   const newman = (...args: string[]) =>
     at.execute(join(__dirname, "../../../node_modules/.bin/newman"), [
