@@ -5,10 +5,21 @@ import { circles, forbidden, importsIn } from "./imports";
 const bindings = "@cdktf/provider-oci";
 const standIns = "@ords-jwt/stand-ins";
 const ords = ["ords", "ords/plan", "ords/sql", "ords/database"];
-const product = ["errors.ts", "encoding.ts", "config", "constructs", ...ords, "oauth", "doctor", "scripts"];
+const product = [
+  "errors.ts",
+  "encoding.ts",
+  "private-folder.ts",
+  "config",
+  "constructs",
+  ...ords,
+  "oauth",
+  "doctor",
+  "scripts",
+];
 const rooms: Record<string, readonly string[]> = {
   "errors.ts": [],
   "encoding.ts": ["errors.ts"],
+  "private-folder.ts": ["errors.ts"],
   environments: ["config"],
   config: ["errors.ts"],
   "main.ts": ["environments", "config", "constructs", "providers/oci"],
@@ -17,9 +28,9 @@ const rooms: Record<string, readonly string[]> = {
   "ords/plan": ["errors.ts", "ords"],
   "ords/sql": ["errors.ts", "ords", "ords/plan"],
   "ords/database": ["errors.ts", "ords", "ords/plan", "ords/sql"],
-  oauth: ["errors.ts", "encoding.ts"],
+  oauth: ["errors.ts", "encoding.ts", "private-folder.ts"],
   doctor: ["errors.ts", "oauth", ...ords],
-  scripts: ["errors.ts", "encoding.ts", "config", "oauth", "doctor", ...ords],
+  scripts: ["errors.ts", "encoding.ts", "private-folder.ts", "config", "oauth", "doctor", ...ords],
   "providers/oci": [],
   "stand-ins": [],
   "stand-ins/__tests__": ["stand-ins", bindings],

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
-import { chmodSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { isPrivate, makePrivateFolder } from "../private-folder";
 import type { TokenSet } from "./token-set";
 
 /** In the working directory, and in .gitignore. */
@@ -44,15 +45,9 @@ export class TokenCache {
     return { ...data, isFresh: data.expiresAt - margin > Date.now() / 1000 };
   }
 
-  /** @throws Error when the folder is not our own to close to others */
+  /** @throws PrivateFolderError when the folder is not our own to close to others */
   write(scopes: readonly string[], tokens: TokenSet): void {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    if (!isPrivate(folder)) {
-      if (!isOwn(folder)) {
-        throw new Error(`${folder} is a link, or belongs to another user: remove it, or use --no-cache`);
-      }
-      chmodSync(folder, 0o700);
-    }
+    makePrivateFolder(folder, "remove it, or use --no-cache");
     // The mode counts only for a file that is made now, and another process may be writing too: the last one wins.
     const temporary = `${this.#file}.${randomUUID()}`;
     writeFileSync(temporary, JSON.stringify({ ...tokens, scopes }), { mode: 0o600, flag: "wx" });
@@ -62,17 +57,6 @@ export class TokenCache {
   forget(): void {
     rmSync(this.#file, { force: true });
   }
-}
-
-/** Whether it is there by our own doing: not a link, and of this user, where the system has users. */
-function isOwn(path: string): boolean {
-  const status = lstatSync(path);
-  return !status.isSymbolicLink() && (process.getuid === undefined || status.uid === process.getuid());
-}
-
-/** Whether it is our own, and nobody else may read or write it. */
-function isPrivate(path: string): boolean {
-  return isOwn(path) && (process.platform === "win32" || (lstatSync(path).mode & 0o077) === 0);
 }
 
 /** A file that was cut short is as good as none. */

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { Failure, listed } from "../errors";
-import { type IsUnknown, problemsOf, type Registration } from "./rules";
+import { hasCredentials, type IsUnknown, problemsOf, type Registration } from "./rules";
 
 const text = z.string().min(1);
+const url = text.refine((value) => !hasCredentials(value), "must not hold a user and password");
 
 /**
  * The Terraform output `ords`: all that has to be registered in the schema, and what a client needs to ask for a token.
@@ -38,9 +39,9 @@ const ordsOutputSchema = z.object({
   ),
   client: z.object({
     clientId: text,
-    domainUrl: text,
-    tokenEndpoint: text,
-    authorizationEndpoint: text,
+    domainUrl: url,
+    tokenEndpoint: url,
+    authorizationEndpoint: url,
     grants: z.array(text),
     redirectUris: z.array(text),
     /** Fully qualified: audience + scope. */

@@ -145,7 +145,13 @@ function profileProblems(profile: Registration["profile"], stack: string, isUnkn
   ];
 }
 
+/** A user's name and password in a URL would be printed wherever the URL is. */
+export function hasCredentials(url: string): boolean {
+  return URL.canParse(url) && new URL(url).username + new URL(url).password !== "";
+}
+
 function jwkUrlProblems(url: string): string[] {
+  if (hasCredentials(url)) return ["JWK URL must not hold a user and password: ORDS fetches keys without signing in"];
   const isHttps = URL.canParse(url) && new URL(url).protocol === "https:";
   return [
     ...textProblems("JWK URL", url, maxText),

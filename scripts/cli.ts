@@ -3,8 +3,9 @@ import { environmentNames } from "../config/environment-names";
 import { tokenGrants } from "../config/words";
 import { useProxy } from "../oauth/proxy";
 import { hideWarningsOfErrors } from "./oci/sdk-warnings";
+import { cleanOutput } from "./terminal/clean";
 import { report } from "./terminal/failure";
-import { beginRun } from "./terminal/secrets";
+import { beginRun, takePasswords } from "./terminal/secrets";
 import { Terminal } from "./terminal/terminal";
 
 /** Parses the process's command line, runs the command and sets the exit code. */
@@ -53,8 +54,8 @@ export function program(terminal: Terminal): Command {
   const program = new Command("ords-jwt")
     .description("Protect ORDS APIs with tokens of an OCI IAM identity domain.")
     .configureOutput({
-      writeOut: (text) => terminal.stdout.write(text),
-      writeErr: (text) => terminal.stderr.write(text),
+      writeOut: (text) => terminal.stdout.write(cleanOutput(text)),
+      writeErr: (text) => terminal.stderr.write(cleanOutput(text)),
     })
     .addHelpText(
       "after",
@@ -195,8 +196,17 @@ export function program(terminal: Terminal): Command {
   program.hook("preAction", (_program, command) => {
     const { quiet = false, verbose = false } = command.opts();
     Object.assign(terminal, { quiet, verbose });
+    const [name] = command.args;
+    if (name !== undefined && environmentNames.includes(name)) takePasswordsOf(name);
   });
   return program.exitOverride();
+}
+
+/** Only we log in to the database: programs that we start, and what they start, do without its passwords. */
+function takePasswordsOf(name: string): void {
+  const { environment }: typeof import("../config/environments") = require("../config/environments");
+  const { passwordVariable, walletPasswordVariable } = environment(name).database;
+  takePasswords([passwordVariable, walletPasswordVariable]);
 }
 
 function seconds(text: string): number {

@@ -5,7 +5,7 @@ import { isDriverError, LoginError, mayPass } from "../ords/database/errors";
 import { wrongPort } from "./port";
 import { describe, OutsideError } from "./terminal/failure";
 import { askSecret } from "./terminal/prompt";
-import { remember } from "./terminal/secrets";
+import { passwordIn, remember } from "./terminal/secrets";
 import type { Terminal } from "./terminal/terminal";
 
 /** Seconds to wait for a connection, milliseconds for one call. */
@@ -75,7 +75,7 @@ async function withSecrets(
 }
 
 async function secret(variable: string | undefined, what: string, terminal: Terminal): Promise<string> {
-  const set = variable === undefined ? undefined : process.env[variable];
+  const set = variable === undefined ? undefined : passwordIn(variable);
   const value = set || (terminal.stdin.isTTY && (await askSecret(what, terminal)));
   if (value) {
     remember(value);

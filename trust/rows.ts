@@ -3,6 +3,7 @@ import { load } from "./load";
 import { network } from "./network";
 import type { Row } from "./row";
 import { supplyChain } from "./supply-chain";
+import { tokens } from "./tokens";
 
 /** In the order of the table. */
-export const rows: readonly Row[] = [crashPoints, network, load, supplyChain];
+export const rows: readonly Row[] = [crashPoints, network, load, supplyChain, tokens];

@@ -1,6 +1,7 @@
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { decode as decodeToken } from "../../oauth/decode";
 import { parseToken } from "../../oauth/token";
+import { renderDecoded } from "../../scripts/terminal/render-token";
 
 const url = "https://domain.example.com/admin/v1/SigningCert/jwk";
 const decode = (token: string, jwkUrl: string) =>
@@ -14,6 +15,13 @@ async function signed() {
   return { token, jwk: { ...(await exportJWK(publicKey)), kid: "k", alg: "RS256" } };
 }
 const publish = (...keys: object[]) => jest.spyOn(globalThis, "fetch").mockResolvedValue(Response.json({ keys }));
+
+test("claims that cannot be made a text or a number are shown as they are", async () => {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const claims = { gtp: { toString: 0 }, exp: { valueOf: 0, toString: 0 }, x: { toString: 0 } };
+  const decoded = await decodeToken(parseToken(`${part({})}.${part(claims)}.c2ln`));
+  expect(renderDecoded(decoded, undefined, new Date())).toMatch(/grant +\{"toString":0\}/);
+});
 
 test("a signature is good by the published key, and wrong by another of the same kid or when its kid is not published", async () => {
   const { token, jwk } = await signed();

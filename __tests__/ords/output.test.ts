@@ -21,6 +21,16 @@ test.each([
     /must be an https URL/,
   ],
   [
+    "a JWK URL with a password",
+    { profile: { ...helloOutput.profile, jwkUrl: "https://me:s3cr3t@x/jwk" } },
+    /^(?![\s\S]*s3cr3t)[\s\S]*JWK URL must not hold a user and password/,
+  ],
+  ...["domainUrl", "tokenEndpoint", "authorizationEndpoint"].map((name): [string, object, RegExp] => [
+    `a ${name} with a password`,
+    { client: { ...helloOutput.client, [name]: "https://me:s3cr3t@x/" } },
+    new RegExp(`^(?![\\s\\S]*s3cr3t)[\\s\\S]*ords.client.${name}: must not hold a user and password`),
+  ]),
+  [
     "a skew of zero",
     { profile: { ...helloOutput.profile, allowedSkew: 0 } },
     /a file: stack test[\s\S]*allowed skew is 0/,

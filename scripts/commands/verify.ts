@@ -14,7 +14,7 @@ import { withConnection } from "../database";
 import { clean } from "../terminal/clean";
 import { CheckFailed, describe } from "../terminal/failure";
 import { renderChecks } from "../terminal/render";
-import { remember } from "../terminal/secrets";
+import { passwordIn, remember } from "../terminal/secrets";
 import type { Terminal } from "../terminal/terminal";
 import { type StackOutputs, stackOutputs } from "../terraform/outputs";
 
@@ -179,7 +179,7 @@ async function decisionAbout(
 export function lackingSecret({ connection, passwordVariable, walletPasswordVariable }: Environment["database"]) {
   if (!connection.externalAuth && !passwordVariable) return "passwordVariable in the environment file";
   const needed = [connection.externalAuth ? undefined : passwordVariable, walletPasswordVariable];
-  return needed.find((variable) => variable && !process.env[variable]);
+  return needed.find((variable) => variable && !passwordIn(variable));
 }
 
 function facts({ raw: { claims } }: Token): string[] {

@@ -5,9 +5,13 @@ const hidden = "(hidden)";
 /** Every form of every secret, the longest first. */
 let forms: readonly string[] = [];
 
+/** Passwords by the variables that they were in. */
+const taken = new Map<string, string>();
+
 /** A run begins, which knows no secret yet but those of variables whose names say so. */
 export function beginRun(env: NodeJS.ProcessEnv): void {
   forms = [];
+  taken.clear();
   const named = Object.entries(env).filter(([name]) => /(password|passphrase|secret|token|private_key)$/i.test(name));
   for (const [, value] of named) remember(value);
 }
@@ -17,6 +21,22 @@ export function remember(value: unknown): void {
   if (typeof value === "object" && value !== null) Object.values(value).forEach(remember);
   if (typeof value !== "string" || value.length < shortest) return;
   forms = [...new Set([...forms, ...formsOf(value)])].sort((a, b) => b.length - a.length);
+}
+
+/** Takes passwords out of the environment, so that no program that we start has them. {@link passwordIn} still knows them. */
+export function takePasswords(variables: readonly (string | undefined)[]): void {
+  for (const name of variables) {
+    const value = name && process.env[name];
+    if (!value) continue;
+    remember(value);
+    taken.set(name, value);
+    delete process.env[name];
+  }
+}
+
+/** The password that is, or was, in a variable. */
+export function passwordIn(variable: string): string | undefined {
+  return taken.get(variable) ?? process.env[variable];
 }
 
 /** The text without the secrets of this run, whoever wrote it. */

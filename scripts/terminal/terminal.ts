@@ -1,4 +1,5 @@
 import type { Readable, Writable } from "node:stream";
+import { cleanOutput } from "./clean";
 import { withoutSecrets } from "./secrets";
 
 /** Standard input, and whether a person types it. */
@@ -7,7 +8,10 @@ type Input = Readable & { readonly isTTY?: boolean };
 /** A stream, and whether a person looks at it. */
 type Output = Writable & { readonly isTTY?: boolean };
 
-/** Where one run of a command reads and writes, and how much it says; the one way out of all text, which lets no secret through. */
+/**
+ * Where one run of a command reads and writes, and how much it says; the one way out of all text, which
+ * lets no secret through, nor what a terminal would obey.
+ */
 export class Terminal {
   /** Print errors and what was asked for, nothing on the way. */
   quiet = false;
@@ -29,12 +33,12 @@ export class Terminal {
 
   /** A result, on standard output. */
   log(text: string): void {
-    this.stdout.write(`${text}\n`);
+    this.stdout.write(`${cleanOutput(text)}\n`);
   }
 
   /** What is no result, on standard error. */
   error(text: string): void {
-    this.stderr.write(`${text}\n`);
+    this.stderr.write(`${cleanOutput(text)}\n`);
   }
 
   /** The result for a program, printed as JSON once it is known how the command ended. */

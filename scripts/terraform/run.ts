@@ -35,7 +35,7 @@ const running = new Set<ChildProcess>();
  * @throws the system's error when the program cannot be started
  */
 export async function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<Ended> {
-  const { cwd, env, file = "ignore", onLine } = options;
+  const { cwd, env = process.env, file = "ignore", onLine } = options;
   const child: ChildProcessByStdio<null, Readable, Readable> = spawn(command, args, {
     cwd,
     env,

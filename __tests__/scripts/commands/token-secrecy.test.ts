@@ -143,3 +143,16 @@ test("a secret that Terraform prints is not printed again", async () => {
   expect(stderr).toContain(`cannot read state of ${user}: wrong password (hidden)`);
   expect(stdout + stderr).not.toContain(secret);
 });
+
+test("a program that a command starts is not given the database's password, but all else", async () => {
+  const binary = join(at.folder, "curious-terraform");
+  const seen = join(at.folder, "seen");
+  writeFileSync(binary, `#!/bin/sh\nenv > '${seen}'\ncat '${join(at.folder, "outputs.json")}'\n`, { mode: 0o755 });
+  const env = { TERRAFORM_BINARY_NAME: binary, OF_A_HOOK: "kept" };
+  // It does log in to the database after that.
+  expect((await at.run(["register", "local", "--no-preflight", "--json"], { env })).code).toBe(0);
+  const given = readFileSync(seen, "utf8");
+  expect(given).toContain("OF_A_HOOK=kept");
+  expect(given).not.toContain("ORDS_JWT_LOCAL_PASSWORD");
+  expect(given).not.toContain(at.standIns.user.password);
+});

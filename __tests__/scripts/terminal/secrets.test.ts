@@ -2,7 +2,7 @@ import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
 import fc from "fast-check";
 import * as oauth from "oauth4webapi";
-import { beginRun, remember, withoutSecrets } from "../../../scripts/terminal/secrets";
+import { beginRun, passwordIn, remember, takePasswords, withoutSecrets } from "../../../scripts/terminal/secrets";
 import { Terminal } from "../../../scripts/terminal/terminal";
 
 beforeEach(() => beginRun({}));
@@ -87,4 +87,42 @@ test("nothing leaves a terminal without being looked at", async () => {
   const shown = (await text(stdout)) + (await text(stderr));
   expect(shown.match(/\(hidden\)/g)).toHaveLength(6);
   expect(shown).not.toContain("s3cr3t");
+});
+
+test("nothing that leaves a terminal drives one, whoever wrote it; JSON says the same as before", async () => {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const terminal = new Terminal(new PassThrough(), stdout, stderr);
+  const hostile = "\u001b]0;title\u0007\u009b2J\u009d\u202egnp\u200f\u061c\r\u2028";
+  terminal.log(`\tresult ${hostile}\nsecond line`);
+  terminal.error(hostile);
+  const document = { hostile, "\u0085": ["\u007f"] };
+  terminal.json(document);
+  terminal.end({ code: "database", message: hostile });
+  stdout.end();
+  stderr.end();
+  const [results, errors] = [await text(stdout), await text(stderr)];
+  expect(results + errors).not.toMatch(/[^\P{Cc}\n\t]|\p{Bidi_Control}|\u2028/u);
+  const spelt = "\\u001b]0;title\\u0007\\u009b2J\\u009d\\u202egnp\\u200f\\u061c\\u000d\\u2028";
+  expect(results.startsWith(`\tresult ${spelt}\nsecond line\n{`)).toBe(true);
+  expect(errors).toBe(`${spelt}\n`);
+  expect(JSON.parse(results.slice(results.indexOf("{")))).toMatchObject(document);
+});
+
+test("passwords are taken out of the environment, are still known, and are forgotten with the run", () => {
+  const before = process.env;
+  process.env = { DB: "Correct-horse-9", OTHER: "kept", EMPTY: "" };
+  try {
+    takePasswords(["DB", undefined, "EMPTY", "ABSENT"]);
+    expect(process.env).toEqual({ OTHER: "kept", EMPTY: "" });
+    expect([passwordIn("DB"), passwordIn("OTHER"), passwordIn("ABSENT")]).toEqual([
+      "Correct-horse-9",
+      "kept",
+      undefined,
+    ]);
+    expect(withoutSecrets("Correct-horse-9")).toBe("(hidden)");
+    beginRun({});
+    expect(passwordIn("DB")).toBeUndefined();
+  } finally {
+    process.env = before;
+  }
 });

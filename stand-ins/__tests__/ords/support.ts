@@ -1,4 +1,4 @@
-import { createSign, generateKeyPairSync, type KeyObject } from "node:crypto";
+import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -10,6 +10,9 @@ import { startOracleDatabase } from "../../oracle-database/server";
 import type { RefusalReason } from "../../ords/refusal";
 import { type OrdsOptions, startOrds } from "../../ords/server";
 
+/** A JWS of exactly this header and payload, however wrong they are. */
+export { signToken as sign } from "../../testing/forged-tokens";
+
 export const issuer = "https://identity.oraclecloud.com/";
 export const audience = "ords/hr/";
 
@@ -19,13 +22,6 @@ export type Key = { kid: string; privateKey: KeyObject; jwk: Record<string, unkn
 export function createKey(kid: string): Key {
   const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   return { kid, privateKey, jwk: { ...publicKey.export({ format: "jwk" }), kid, use: "sig", alg: "RS256" } };
-}
-
-/** A JWS of exactly this header and payload, however wrong they are. */
-export function sign(header: unknown, payload: unknown, key: Key, hash = "RSA-SHA256"): string {
-  const encode = (part: unknown) => Buffer.from(JSON.stringify(part)).toString("base64url");
-  const input = `${encode(header)}.${encode(payload)}`;
-  return `${input}.${createSign(hash).update(input).sign(key.privateKey, "base64url")}`;
 }
 
 /** Stops the clock, so that no test of tokens hangs on how fast the machine is. */
