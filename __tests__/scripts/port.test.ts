@@ -1,7 +1,6 @@
-import { once } from "node:events";
 import { createServer as createHttpServer } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
-import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { createServer, type Server } from "node:net";
 import { PassThrough } from "node:stream";
 import { createCertificateAuthority } from "@ords-jwt/stand-ins/certificates";
 import { createDatabase, startOracleDatabase } from "@ords-jwt/stand-ins/oracle-database";
@@ -9,6 +8,7 @@ import { parseEnvironment } from "../../config/environment";
 import { local } from "../../environments/local";
 import { withConnection } from "../../scripts/database";
 import { Terminal } from "../../scripts/terminal/terminal";
+import { listening } from "../listening";
 
 type Tls = { key: string; cert: string };
 let tls: Tls;
@@ -18,18 +18,11 @@ beforeAll(async () => {
 
 /** What a login at that server fails with. */
 async function failure(server: Server, scheme: string): Promise<string> {
-  const sockets = new Set<Socket>();
-  server.on("connection", (socket: Socket) => {
-    sockets.add(socket);
-    socket.on("error", () => socket.destroy());
-  });
-  server.listen(0, "localhost");
-  await once(server, "listening");
+  const { port, close } = await listening(server);
   try {
-    return await logIn(`${scheme}localhost:${(server.address() as AddressInfo).port}/FREEPDB1`);
+    return await logIn(`${scheme}localhost:${port}/FREEPDB1`);
   } finally {
-    for (const socket of sockets) socket.destroy();
-    server.close();
+    await close();
   }
 }
 

@@ -2,7 +2,7 @@ import { createPrivateKey } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer as createHttpServer } from "node:http";
-import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { type AddressInfo, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createServer as createTlsServer } from "node:tls";
@@ -10,6 +10,7 @@ import { createCertificateAuthority } from "@ords-jwt/stand-ins/certificates";
 import { createDatabase, OracleError, startOracleDatabase } from "@ords-jwt/stand-ins/oracle-database";
 import oracledb from "oracledb";
 import { isDriverError, LoginError, mayPass } from "../../../ords/database/errors";
+import { listening } from "../../listening";
 
 const credentials = { user: "HELLO", password: "hello" };
 const service = "FREEPDB1";
@@ -21,18 +22,9 @@ let database: Awaited<ReturnType<typeof startOracleDatabase>>;
 
 /** Listens until the tests end. */
 async function listen(server: Server): Promise<number> {
-  const sockets = new Set<Socket>();
-  server.on("connection", (socket: Socket) => {
-    sockets.add(socket);
-    socket.on("error", () => socket.destroy());
-  });
-  server.listen(0, "localhost");
-  await once(server, "listening");
-  closers.push(async () => {
-    for (const socket of sockets) socket.destroy();
-    await new Promise((resolve) => server.close(resolve));
-  });
-  return (server.address() as AddressInfo).port;
+  const { port, close } = await listening(server);
+  closers.push(close);
+  return port;
 }
 
 /** A listener that answers every CONNECT by a REFUSE with that error of Oracle Net. */
