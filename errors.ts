@@ -30,6 +30,10 @@ export const failures = {
     exitCode: 3,
     means: "Terraform, OCI or another program or service is missing, cannot be reached or refused us",
   },
+  "file-system": {
+    exitCode: 3,
+    means: "a file or folder cannot be written: the disk is full, it is read-only, or something else has its name",
+  },
   database: { exitCode: 3, means: "the database or its driver refused; the message begins with its code" },
   unexpected: { exitCode: 3, means: "anything else; --verbose prints where it came from" },
   blocked: {

@@ -1,12 +1,13 @@
-import { createHash, randomUUID } from "node:crypto";
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { isPrivate, makePrivateFolder } from "../private-folder";
+import { inFolder, inPrivateFolder, readPrivateFile, writePrivateFile } from "../private-folder";
 import type { TokenSet } from "./token-set";
 
 /** In the working directory, and in .gitignore. */
 const folder = ".tokens";
+const remedy = "remove it, or use --no-cache";
 
 /** Seconds before its expiry when a token is no longer used. */
 const margin = 60;
@@ -26,36 +27,33 @@ export class TokenCache {
   constructor(environment: string, clientId: string) {
     // A client id is no file name.
     const key = createHash("sha256").update(clientId).digest("hex").slice(0, 16);
-    this.#file = join(folder, `${environment}-${key}.json`);
+    this.#file = `${environment}-${key}.json`;
   }
 
   /** What is kept for these scopes; `isFresh` when the access token is good for another minute. */
   read(scopes: readonly string[]): (TokenSet & { readonly isFresh: boolean }) | undefined {
-    let text: string;
-    try {
-      // What others may have put there is not believed.
-      if (!isPrivate(folder) || !isPrivate(this.#file)) return undefined;
-      text = readFileSync(this.#file, "utf8");
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-      throw error;
-    }
+    const text = readPrivateFile(folder, this.#file);
+    if (text === undefined) return undefined;
     const { success, data } = entrySchema.safeParse(parsed(text));
     if (!success || data.scopes.join(" ") !== scopes.join(" ")) return undefined;
     return { ...data, isFresh: data.expiresAt - margin > Date.now() / 1000 };
   }
 
-  /** @throws PrivateFolderError when the folder is not our own to close to others */
+  /** @throws FolderError when the folder is not our own to close to others; FileError when it cannot be written */
   write(scopes: readonly string[], tokens: TokenSet): void {
-    makePrivateFolder(folder, "remove it, or use --no-cache");
-    // The mode counts only for a file that is made now, and another process may be writing too: the last one wins.
-    const temporary = `${this.#file}.${randomUUID()}`;
-    writeFileSync(temporary, JSON.stringify({ ...tokens, scopes }), { mode: 0o600, flag: "wx" });
-    renameSync(temporary, this.#file);
+    inPrivateFolder(folder, remedy, (pinned) =>
+      writePrivateFile(join(pinned, this.#file), JSON.stringify({ ...tokens, scopes })),
+    );
   }
 
+  /** @throws FolderError when the folder is a link; FileError when the system refuses */
   forget(): void {
-    rmSync(this.#file, { force: true });
+    if (!existsSync(folder)) return;
+    inFolder(folder, remedy, (pinned) => {
+      // Of a run that was killed there may be what it was about to keep.
+      const files = readdirSync(pinned).filter((name) => name.startsWith(this.#file));
+      for (const name of files) rmSync(join(pinned, name), { force: true });
+    });
   }
 }
 

@@ -1,6 +1,5 @@
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { makePrivateFolder } from "../private-folder";
+import { inPrivateFolder, writeNewPrivateFile } from "../private-folder";
 
 /** Not in git: the scripts hold no secret, but they are of use only here. */
 const folder = "undo";
@@ -8,12 +7,15 @@ const folder = "undo";
 /**
  * Saves the script that undoes what is about to be written, for nobody else to read.
  * @returns its path
- * @throws PrivateFolderError when the folder is not our own to close to others
+ * @throws FolderError when the folder is not our own to close to others; FileError when it cannot be written
  */
 export function saveUndo(stack: string, script: string): string {
-  makePrivateFolder(folder);
-  const time = new Date().toISOString().replace(/[-:.]/g, "");
-  const path = join(folder, `${stack.replace(/[^\w.-]/g, "_")}-${time}.sql`);
-  writeFileSync(path, script, { mode: 0o600, flag: "wx" });
-  return path;
+  return inPrivateFolder(folder, "remove it", (pinned) => {
+    for (let millis = Date.now(); ; millis++) {
+      const time = new Date(millis).toISOString().replace(/[-:.]/g, "");
+      const name = `${stack.replace(/[^\w.-]/g, "_")}-${time}.sql`;
+      // Another run may have had the same thousandth of a second.
+      if (writeNewPrivateFile(join(pinned, name), script)) return join(folder, name);
+    }
+  });
 }

@@ -71,3 +71,14 @@ test("a folder that others could write to is closed to them, and nothing is writ
   fs.symlinkSync("elsewhere", ".tokens");
   expect(() => cache.write(["a"], tokens("two"))).toThrow(/\.tokens is a link.*--no-cache/);
 });
+
+test("what a killed run was about to keep is forgotten too, and nothing of another client", () => {
+  const [cache, other] = [new TokenCache("dev", "client"), new TokenCache("dev", "other")];
+  cache.write(["a"], tokens("one"));
+  const [name = ""] = fs.readdirSync(".tokens");
+  fs.copyFileSync(join(".tokens", name), join(".tokens", `${name}.half-way`));
+  other.write(["a"], tokens("other"));
+  cache.forget();
+  expect(fs.readdirSync(".tokens")).toHaveLength(1);
+  expect(other.read(["a"])).toMatchObject({ accessToken: "other" });
+});

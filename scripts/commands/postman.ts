@@ -1,7 +1,8 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigurationError } from "../../config/environment";
 import { environment } from "../../config/environments";
+import { inFolder, withFileErrors, writePrivateFile } from "../../private-folder";
 import { apiUrl } from "../api-url";
 import { postmanFiles } from "../postman";
 import type { Terminal } from "../terminal/terminal";
@@ -27,14 +28,13 @@ export async function postman(
   const { ords, clientSecret } = await stackOutputs(name);
   const { collection, environment: variables } = postmanFiles(ords, api, withSecret ? clientSecret : undefined);
   const files = { [`${name}.postman_collection.json`]: collection, [`${name}.postman_environment.json`]: variables };
-  mkdirSync(output, { recursive: true });
-  for (const [file, content] of Object.entries(files)) {
-    const path = join(output, file);
-    // The mode counts only for a file that is made now.
-    rmSync(path, { force: true });
-    writeFileSync(path, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600, flag: "wx" });
-    terminal.log(`written: ${path}`);
-  }
+  withFileErrors(output, () => mkdirSync(output, { recursive: true, mode: 0o700 }));
+  inFolder(output, "name the folder that is meant with --output", (folder) => {
+    for (const [file, content] of Object.entries(files)) {
+      writePrivateFile(join(folder, file), `${JSON.stringify(content, null, 2)}\n`);
+      terminal.log(`written: ${join(output, file)}`);
+    }
+  });
   terminal.log(
     withSecret
       ? "the environment file holds the client secret: keep it to yourself"

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { ConfigurationError } from "../../config/environment";
 import { Failure } from "../../errors";
+import { closeFolder } from "../../private-folder";
 import { OutsideError } from "../terminal/failure";
 import { step } from "../terminal/progress";
 import type { Terminal } from "../terminal/terminal";
@@ -70,6 +71,8 @@ export async function cdktfDestroy(stack: string, terminal: Terminal): Promise<v
 async function cdktf(command: "deploy" | "destroy", stack: string, terminal: Terminal): Promise<void> {
   // The provider's version is pinned, and its checksums can be asked for only where there is a registry.
   const args = [command, stack, "--auto-approve", "--no-color", "--skip-synth", "--skip-provider-lock"];
+  // Of a cdktf that was run by itself: the state in it holds secrets.
+  closeFolder("state");
   // CI keeps the spinner away, which would be many lines here.
   const env = { ...process.env, CI: "1" };
   const onLine = (line: string) => {

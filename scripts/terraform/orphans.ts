@@ -1,7 +1,8 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Environment } from "../../config/environment";
 import { stackTag } from "../../config/words";
+import { withFileErrors, writePrivateFile } from "../../private-folder";
 import { type Oci, ociMessage, type TaggedCollection } from "../oci/client";
 import { managedResources, type StateResource } from "./state";
 
@@ -104,7 +105,7 @@ export async function adoptOrphans(stack: string, where: Whereabouts, oci: Oci):
     const blocks = orphans.flatMap(({ address, ...orphan }) =>
       address ? [`import {\n  to = ${address}\n  id = ${JSON.stringify(importId(orphan))}\n}\n`] : [],
     );
-    if (blocks.length > 0) writeFileSync(importsFile(stack), blocks.join(""));
+    if (blocks.length > 0) writePrivateFile(importsFile(stack), blocks.join(""));
     return orphans
       .filter(({ address }) => address === undefined)
       .map(
@@ -118,7 +119,8 @@ export async function adoptOrphans(stack: string, where: Whereabouts, oci: Oci):
 
 /** Once they are taken over, or are not to be: Terraform would refuse to take over what is gone by then. */
 export function forgetOrphans(stack: string): void {
-  rmSync(importsFile(stack), { force: true });
+  const file = importsFile(stack);
+  withFileErrors(file, () => rmSync(file, { force: true }));
 }
 
 /** Beside what cdktf synthesized, for Terraform to read with it. */

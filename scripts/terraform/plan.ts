@@ -1,6 +1,7 @@
 import { closeSync, mkdtempSync, openSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { withFileErrors } from "../../private-folder";
 import { type NotedPlan, planNotes } from "./plan-notes";
 import { terraform } from "./terraform";
 
@@ -54,12 +55,14 @@ export async function terraformPlan(stack: string, flags: readonly string[] = []
 
 /** A file that lives as long as somebody has it open. Its name goes before anything is in it. */
 function namelessFile(): number {
-  const folder = mkdtempSync(join(tmpdir(), "ords-jwt-plan-"));
-  try {
-    return openSync(join(folder, "plan"), "wx+", 0o600);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  return withFileErrors(tmpdir(), () => {
+    const folder = mkdtempSync(join(tmpdir(), "ords-jwt-plan-"));
+    try {
+      return openSync(join(folder, "plan"), "wx+", 0o600);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 }
 
 /** What the state lacks of the configuration, in words; empty right after a deploy that was finished. */

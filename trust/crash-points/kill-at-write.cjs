@@ -1,13 +1,16 @@
 // Loaded into a command before anything else: ends it by SIGKILL at one of its writes below the current folder.
 // KILL_AT: number of the write and when, for example "2 half". COUNT_WRITES: a file that gets a letter for each write.
 const fs = require("node:fs");
-const { resolve, sep } = require("node:path");
+const { basename, dirname, join, sep } = require("node:path");
 
 const [at, when] = (process.env.KILL_AT ?? "").split(" ");
 const { COUNT_WRITES } = process.env;
-const { writeFileSync, writeSync } = fs;
+const { existsSync, realpathSync, writeFileSync, writeSync } = fs;
 const counter = COUNT_WRITES && fs.openSync(COUNT_WRITES, "w");
 const here = process.cwd() + sep;
+/** Also of a path through an open folder. */
+const isHere = (path) =>
+  existsSync(dirname(path)) && join(realpathSync(dirname(path)), basename(path)).startsWith(here);
 let writes = 0;
 /** Node's own functions use one another. */
 let isInside = false;
@@ -17,7 +20,7 @@ const kill = () => process.kill(process.pid, "SIGKILL");
 for (const name of ["appendFileSync", "mkdirSync", "renameSync", "rmSync", "unlinkSync", "writeFileSync"]) {
   const write = fs[name];
   fs[name] = (path, ...rest) => {
-    if (isInside || !resolve(String(path)).startsWith(here)) return write(path, ...rest);
+    if (isInside || !isHere(String(path))) return write(path, ...rest);
     writes += 1;
     if (counter) writeSync(counter, "w");
     const isTheOne = String(writes) === at;
