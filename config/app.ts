@@ -17,6 +17,21 @@ const scope = z.strictObject({
   patterns: list,
   /** ORDS roles that are let in; only and always with `jwtProfile.roleClaim`. @default [] */
   roles: list,
+  /**
+   * What the ORDS privilege says of itself where that is not what the scope says; or `false`: the schema gets no privilege for this
+   * scope, which protects something elsewhere. @default - label and description of the scope
+   */
+  privilege: z
+    .union([
+      z.literal(false),
+      z.strictObject({
+        /** @default - the display name of the scope */
+        label: text.optional(),
+        /** Empty for none. @default - the description of the scope */
+        description: z.string().optional(),
+      }),
+    ])
+    .optional(),
 });
 
 const client = {

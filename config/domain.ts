@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { hasCredentials, list, ocid, text } from "./fields";
+import { domainUrl, list, ocid, text } from "./fields";
 import { licenseTypes } from "./words";
 
 export const domain = z.strictObject({
@@ -31,12 +31,7 @@ export const existingDomain = z
     /** OCID of the domain. */
     domainOcid: ocid.optional(),
     /** URL of the domain as the console shows it. */
-    domainUrl: z
-      .url({ protocol: /^https$/, error: "must be an https URL" })
-      .refine((url) => new URL(url).pathname === "/" && new URL(url).search === "" && !hasCredentials(url), {
-        error: "must be the domain's own URL without a path, as its page in the console shows it",
-      })
-      .optional(),
+    domainUrl: domainUrl.optional(),
   })
   .refine((found) => (found.domainOcid === undefined) !== (found.domainUrl === undefined), {
     error: "needs either domainOcid or domainUrl",

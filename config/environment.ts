@@ -6,6 +6,7 @@ import { database, jwtProfile } from "./database";
 import { domain, existingDomain, group, user } from "./domain";
 import { hasCredentials, text } from "./fields";
 import { entriesAt, hint } from "./hints";
+import { imports } from "./imports";
 
 export const environmentSchema = z
   .strictObject({
@@ -44,6 +45,8 @@ export const environmentSchema = z
     jwtProfile: jwtProfile.default({}),
     /** Which schema is protected, and how `register` logs in. */
     database,
+    /** Ids of what exists already and the first deploy takes over; of no use after it. @default - everything is made */
+    imports: imports.optional(),
     /** An API that the stack protects, for `verify` and `doctor` to call. @default - none, they need `--url` */
     apiUrl: z
       .url({ protocol: /^https?$/, error: "must be an http(s) URL" })

@@ -31,6 +31,8 @@ export interface AppProps {
   readonly protected?: boolean;
   /** @default - none */
   readonly tags?: Tags;
+  /** Import id of an app that exists and is taken over. @default - the app is made */
+  readonly importFrom?: string;
 }
 
 /**
@@ -44,7 +46,7 @@ export function appResource(
   config: Partial<IdentityDomainsAppConfig>,
 ): IdentityDomainsApp {
   requireDisplayName("the app", props.displayName);
-  return new IdentityDomainsApp(scope, "Resource", {
+  const app = new IdentityDomainsApp(scope, "Resource", {
     idcsEndpoint: props.domain.url,
     ...schemasWithTags("urn:ietf:params:scim:schemas:oracle:idcs:App", props.tags),
     displayName: props.displayName,
@@ -67,4 +69,6 @@ export function appResource(
     },
     ...config,
   });
+  if (props.importFrom !== undefined) app.importFrom(props.importFrom);
+  return app;
 }

@@ -27,8 +27,11 @@ export interface IConfidentialApp extends IConstruct, ITerraformDependable {
   readonly clientId: string;
   /** Primary audience. */
   readonly audience: string;
-  /** Gives a user or a group access to the app. */
-  grantTo(grantee: IGrantee): void;
+  /**
+   * Gives a user or a group access to the app.
+   * @param importFrom import id of a grant that exists and is taken over. @default - the grant is made
+   */
+  grantTo(grantee: IGrantee, importFrom?: string): void;
 }
 
 export interface ConfidentialAppProps extends AppProps {
@@ -108,9 +111,9 @@ export class ConfidentialApp extends Construct implements IConfidentialApp {
     this.fqn = app.fqn;
   }
 
-  /** Gives a user or a group access to the app. */
-  grantTo(grantee: IGrantee): void {
-    grant(this, grantee);
+  /** Gives a user or a group access to the app, by a grant that is made, or taken over by its import id. */
+  grantTo(grantee: IGrantee, importFrom?: string): void {
+    grant(this, grantee, importFrom);
   }
 }
 
@@ -134,13 +137,13 @@ class ImportedApp extends Construct implements IConfidentialApp {
     this.fqn = app.fqn;
   }
 
-  grantTo(grantee: IGrantee): void {
-    grant(this, grantee);
+  grantTo(grantee: IGrantee, importFrom?: string): void {
+    grant(this, grantee, importFrom);
   }
 }
 
-function grant(app: Construct & IConfidentialApp, grantee: IGrantee): void {
-  new IdentityDomainsGrant(app, `Grant-${grantee.node.id}`, {
+function grant(app: Construct & IConfidentialApp, grantee: IGrantee, importFrom: string | undefined): void {
+  const grant = new IdentityDomainsGrant(app, `Grant-${grantee.node.id}`, {
     idcsEndpoint: app.idcsEndpoint,
     schemas: ["urn:ietf:params:scim:schemas:oracle:idcs:Grant"],
     grantMechanism: `ADMINISTRATOR_TO_${grantee.granteeType.toUpperCase()}`,
@@ -149,4 +152,5 @@ function grant(app: Construct & IConfidentialApp, grantee: IGrantee): void {
     // A change of schemas would replace the grant, and the service appends schemas of its own.
     lifecycle: { ignoreChanges: ["schemas"] },
   });
+  if (importFrom !== undefined) grant.importFrom(importFrom);
 }

@@ -7,7 +7,7 @@ import type { IConfidentialApp } from "./confidential-app";
 /** Where a tool on the developer's machine listens: fixed, since the domain compares redirect URIs exactly, ports included. */
 const defaultPorts = [53682, 53683, 53684];
 
-export interface DeveloperClientProps extends Pick<AppProps, "domain" | "displayName" | "tags"> {
+export interface DeveloperClientProps extends Pick<AppProps, "domain" | "displayName" | "tags" | "importFrom"> {
   /** The app whose scopes may be asked for. */
   readonly api: IConfidentialApp;
   /** Which of its scopes, without the audience. */

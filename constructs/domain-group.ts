@@ -13,6 +13,8 @@ export interface DomainGroupProps {
   readonly members?: readonly IDomainUser[];
   /** @default - none */
   readonly tags?: Tags;
+  /** Import id of a group that exists and is taken over. @default - the group is made */
+  readonly importFrom?: string;
 }
 
 /** A group of the identity domain and its members. */
@@ -40,6 +42,7 @@ export class DomainGroup extends Construct implements IGrantee {
       // The service appends schemas of its own.
       lifecycle: { ignoreChanges: ["schemas"] },
     });
+    if (props.importFrom !== undefined) group.importFrom(props.importFrom);
     this.groupId = group.id;
   }
 

@@ -28,6 +28,8 @@ export interface DomainUserProps {
   readonly activationMail?: boolean;
   /** @default - none */
   readonly tags?: Tags;
+  /** Import id of a user who exists and is taken over. @default - the user is made */
+  readonly importFrom?: string;
 }
 
 /** A user of the identity domain. No password is set here: the user chooses one through the activation mail. */
@@ -65,6 +67,7 @@ export class DomainUser extends Construct implements IDomainUser {
         ],
       },
     });
+    if (props.importFrom !== undefined) user.importFrom(props.importFrom);
     this.userId = user.id;
   }
 

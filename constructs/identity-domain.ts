@@ -52,6 +52,8 @@ export interface IdentityDomainProps {
   readonly protected?: boolean;
   /** How the hook that deactivates the domain on destroy signs in: the region, and `authentication` of an environment file. */
   readonly authentication: Authentication;
+  /** Import ids of a domain that exists and of its settings, which are taken over. @default - the domain is made */
+  readonly importFrom?: { readonly domain: string; readonly settings: string };
 }
 
 /** An identity domain whose signing certificate is public, so that ORDS can verify its tokens. */
@@ -94,11 +96,12 @@ export class IdentityDomain extends Construct implements IIdentityDomain {
         deactivateOnDestroy("domain", { DOMAIN_OCID: TerraformSelf.getString("id") }, props.authentication),
       ],
     });
+    if (props.importFrom) domain.importFrom(props.importFrom.domain);
     this.domainOcid = domain.id;
     this.url = domain.url;
     this.jwkUrl = jwkUrl(domain.url);
 
-    new IdentityDomainsSetting(this, "Setting", {
+    const setting = new IdentityDomainsSetting(this, "Setting", {
       idcsEndpoint: domain.url,
       settingId: "Settings",
       schemas: [settingsSchema],
@@ -115,6 +118,7 @@ export class IdentityDomain extends Construct implements IIdentityDomain {
         ],
       },
     });
+    if (props.importFrom) setting.importFrom(props.importFrom.settings);
   }
 }
 

@@ -1,17 +1,18 @@
 import { OciProvider } from "@cdktf/provider-oci/lib/provider";
 import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import type { Authentication } from "../config/authentication";
 import type { Environment } from "../config/environment";
 import { stackTag } from "../config/words";
 import { setBackend } from "./backend";
 import { ClientApp } from "./client-app";
 import { ConfidentialApp } from "./confidential-app";
 import { AppDeactivation } from "./deactivation";
-import { DeveloperClient } from "./developer-client";
+import { DeveloperClient, type DeveloperClientProps } from "./developer-client";
 import { DomainGroup } from "./domain-group";
 import { DomainUser } from "./domain-user";
-import { IdentityDomain, type IIdentityDomain } from "./identity-domain";
+import { IdentityDomain, type IdentityDomainProps, type IIdentityDomain } from "./identity-domain";
+import { importIds } from "./imports";
+import { literally } from "./literally";
 import { ordsOutput, registration } from "./ords-output";
 
 /** Tags that OCI puts on everything by itself; not ours to take away. */
@@ -21,20 +22,31 @@ const serviceTags = ["Oracle-Tags.CreatedBy", "Oracle-Tags.CreatedOn"];
 export class OrdsJwtStack extends TerraformStack {
   constructor(scope: Construct, name: string, environment: Environment) {
     super(scope, name);
+    this.declare(name, literally(environment));
+  }
+
+  private declare(name: string, environment: Environment): void {
     const authentication = { region: environment.region, ...environment.authentication };
     const { configFileProfile, region, type: auth } = authentication;
     new OciProvider(this, "oci", { auth, configFileProfile, region, ignoreDefinedTags: serviceTags });
     setBackend(this, name, environment.backend);
 
+    const imported = importIds(environment);
     const tags = { ...environment.tags, [stackTag]: name };
-    const domain = declareDomain(this, name, environment, tags, authentication);
+    const domain = declareDomain(this, name, environment, tags, { authentication, importFrom: imported.domain });
     const users = mapValues(
       environment.users,
-      (key, props) => new DomainUser(this, `User-${key}`, { domain, tags, ...props }),
+      (key, props) => new DomainUser(this, `User-${key}`, { domain, tags, importFrom: imported.users[key], ...props }),
     );
     const groups = mapValues(environment.groups, (key, props) => {
       const members = props.members.map((member) => pick(users, member, `groups.${key}.members`));
-      return new DomainGroup(this, `Group-${key}`, { domain, tags, ...props, members });
+      return new DomainGroup(this, `Group-${key}`, {
+        domain,
+        tags,
+        importFrom: imported.groups[key],
+        ...props,
+        members,
+      });
     });
 
     // Before the app: whatever is wrong is said at once.
@@ -43,16 +55,25 @@ export class OrdsJwtStack extends TerraformStack {
       domain,
       tags,
       protected: environment.protected,
+      importFrom: imported.app,
       ...environment.app,
     });
     refuseAmbiguous(users, groups);
-    for (const key of environment.app.grantedTo) app.grantTo(pick({ ...users, ...groups }, key, "app.grantedTo"));
+    for (const key of environment.app.grantedTo) {
+      app.grantTo(pick({ ...users, ...groups }, key, "app.grantedTo"), imported.grants[key]);
+    }
     refuseUnknownScopes(environment);
     const clients = mapValues(
       environment.clients,
-      (key, props) => new ClientApp(this, `Client-${key}`, { domain, api: app, tags, ...props }),
+      (key, props) =>
+        new ClientApp(this, `Client-${key}`, { domain, api: app, tags, importFrom: imported.clients[key], ...props }),
     );
-    const developerClient = declareDeveloperClient(this, environment, { domain, app, tags });
+    const developerClient = declareDeveloperClient(this, environment, {
+      domain,
+      app,
+      tags,
+      importFrom: imported.developerClient,
+    });
     const apps = [app, ...Object.values(clients), ...(developerClient ? [developerClient] : [])];
     new AppDeactivation(this, "AppDeactivation", apps, authentication);
 
@@ -75,7 +96,7 @@ function declareDomain(
   name: string,
   { region, domain, existingDomain, protected: isProtected }: Environment,
   freeformTags: Record<string, string>,
-  authentication: Authentication,
+  more: Pick<IdentityDomainProps, "authentication" | "importFrom">,
 ): IIdentityDomain {
   if (existingDomain?.domainOcid) return IdentityDomain.fromDomainOcid(stack, "Domain", existingDomain.domainOcid);
   if (existingDomain?.domainUrl) return IdentityDomain.fromDomainUrl(stack, "Domain", existingDomain.domainUrl);
@@ -86,20 +107,19 @@ function declareDomain(
     homeRegion: region,
     freeformTags,
     protected: isProtected,
-    authentication,
+    ...more,
   });
 }
 
 function declareDeveloperClient(
   stack: OrdsJwtStack,
   { app: { displayName, scopes, allowTokenRefresh }, developerClient }: Environment,
-  { domain, app, tags }: { domain: IIdentityDomain; app: ConfidentialApp; tags: Record<string, string> },
+  { app: api, ...made }: Pick<DeveloperClientProps, "domain" | "tags" | "importFrom"> & { app: ConfidentialApp },
 ): DeveloperClient | undefined {
   if (!developerClient) return undefined;
   return new DeveloperClient(stack, "DeveloperClient", {
-    domain,
-    api: app,
-    tags,
+    ...made,
+    api,
     displayName: `${displayName} developers`,
     scopes: developerClient.scopes ?? scopes.map((scope) => scope.value),
     allowTokenRefresh,

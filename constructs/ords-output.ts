@@ -31,14 +31,11 @@ export function registration(
       allowedAge: jwtProfile.allowedAgeSeconds,
       roleClaim: jwtProfile.roleClaim,
     },
-    privileges: app.scopes.map(({ value, displayName, description, roles, modules, patterns }) => ({
-      name: value,
-      label: displayName,
-      description,
-      roles,
-      modules,
-      patterns,
-    })),
+    privileges: app.scopes.flatMap(({ value, displayName, description, privilege = {}, ...named }) => {
+      if (privilege === false) return [];
+      const { roles, modules, patterns } = named;
+      return { name: value, label: displayName, description, ...privilege, roles, modules, patterns };
+    }),
   };
   requireRegistrable(declared, Token.isUnresolved);
   return declared;

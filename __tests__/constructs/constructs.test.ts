@@ -426,6 +426,83 @@ describe("a stack", () => {
   });
 });
 
+describe("what exists already", () => {
+  const url = "https://idcs-1.identity.oraclecloud.com:443";
+  const { domain, ...rest } = dev;
+  const existing: Partial<EnvironmentInput> = { domain: undefined, existingDomain: { domainUrl: url } };
+  const importsOf = (change: Partial<EnvironmentInput>) =>
+    stackOf(change).import?.map(({ to, id }: Record<string, string>) => `${to?.replace(/_[0-9A-F]{8}$/, "")} ${id}`);
+
+  test("is taken over by its id, each thing at its own address", () => {
+    const clients = {
+      reports: { displayName: "reports", grants: ["client_credentials" as const], scopes: ["hello.read"] },
+    };
+    const imports = {
+      app: "a1",
+      users: { alice: "u1" },
+      groups: { testers: "g1" },
+      grants: { testers: "r1" },
+      developerClient: "d1",
+      clients: { reports: "c1" },
+    };
+    expect(importsOf({ ...existing, clients, imports })?.sort()).toEqual([
+      `oci_identity_domains_app.App idcsEndpoint/${url}/apps/a1`,
+      `oci_identity_domains_app.Client-reports idcsEndpoint/${url}/apps/c1`,
+      `oci_identity_domains_app.DeveloperClient idcsEndpoint/${url}/apps/d1`,
+      `oci_identity_domains_grant.App_Grant-Group-testers idcsEndpoint/${url}/grants/r1`,
+      `oci_identity_domains_group.Group-testers idcsEndpoint/${url}/groups/g1`,
+      `oci_identity_domains_user.User-alice idcsEndpoint/${url}/users/u1`,
+    ]);
+    expect(importsOf({ ...rest, domain, imports: { domainOcid: "ocid1.domain.x", domainUrl: url } })).toEqual([
+      "oci_identity_domain.Domain ocid1.domain.x",
+      `oci_identity_domains_setting.Domain_Setting idcsEndpoint/${url}/settings/Settings`,
+    ]);
+    expect(importsOf(existing)).toBeUndefined();
+  });
+
+  test.each<[string, Partial<EnvironmentInput>, RegExp]>([
+    ["no URL", { imports: { app: "a1" } }, /imports needs domainUrl/],
+    ["another URL", { ...existing, imports: { domainUrl: "https://b.example.com" } }, /would be replaced/],
+    [
+      "a domain that is only read",
+      { ...existing, imports: { domainOcid: "ocid1.x" } },
+      /imports.domainOcid needs domain/,
+    ],
+    [
+      "an unknown user",
+      { ...existing, imports: { users: { bob: "u" } } },
+      /imports.users names "bob".*known are alice/,
+    ],
+    ["an unknown grant", { ...existing, imports: { grants: { bob: "u" } } }, /imports.grants names "bob"/],
+    [
+      "a developers' client that is not declared",
+      { ...existing, developerClient: undefined, imports: { developerClient: "d" } },
+      /imports names "developerClient", which is not declared/,
+    ],
+  ])("cannot be taken over with %s", (_what, change, message) => {
+    expect(() => stackOf(change)).toThrow(message);
+  });
+});
+
+test("a text is no template to Terraform, whoever wrote it", () => {
+  const users = { alice: { ...alice, familyName: '${file("key.pem")} %{if true}' } };
+  const { resource } = stackOf({ users, tags: { "${a}": "b$" } });
+  expect(JSON.stringify(resource)).toContain('"family_name":"$${file(\\"key.pem\\")} %%{if true}"');
+  expect(JSON.stringify(resource)).toContain('"$${a}":"b$"');
+});
+
+test("a privilege may be labelled otherwise than its scope, or be none of this schema", () => {
+  const scope = { value: "hello.read", displayName: "Read", description: "Reads", modules: ["hello"] };
+  const scopes = [
+    { ...scope, privilege: { label: "Reading", description: "" } },
+    { value: "elsewhere", displayName: "Elsewhere", privilege: false as const },
+  ];
+  const { output, resource } = stackOf({ app: { ...dev.app, scopes } });
+  expect(output.ords.value.privileges).toMatchObject([{ name: "hello.read", label: "Reading", description: "" }]);
+  const [api] = Object.values<{ scopes: { value: string }[] }>(resource[app]);
+  expect(api?.scopes.map(({ value }) => value)).toEqual(["hello.read", "elsewhere"]);
+});
+
 test("a scope keeps its consent", () => {
   const { stack } = apiApp({
     scopes: [{ ...helloScope, requiresConsent: true }],

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Environment } from "../../config/environment";
 import { stackTag } from "../../config/words";
@@ -102,8 +102,11 @@ export async function adoptOrphans(stack: string, where: Whereabouts, oci: Oci):
   try {
     const orphans = await orphansOf(stack, where, oci);
     for (const { collection, id } of orphans) if (collection === "Domains") await oci.settledState(id);
+    const declared = declaredImports(stack);
     const blocks = orphans.flatMap(({ address, ...orphan }) =>
-      address ? [`import {\n  to = ${address}\n  id = ${JSON.stringify(importId(orphan))}\n}\n`] : [],
+      address && !declared.has(address)
+        ? [`import {\n  to = ${address}\n  id = ${JSON.stringify(importId(orphan))}\n}\n`]
+        : [],
     );
     if (blocks.length > 0) writePrivateFile(importsFile(stack), blocks.join(""));
     return orphans
@@ -121,6 +124,12 @@ export async function adoptOrphans(stack: string, where: Whereabouts, oci: Oci):
 export function forgetOrphans(stack: string): void {
   const file = importsFile(stack);
   withFileErrors(file, () => rmSync(file, { force: true }));
+}
+
+/** Addresses of what the next plan and apply take over. */
+export function adoptedOrphans(stack: string): string[] {
+  if (!existsSync(importsFile(stack))) return [];
+  return [...readFileSync(importsFile(stack), "utf8").matchAll(/^ {2}to = (.*)$/gm)].map(([, address = ""]) => address);
 }
 
 /** Beside what cdktf synthesized, for Terraform to read with it. */
@@ -149,11 +158,21 @@ async function endpointOf(
   return domain && (await oci.settledState(domain.id)) === "ACTIVE" ? domain.url : undefined;
 }
 
+/** Addresses of what the environment file says is to be taken over: Terraform refuses to be told twice. */
+function declaredImports(stack: string): Set<string> {
+  const { import: blocks = [] } = synthesized(stack);
+  return new Set((blocks as { to: string }[]).map(({ to }) => to));
+}
+
 function declaredResources(stack: string): Declared[] {
-  const { resource = {} } = JSON.parse(readFileSync(join("cdktf.out", "stacks", stack, "cdk.tf.json"), "utf8"));
+  const { resource = {} } = synthesized(stack);
   return Object.entries(resource as Record<string, Record<string, Declared["values"]>>).flatMap(([type, named]) =>
     Object.entries(named).map(([name, values]) => ({ address: `${type}.${name}`, type, values })),
   );
+}
+
+function synthesized(stack: string) {
+  return JSON.parse(readFileSync(join("cdktf.out", "stacks", stack, "cdk.tf.json"), "utf8"));
 }
 
 function referred(reference: unknown): unknown {

@@ -10,14 +10,17 @@ export interface NotedPlan {
   };
 }
 
-/** What a plan does not show by itself and a reviewer has to know, a sentence each. */
-export function planNotes(plan: NotedPlan): string[] {
-  return [...takenOver(plan), ...keptTexts(plan), ...settingsMadeAnew(plan)];
+/**
+ * What a plan does not show by itself and a reviewer has to know, a sentence each.
+ * @param orphans addresses of what is taken over because a run that was killed had made it
+ */
+export function planNotes(plan: NotedPlan, orphans: readonly string[] = []): string[] {
+  return [...takenOver(plan, orphans), ...keptTexts(plan), ...settingsMadeAnew(plan)];
 }
 
-function takenOver({ resource_changes = [] }: NotedPlan): string[] {
+function takenOver({ resource_changes = [] }: NotedPlan, orphans: readonly string[]): string[] {
   return resource_changes
-    .filter(({ change }) => change.importing)
+    .filter(({ address, change }) => change.importing && orphans.includes(address))
     .map(({ address }) => `${address} was made by a run that was killed: it is taken over, not made anew`);
 }
 

@@ -2,12 +2,13 @@ import { closeSync, mkdtempSync, openSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { withFileErrors } from "../../private-folder";
+import { adoptedOrphans } from "./orphans";
 import { type NotedPlan, planNotes } from "./plan-notes";
 import { terraform } from "./terraform";
 
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
-/** `import` takes over what is as it should be already. */
+/** `import` takes over what is there, and may change it by that. */
 export type TerraformAction = "create" | "update" | "replace" | "delete" | "import";
 
 /** One attribute that changes. A value that is not to be seen or not known yet stands as text in parentheses. */
@@ -47,7 +48,8 @@ export async function terraformPlan(stack: string, flags: readonly string[] = []
   const file = namelessFile();
   try {
     await terraform(stack, ["plan", "-input=false", "-no-color", "-out=/dev/fd/3", ...flags], { file });
-    return readPlan(JSON.parse(await terraform(stack, ["show", "-json", "/dev/fd/3"], { file })));
+    const plan = JSON.parse(await terraform(stack, ["show", "-json", "/dev/fd/3"], { file }));
+    return readPlan(plan, adoptedOrphans(stack));
   } finally {
     closeSync(file);
   }
@@ -91,22 +93,30 @@ interface Change {
   after_sensitive: Json;
 }
 
-export function readPlan(plan: PlanJson): TerraformPlan {
+/** @param orphans addresses of what is taken over because a run that was killed had made it */
+export function readPlan(plan: PlanJson, orphans: readonly string[] = []): TerraformPlan {
   const changes = (plan.resource_changes ?? [])
     .filter(({ mode }) => mode === "managed")
     .flatMap(({ address, type, change }) => {
-      const action = actionOf(change.actions) ?? (change.importing && "import");
+      const action = actionOf(change);
       return action ? [{ address, type, action, attributes: attributeChanges(change, action) }] : [];
     })
     .sort((a, b) => (a.address < b.address ? -1 : 1));
   const outputChanges = Object.entries(plan.output_changes ?? {});
-  const outputs = outputChanges.flatMap(([name, { actions }]) => (actionOf(actions) ? [name] : []));
+  const outputs = outputChanges.flatMap(([name, { actions }]) => (actionOf({ actions }) ? [name] : []));
   const ords = plan.output_changes?.ords;
-  return { changes, outputs, notes: planNotes(plan), ords: ords && withUnknowns(ords.after, ords.after_unknown) };
+  return {
+    changes,
+    outputs,
+    notes: planNotes(plan, orphans),
+    ords: ords && withUnknowns(ords.after, ords.after_unknown),
+  };
 }
 
-function actionOf(actions: string[]): TerraformAction | undefined {
+function actionOf({ actions, importing }: Pick<Change, "actions" | "importing">): TerraformAction | undefined {
+  // What is taken over to be made anew is lost all the same.
   if (actions.length === 2) return "replace";
+  if (importing) return "import";
   const [action] = actions;
   return action === "create" || action === "update" || action === "delete" ? action : undefined;
 }

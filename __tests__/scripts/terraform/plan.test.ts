@@ -60,6 +60,25 @@ test.each([
   expect(changed(actions, { display_name: "a" }, { display_name: "b" })?.action).toBe(action);
 });
 
+test.each([["update"], ["no-op"]])(
+  "what is taken over is an import, with what that changes, where Terraform says %s",
+  (action) => {
+    const importing = { importing: { id: "x" } };
+    const after = { force_delete: action === "update" || null };
+    expect(changed([action], { force_delete: null }, after, importing)).toMatchObject({
+      action: "import",
+      attributes: action === "update" ? [{ path: "force_delete", before: undefined, after: "true" }] : [],
+    });
+    expect(changed(["delete", "create"], {}, {}, importing)?.action).toBe("replace");
+  },
+);
+
+test("of what is taken over only what a killed run had made is said to be that", () => {
+  const change = { actions: ["no-op"], importing: { id: "x" }, after: {} };
+  const plan = { resource_changes: ["a.A", "b.B"].map((address) => ({ address, type: "a", change })) };
+  expect(planNotes(plan, ["b.B"])).toEqual([expect.stringMatching(/^b\.B was made by a run that was killed/)]);
+});
+
 test("what is deleted is not described", () => {
   expect(changed(["delete"], { client_secret: "s" }, null)?.attributes).toEqual([]);
 });
