@@ -73,7 +73,8 @@ export async function authorize(request: AuthorizationRequest): Promise<Authoriz
         });
         return tokenSet(await processAuthorizationCodeResponse(server, client, response, { expectedNonce: nonce }));
       } catch (error) {
-        throw asTokenError(error, `a token for ${scopes.join(" ")}`);
+        const code = callback.searchParams.get("code");
+        throw asTokenError(error, `a token for ${scopes.join(" ")}`, [verifier, ...(code ? [code] : [])]);
       }
     },
   };
@@ -93,6 +94,6 @@ export async function refresh({ server, clientId, scopes }: PublicClient, refres
     // A domain that does not rotate refresh tokens sends none, and the old one stays good.
     return { refreshToken, ...tokenSet(await processRefreshTokenResponse(server, client, response)) };
   } catch (error) {
-    throw asTokenError(error, "to refresh the token");
+    throw asTokenError(error, "to refresh the token", [refreshToken]);
   }
 }

@@ -34,6 +34,6 @@ export async function clientCredentialsToken(request: ClientCredentials): Promis
     });
     return tokenSet(await processClientCredentialsResponse(server, client, response));
   } catch (error) {
-    throw asTokenError(error, `client ${clientId} a token for ${scopes.join(" ")}`);
+    throw asTokenError(error, `client ${clientId} a token for ${scopes.join(" ")}`, [clientSecret]);
   }
 }

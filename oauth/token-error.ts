@@ -6,6 +6,7 @@ import {
   WWWAuthenticateChallengeError,
 } from "oauth4webapi";
 import { Failure } from "../errors";
+import { formsOf, withoutForms } from "../secret-forms";
 
 /** The domain gave no token; the message holds its words, never a secret, a code or a token. */
 export class TokenError extends Failure {
@@ -44,13 +45,16 @@ const remedies = new Map(
   }),
 );
 
-/** An error of the library as one of ours; anything else as it is. */
-export function asTokenError(error: unknown, what: string): unknown {
+/**
+ * An error of the library as one of ours; anything else as it is.
+ * @param sent secrets that the request held, which the answer may hold too
+ */
+export function asTokenError(error: unknown, what: string, sent: readonly string[]): unknown {
   if (error instanceof ResponseBodyError || error instanceof AuthorizationResponseError) {
     const { error: code, error_description: description } = error;
     const status = error instanceof ResponseBodyError ? `${error.status} ` : "";
     return new TokenError(
-      `the identity domain refused ${what}: ${status}${code}, ${description?.slice(0, 500) ?? "no description"}`,
+      `the identity domain refused ${what}: ${status}${code}, ${description === undefined ? "no description" : shown(description, sent)}`,
       code,
       remedies.get(code),
     );
@@ -67,4 +71,10 @@ export function asTokenError(error: unknown, what: string): unknown {
     return new TokenError(`the answer of the identity domain is not an OAuth response: ${error.message}`, error.code);
   }
   return error;
+}
+
+/** The secrets go before the text is cut, or a part of one could be left at its end. */
+function shown(description: string, sent: readonly string[]): string {
+  const forms = sent.flatMap((secret) => formsOf(secret, secret.length));
+  return withoutForms(description, forms).slice(0, 500);
 }

@@ -18,7 +18,8 @@ export function apiUrl(flag: string | undefined, { apiUrl }: Environment): strin
   }
   if (flag !== undefined && !/^https?:/.test(URL.canParse(flag) ? new URL(flag).protocol : "")) {
     throw new ConfigurationError(
-      `--url ${flag} is not an http(s) URL: give for example https://HOST/ords/hello/hello/me`,
+      // As curl takes it, without a scheme, or with a password that cannot stand in a URL.
+      `--url ${flag.includes("@") ? "(not shown: what stands before @ may be a password)" : flag} is not an http(s) URL: give for example https://HOST/ords/hello/hello/me`,
     );
   }
   return flag ?? apiUrl;

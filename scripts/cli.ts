@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { environmentNames } from "../config/environment-names";
 import { tokenGrants } from "../config/words";
+import { Failure } from "../errors";
 import { useProxy } from "../oauth/proxy";
 import { hideWarningsOfErrors } from "./oci/sdk-warnings";
 import { cleanOutput } from "./terminal/clean";
@@ -202,11 +203,21 @@ export function program(terminal: Terminal): Command {
   return program.exitOverride();
 }
 
-/** Only we log in to the database: programs that we start, and what they start, do without its passwords. */
+/** Only we log in to a database: programs that we start, and what they start, do without the passwords of any. */
 function takePasswordsOf(name: string): void {
   const { environment }: typeof import("../config/environments") = require("../config/environments");
   const { passwordVariable, walletPasswordVariable } = environment(name).database;
   takePasswords([passwordVariable, walletPasswordVariable]);
+  for (const other of environmentNames) {
+    if (other === name) continue;
+    try {
+      const { database } = environment(other);
+      takePasswords([database.passwordVariable, database.walletPasswordVariable]);
+    } catch (error) {
+      // A fault in another's file is in nobody's way; it names no variable then.
+      if (!(error instanceof Failure)) throw error;
+    }
+  }
 }
 
 function seconds(text: string): number {

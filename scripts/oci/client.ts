@@ -14,6 +14,7 @@ import type { IdentityDomainsClient } from "oci-identitydomains";
 import type { Authentication } from "../../config/authentication";
 import type { Environment } from "../../config/environment";
 import { reasonOf } from "../../oauth/http";
+import { remember } from "../terminal/secrets";
 import type { Terminal } from "../terminal/terminal";
 import { ScimHttpClient } from "./scim-http-client";
 
@@ -307,7 +308,10 @@ async function signIn({ type = "ApiKey", configFileProfile = "DEFAULT" }: Authen
   };
   const provider = providers[type];
   if (!provider) throw new Error(`unknown authentication "${type}": known are ${Object.keys(providers).join(", ")}`);
-  return provider();
+  const signedIn = await provider();
+  // Those of the instance and of the resource renew theirs, and no file holds them.
+  if (type === "ApiKey" || type === "SecurityToken") remember([signedIn.getPrivateKey(), signedIn.getPassphrase()]);
+  return signedIn;
 }
 
 /** Where the provider is told to find the Identity API, so that we find the same one. */

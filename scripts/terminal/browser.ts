@@ -1,3 +1,4 @@
+import { withoutSecretVariables } from "./secrets";
 import type { Terminal } from "./terminal";
 
 /**
@@ -15,7 +16,7 @@ export async function show(url: URL, wanted: boolean, what: string, terminal: Te
 async function open(url: URL): Promise<boolean> {
   const { default: openBrowser } = await import("open");
   try {
-    const child = await openBrowser(url.href);
+    const child = await withoutSecretVariables(() => openBrowser(url.href));
     // A browser that cannot be started is no reason to fail: the address is shown.
     child.once("error", () => {});
     return true;

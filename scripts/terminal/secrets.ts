@@ -1,6 +1,7 @@
+import { formsOf, withoutForms } from "../../secret-forms";
+
 /** Shorter ones would take ordinary words out of what is printed. */
 const shortest = 6;
-const hidden = "(hidden)";
 
 /** Every form of every secret, the longest first. */
 let forms: readonly string[] = [];
@@ -12,15 +13,33 @@ const taken = new Map<string, string>();
 export function beginRun(env: NodeJS.ProcessEnv): void {
   forms = [];
   taken.clear();
-  const named = Object.entries(env).filter(([name]) => /(password|passphrase|secret|token|private_key)$/i.test(name));
-  for (const [, value] of named) remember(value);
+  for (const [name, value = ""] of Object.entries(env)) remember(isSecret(name, value) ? value : passwordInUrl(value));
+}
+
+/** Whether a variable holds a secret: its name says so, and not only where one is, or its value is a key. */
+function isSecret(name: string, value: string): boolean {
+  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(value)) return true;
+  return (
+    /passw(or)?d|pass_?phrase|secret|private_?key|key_content|access_?token|(^|_)(pwd|token)$|^TF_TOKEN_/i.test(name) &&
+    !/^PWD$|_(file|path|dir|location|url|uri|type|variable)$/i.test(name)
+  );
+}
+
+/** Of a proxy, for example: as it is written there, and as it is meant. */
+function passwordInUrl(value: string): string[] {
+  const [, written = ""] = /^(?:[a-z][a-z\d+.-]*:\/\/)?[^/?#\s]*?:([^/?#\s]*)@/i.exec(value) ?? [];
+  try {
+    return [written, decodeURIComponent(written)];
+  } catch {
+    return [written];
+  }
 }
 
 /** What is not to be printed from now on: every text in `value`, however deep it is. */
 export function remember(value: unknown): void {
   if (typeof value === "object" && value !== null) Object.values(value).forEach(remember);
   if (typeof value !== "string" || value.length < shortest) return;
-  forms = [...new Set([...forms, ...formsOf(value)])].sort((a, b) => b.length - a.length);
+  forms = [...new Set([...forms, ...formsOf(value, shortest)])].sort((a, b) => b.length - a.length);
 }
 
 /** Takes passwords out of the environment, so that no program that we start has them. {@link passwordIn} still knows them. */
@@ -34,6 +53,17 @@ export function takePasswords(variables: readonly (string | undefined)[]): void 
   }
 }
 
+/** Does something while no variable is there whose name says that it holds a secret: a program that is started by it needs none. */
+export async function withoutSecretVariables<T>(work: () => Promise<T>): Promise<T> {
+  const secrets = Object.entries(process.env).filter(([name, value = ""]) => isSecret(name, value));
+  for (const [name] of secrets) delete process.env[name];
+  try {
+    return await work();
+  } finally {
+    Object.assign(process.env, Object.fromEntries(secrets));
+  }
+}
+
 /** The password that is, or was, in a variable. */
 export function passwordIn(variable: string): string | undefined {
   return taken.get(variable) ?? process.env[variable];
@@ -41,23 +71,5 @@ export function passwordIn(variable: string): string | undefined {
 
 /** The text without the secrets of this run, whoever wrote it. */
 export function withoutSecrets(text: string): string {
-  return forms.reduce((rest, form) => rest.replaceAll(form, hidden), text);
-}
-
-/** As it is, in JSON, in a URL or a form, and inside of base64, such as that of an Authorization header. */
-function formsOf(value: string): string[] {
-  const form = new URLSearchParams([["", value]]).toString().slice(1);
-  // As OAuth clients write it before it goes into base64, down to the hyphen.
-  const strict = form.replace(/[-_.*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
-  const plain = [value, encodeURIComponent(value), form, strict];
-  return [...plain, JSON.stringify(value).slice(1, -1), ...plain.flatMap(inBase64)];
-}
-
-/** What of it is in base64 whatever stands before and behind it: three bytes are four characters, so there are three ways. */
-function inBase64(value: string): string[] {
-  return [0, 1, 2].flatMap((before) => {
-    const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(value)]);
-    const range = [Math.ceil((before * 8) / 6), Math.floor((bytes.length * 8) / 6)] as const;
-    return [bytes.toString("base64").slice(...range), bytes.toString("base64url").slice(...range)];
-  });
+  return withoutForms(text, forms);
 }

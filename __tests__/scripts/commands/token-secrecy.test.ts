@@ -3,7 +3,9 @@ import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join, relative } from "node:path";
 import { createCertificateAuthority } from "@ords-jwt/stand-ins/certificates";
+import { authorize, refresh } from "../../../oauth/authorization-code";
 import { clientCredentialsToken } from "../../../oauth/client-credentials";
+import { probe } from "../../../oauth/protected-resource";
 import { Deployed } from "../deployed";
 import type { Ran } from "../in-process";
 
@@ -128,6 +130,62 @@ test("a secret that the domain echoes in its error is not printed", async () => 
     at.setOutputs(outputs);
     echo.close();
   }
+});
+
+test("what was sent and is echoed goes before the text is cut, so that no part of it is left", async () => {
+  const secret = "a-secret-of-this-client";
+  const request = { tokenEndpoint: "https://domain.example.com/t", clientId: "c", clientSecret: secret, scopes: ["x"] };
+  const echoed = `${"x".repeat(490)}${secret}`;
+  const answer = Response.json({ error: "invalid_client", error_description: echoed }, { status: 400 });
+  jest.spyOn(globalThis, "fetch").mockResolvedValueOnce(answer);
+  const error = await clientCredentialsToken(request).catch((error: Error) => error);
+  expect(String(error)).toContain("xxx(hidden)");
+  expect(String(error)).not.toContain("a-secret");
+
+  const token = `eyJhbGciOiJSUzI1NiJ9.${"a".repeat(40)}.${"b".repeat(40)}`;
+  jest.spyOn(globalThis, "fetch").mockImplementation(async () => new Response(`${"x".repeat(150)}${token}`));
+  const [check] = await probe("https://api.example.com/", [{ how: "with the token", token, expected: "2xx" }]);
+  jest.restoreAllMocks();
+  expect(check?.got).toMatch(/x\(hidden\)$/);
+});
+
+test("refresh tokens, codes and verifiers that the domain echoes are not printed", async () => {
+  const server = {
+    issuer: "https://domain.example.com",
+    authorization_endpoint: "https://domain.example.com/authorize",
+    token_endpoint: "https://domain.example.com/token",
+  };
+  const client = { server, clientId: "c", scopes: ["x"] };
+  jest.spyOn(globalThis, "fetch").mockImplementation(async (_to, init) => {
+    return Response.json({ error: "invalid_grant", error_description: `bad: ${init?.body}` }, { status: 400 });
+  });
+  const redirectUri = "http://127.0.0.1:8010/callback";
+  const { state, finish } = await authorize({ ...client, redirectUri, openid: false, offline: false });
+  const callback = new URL(`${redirectUri}?${new URLSearchParams({ state, code: "the/code", iss: server.issuer })}`);
+  const errors = [await refresh(client, "the.refresh.token").catch(String), await finish(callback).catch(String)];
+  jest.restoreAllMocks();
+  expect(errors.join("\n")).toMatch(/refresh_token=\(hidden\)[\s\S]*code=\(hidden\)[\s\S]*code_verifier=\(hidden\)/);
+});
+
+test("a URL that may hold a password is not printed", async () => {
+  for (const url of [
+    "ann:s3cr3t@api.example.com/ords",
+    "https://ann:s3/cr3t@api.example.com/",
+    "https://ann:s3cr3t@x/",
+  ]) {
+    const { code, stdout, stderr } = await at.run(["verify", "local", "--url", url, "--json"]);
+    expect(code).toBe(2);
+    expect(stdout + stderr).not.toMatch(/s3/);
+  }
+});
+
+test("no program that a command starts is given the password of another environment", async () => {
+  const binary = join(at.folder, "other-terraform");
+  const seen = join(at.folder, "seen-of-others");
+  writeFileSync(binary, `#!/bin/sh\nenv > '${seen}'\ncat '${join(at.folder, "outputs.json")}'\n`, { mode: 0o755 });
+  const env = { TERRAFORM_BINARY_NAME: binary, ORDS_JWT_DEV_PASSWORD: "Plann3d-1" };
+  await at.run(["outputs", "local"], { env });
+  expect(readFileSync(seen, "utf8")).not.toContain("Plann3d-1");
 });
 
 test("a secret that Terraform prints is not printed again", async () => {

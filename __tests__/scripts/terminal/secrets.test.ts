@@ -2,7 +2,14 @@ import { PassThrough } from "node:stream";
 import { text } from "node:stream/consumers";
 import fc from "fast-check";
 import * as oauth from "oauth4webapi";
-import { beginRun, passwordIn, remember, takePasswords, withoutSecrets } from "../../../scripts/terminal/secrets";
+import {
+  beginRun,
+  passwordIn,
+  remember,
+  takePasswords,
+  withoutSecrets,
+  withoutSecretVariables,
+} from "../../../scripts/terminal/secrets";
 import { Terminal } from "../../../scripts/terminal/terminal";
 
 beforeEach(() => beginRun({}));
@@ -21,6 +28,46 @@ test("a secret is taken out as it is, in JSON, in a URL and in a form", () => {
       }
     }),
   );
+});
+
+test("a secret is taken out in hexadecimal digits, and as programs in Go write JSON", () => {
+  const value = "s3cr3t<&>'\"\\";
+  remember(value);
+  const hex = Buffer.from(value).toString("hex");
+  const go = `s3cr3t\\u003c\\u0026\\u003e'\\"\\\\`;
+  expect(JSON.parse(`"${go}"`)).toBe(value);
+  expect(withoutSecrets(`${hex} ${hex.toUpperCase()} ${go}`)).toBe("(hidden) (hidden) (hidden)");
+});
+
+test("each line of a key is a secret, but what stands around the key", () => {
+  const [first, second] = ["MIIEvQIBADANBgkqhkiG9w0B", "AQEFAASCBKcwggSjAgEAAoIB"];
+  beginRun({ OF_ANY_NAME: `-----BEGIN PRIVATE KEY-----\n${first}\r\n${second}\n-----END PRIVATE KEY-----\n` });
+  expect(withoutSecrets(`  > ${second}\n  > ${first}\n-----END PRIVATE KEY-----`)).toBe(
+    "  > (hidden)\n  > (hidden)\n-----END PRIVATE KEY-----",
+  );
+});
+
+test("the password of a URL in any variable is a secret, as it is written and as it is meant", () => {
+  beginRun({ HTTPS_PROXY: "http://ann:s3cr3t%2Fpart@proxy:3128", https_proxy: "ann:plain-s3cr3t@proxy:3128" });
+  expect(withoutSecrets("http://ann:s3cr3t%2Fpart@proxy:3128, s3cr3t/part, plain-s3cr3t")).toBe(
+    "http://ann:(hidden)@proxy:3128, (hidden), (hidden)",
+  );
+});
+
+test("variables whose names say that they hold a secret are away for a while", async () => {
+  const before = process.env;
+  process.env = {
+    TF_VAR_private_key_password: "Plann3d-1",
+    TF_VAR_private_key_path: "/etc/key",
+    OCI_CLI_PASSPHRASE: "x",
+  };
+  try {
+    const during = await withoutSecretVariables(async () => ({ ...process.env }));
+    expect(during).toEqual({ TF_VAR_private_key_path: "/etc/key" });
+    expect(Object.keys(process.env)).toHaveLength(3);
+  } finally {
+    process.env = before;
+  }
 });
 
 test("a secret is taken out of an Authorization header, whatever stands around it", () => {
