@@ -23,7 +23,10 @@ export const failures = {
   },
   "no-access": { exitCode: 3, means: "the database user may not read what has to be read" },
   "no-token": { exitCode: 3, means: "the identity domain gave no token" },
-  "no-sign-in": { exitCode: 3, means: "nobody came back from the sign-in in the browser, or no port was free for it" },
+  "no-sign-in": {
+    exitCode: 3,
+    means: "nobody signed in in time, in the browser or by a code, or no port was free for the browser to come back to",
+  },
   "ords-version": { exitCode: 3, means: "this version of ORDS is too old for what is asked, or cannot be read" },
   unfinished: { exitCode: 3, means: "a run did not come to its end; the message says what it left" },
   unavailable: {

@@ -38,7 +38,7 @@ const client = {
   displayName: text,
   /** Cannot be taken away by a deploy, only changed: the plan says so. @default - none */
   description: text.optional(),
-  /** How the client may get a token. */
+  /** How the client may get a token; `device_code` is for people at a machine without a browser (RFC 8628). */
   grants: z.array(z.enum(grantNames)),
   /** Where a browser may come back to with a code; compared exactly. @default [] */
   redirectUris: list,
@@ -86,4 +86,6 @@ export const developerClient = z.strictObject({
   scopes: z.array(text).optional(),
   /** Loopback ports of which one is free on a developer's machine. @default [53682, 53683, 53684] */
   ports: z.array(z.int()).optional(),
+  /** Lets people at a machine without a browser sign in by a code that they type in elsewhere (RFC 8628). @default false */
+  allowDeviceCode: z.boolean().optional(),
 });

@@ -1,9 +1,12 @@
 /** Grants by which a client may get a token; the others hand passwords or tokens to where they do not belong (RFC 9700). */
-export const grantNames = ["authorization_code", "client_credentials", "refresh_token"] as const;
+export const grantNames = ["authorization_code", "client_credentials", "device_code", "refresh_token"] as const;
 export type Grant = (typeof grantNames)[number];
 
-/** Grants by which the tool itself gets a token. */
-export const tokenGrants = ["authorization_code", "client_credentials"] as const satisfies readonly Grant[];
+/** What OAuth and OCI call the grant `device_code` (RFC 8628). */
+export const deviceCodeGrant = "urn:ietf:params:oauth:grant-type:device_code";
+
+/** Ways in which the tool itself gets a token: `device` is the grant `device_code`. */
+export const tokenGrants = ["authorization_code", "client_credentials", "device"] as const;
 export type TokenGrant = (typeof tokenGrants)[number];
 
 /** Licenses of an identity domain, as the Identity API names them. */

@@ -1,6 +1,6 @@
 import { IdentityDomainsApp, type IdentityDomainsAppConfig } from "@cdktf/provider-oci/lib/identity-domains-app";
 import type { Construct } from "constructs";
-import type { Grant } from "../config/words";
+import { deviceCodeGrant, type Grant } from "../config/words";
 import type { IIdentityDomain } from "./identity-domain";
 import { requireDisplayName } from "./rules";
 import { schemasWithTags, type Tags } from "./tags";
@@ -55,7 +55,7 @@ export function appResource(
     clientType: props.public ? "public" : "confidential",
     active: props.active ?? true,
     isOauthClient: true,
-    allowedGrants: [...props.grants],
+    allowedGrants: props.grants.map((grant) => (grant === "device_code" ? deviceCodeGrant : grant)),
     redirectUris: [...(props.redirectUris ?? [])],
     postLogoutRedirectUris: [...(props.postLogoutRedirectUris ?? [])],
     logoutUri: props.logoutUri ?? "",

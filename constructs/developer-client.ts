@@ -16,6 +16,8 @@ export interface DeveloperClientProps extends Pick<AppProps, "domain" | "display
   readonly allowTokenRefresh?: boolean;
   /** Loopback ports of which one is free on a developer's machine. @default [53682, 53683, 53684] */
   readonly ports?: readonly number[];
+  /** Lets people at a machine without a browser sign in by a code that they type in elsewhere (RFC 8628). @default false */
+  readonly allowDeviceCode?: boolean;
 }
 
 /**
@@ -41,7 +43,11 @@ export class DeveloperClient extends Construct {
       throw new Error(`a developer client needs ports from 1024 to 65535 (received ${ports.join(", ") || "none"})`);
     }
     this.redirectUris = ports.map((port) => `http://127.0.0.1:${port}/callback`);
-    this.grants = ["authorization_code", ...(props.allowTokenRefresh ? (["refresh_token"] as const) : [])];
+    this.grants = [
+      "authorization_code",
+      ...(props.allowDeviceCode ? (["device_code"] as const) : []),
+      ...(props.allowTokenRefresh ? (["refresh_token"] as const) : []),
+    ];
     const app = appResource(
       this,
       { ...props, public: true, grants: this.grants, redirectUris: this.redirectUris },

@@ -124,6 +124,7 @@ function declareDeveloperClient(
     scopes: developerClient.scopes ?? scopes.map((scope) => scope.value),
     allowTokenRefresh,
     ports: developerClient.ports,
+    allowDeviceCode: developerClient.allowDeviceCode,
   });
 }
 

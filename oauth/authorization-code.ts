@@ -1,5 +1,7 @@
 import {
   authorizationCodeGrantRequest,
+  type ClientAuth,
+  ClientSecretBasic,
   calculatePKCECodeChallenge,
   customFetch,
   generateRandomCodeVerifier,
@@ -16,15 +18,17 @@ import { send } from "./http";
 import { asTokenError } from "./token-error";
 import { type TokenSet, tokenSet } from "./token-set";
 
-/** A public client and what it asks for. */
-export interface PublicClient {
+/** A client that asks for tokens of its users. */
+export interface UserClient {
   readonly server: Endpoints;
   readonly clientId: string;
+  /** undefined for a public client. */
+  readonly clientSecret?: string;
   /** Fully qualified: audience + scope. */
   readonly scopes: readonly string[];
 }
 
-export interface AuthorizationRequest extends PublicClient {
+export interface AuthorizationRequest extends UserClient {
   readonly redirectUri: string;
   /** Asks for `openid` too; the domain may then issue tokens for several audiences, which ORDS may refuse. */
   readonly openid: boolean;
@@ -45,7 +49,7 @@ export interface Authorization {
 
 /** Prepares the authorization code flow with PKCE (S256) and state, and a nonce where an ID token will come. */
 export async function authorize(request: AuthorizationRequest): Promise<Authorization> {
-  const { server, clientId, redirectUri, scopes, openid, offline } = request;
+  const { server, clientId, redirectUri, scopes, openid } = request;
   const client = { client_id: clientId };
   const state = generateRandomState();
   const verifier = generateRandomCodeVerifier();
@@ -55,7 +59,7 @@ export async function authorize(request: AuthorizationRequest): Promise<Authoriz
     client_id: clientId,
     response_type: "code",
     redirect_uri: redirectUri,
-    scope: [...(openid ? ["openid"] : []), ...(offline ? ["offline_access"] : []), ...scopes].join(" "),
+    scope: scopeOf(request),
     state,
     code_challenge: await calculatePKCECodeChallenge(verifier),
     code_challenge_method: "S256",
@@ -84,16 +88,36 @@ export async function authorize(request: AuthorizationRequest): Promise<Authoriz
  * A fresh access token for a refresh token.
  * @throws TokenError when the domain refuses, with the code `invalid_grant` for a token that is no longer good
  */
-export async function refresh({ server, clientId, scopes }: PublicClient, refreshToken: string): Promise<TokenSet> {
+export async function refresh(from: UserClient, refreshToken: string): Promise<TokenSet> {
+  const { server, clientId, scopes } = from;
   const client = { client_id: clientId };
   try {
-    const response = await refreshTokenGrantRequest(server, client, None(), refreshToken, {
+    const response = await refreshTokenGrantRequest(server, client, authenticationOf(from), refreshToken, {
       additionalParameters: { scope: scopes.join(" ") },
       [customFetch]: send,
     });
     // A domain that does not rotate refresh tokens sends none, and the old one stays good.
     return { refreshToken, ...tokenSet(await processRefreshTokenResponse(server, client, response)) };
   } catch (error) {
-    throw asTokenError(error, "to refresh the token", [refreshToken]);
+    throw asTokenError(error, "to refresh the token", secretsIn(from, refreshToken));
   }
+}
+
+/** All that is asked for, as OAuth writes it. */
+export function scopeOf({
+  scopes,
+  openid,
+  offline,
+}: Pick<AuthorizationRequest, "scopes" | "openid" | "offline">): string {
+  return [...(openid ? ["openid"] : []), ...(offline ? ["offline_access"] : []), ...scopes].join(" ");
+}
+
+/** With the secret in an HTTP Basic header, or none. */
+export function authenticationOf({ clientSecret }: Pick<UserClient, "clientSecret">): ClientAuth {
+  return clientSecret === undefined ? None() : ClientSecretBasic(clientSecret);
+}
+
+/** What a request of this client holds that is not to be shown. */
+export function secretsIn({ clientSecret }: Pick<UserClient, "clientSecret">, secret: string): string[] {
+  return clientSecret === undefined ? [secret] : [secret, clientSecret];
 }

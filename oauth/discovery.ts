@@ -6,6 +6,7 @@ const documentSchema = z.object({
   authorization_endpoint: z.string(),
   token_endpoint: z.string(),
   end_session_endpoint: z.string().optional(),
+  device_authorization_endpoint: z.string().optional(),
   /** RFC 9207: then an answer without `iss` is refused. */
   authorization_response_iss_parameter_supported: z.boolean().optional(),
 });
@@ -47,16 +48,23 @@ export async function discover(domain: KnownDomain): Promise<Endpoints> {
   }
   const known = [domain.authorizationEndpoint, domain.tokenEndpoint];
   for (const [name, value] of Object.entries(data)) {
-    if (typeof value === "string") requireOwn(name, value, domain.domainUrl, known);
+    if (typeof value === "string")
+      requireOwn(`the discovery document of ${domain.domainUrl}`, name, value, { ...domain, known });
   }
   return { ...data, issuer: domain.issuer };
 }
 
-function requireOwn(name: string, value: string, domainUrl: string, known: readonly string[]): void {
+/** @throws TokenError when a URL is neither the domain's own nor known */
+export function requireOwn(
+  source: string,
+  name: string,
+  value: string,
+  { domainUrl, known = [] }: { readonly domainUrl: string; readonly known?: readonly string[] },
+): void {
   const { origin, protocol } = new URL(URL.canParse(value) ? value : "about:blank");
   if (protocol === "https:" && (origin === new URL(domainUrl).origin || known.includes(value))) return;
   throw new TokenError(
-    `the discovery document of ${domainUrl} names ${value} as its ${name}`,
+    `${source} names ${value} as its ${name}`,
     undefined,
     "only https URLs of the domain itself are used: find out who answers in its place",
   );

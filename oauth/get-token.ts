@@ -1,4 +1,4 @@
-import { type PublicClient, refresh } from "./authorization-code";
+import { refresh, type UserClient } from "./authorization-code";
 import type { TokenCache } from "./token-cache";
 import { TokenError } from "./token-error";
 import type { TokenSet } from "./token-set";
@@ -10,8 +10,8 @@ export interface TokenSources {
   /** Fully qualified, as asked for. */
   readonly scopes: readonly string[];
   /** The client that may refresh its tokens; undefined when it may not. */
-  readonly refreshing?: () => Promise<PublicClient>;
-  /** By client credentials or the browser. */
+  readonly refreshing?: () => Promise<UserClient>;
+  /** By client credentials, the browser or a code. */
   readonly grant: () => Promise<TokenSet>;
 }
 
@@ -28,7 +28,7 @@ export async function getToken({ cache, scopes, refreshing, grant }: TokenSource
   return tokens;
 }
 
-async function refreshed(client: PublicClient, refreshToken: string): Promise<TokenSet | undefined> {
+async function refreshed(client: UserClient, refreshToken: string): Promise<TokenSet | undefined> {
   try {
     return await refresh(client, refreshToken);
   } catch (error) {

@@ -20,10 +20,11 @@ export class HttpError extends Failure {
 /**
  * Sends a request and reads the whole answer: within a time, up to a size, and without following a redirect, which could lead
  * to another host.
+ * @param millis for the whole answer. @default 10000
  * @throws HttpError
  */
-export function send(to: string | URL, init: RequestInit = {}): Promise<Response> {
-  return sendAndRead(to, init, false);
+export function send(to: string | URL, init: RequestInit = {}, millis = limits.millis): Promise<Response> {
+  return sendAndRead(to, init, false, millis);
 }
 
 /**
@@ -34,9 +35,14 @@ export function sendForBeginning(to: string | URL, init: RequestInit = {}): Prom
   return sendAndRead(to, init, true);
 }
 
-async function sendAndRead(to: string | URL, init: RequestInit, isBeginningEnough: boolean): Promise<Response> {
+async function sendAndRead(
+  to: string | URL,
+  init: RequestInit,
+  isBeginningEnough: boolean,
+  millis = limits.millis,
+): Promise<Response> {
   const url = shown(to);
-  const timeout = AbortSignal.timeout(limits.millis);
+  const timeout = AbortSignal.timeout(millis);
   const signal = init.signal ? AbortSignal.any([timeout, init.signal]) : timeout;
   try {
     const response = await fetch(to, { ...init, redirect: "manual", signal });
@@ -48,7 +54,7 @@ async function sendAndRead(to: string | URL, init: RequestInit, isBeginningEnoug
     return new Response(body.length > 0 ? body : null, { status, statusText, headers });
   } catch (error) {
     if (error instanceof HttpError) throw error;
-    throw new HttpError(url, `cannot be reached: ${reasonOf(error)}`);
+    throw new HttpError(url, `cannot be reached: ${reasonOf(error, millis)}`);
   }
 }
 
@@ -77,12 +83,12 @@ function shown(to: string | URL): string {
 }
 
 /** What went wrong below "fetch failed". */
-export function reasonOf(thrown: unknown): string {
+export function reasonOf(thrown: unknown, millis = limits.millis): string {
   const error = thrown as NodeJS.ErrnoException & { errors?: unknown[] };
-  if (error.name === "TimeoutError") return `no complete answer within ${limits.millis / 1000} s`;
+  if (error.name === "TimeoutError") return `no complete answer within ${Math.ceil(millis / 1000)} s`;
   // One for each address of the host.
-  if (error.errors) return [...new Set(error.errors.map(reasonOf))].join("; ");
-  if (error.cause) return reasonOf(error.cause);
+  if (error.errors) return [...new Set(error.errors.map((each) => reasonOf(each, millis)))].join("; ");
+  if (error.cause) return reasonOf(error.cause, millis);
   const [, status] = /^Proxy response \((\d+)\)/.exec(error.message) ?? [];
   if (status)
     return `the proxy answered ${status}${status === "407" ? ", it wants a user and password in its URL" : ""}`;

@@ -2,6 +2,7 @@ import { ConfigurationError } from "../config/environment";
 import type { TokenGrant } from "../config/words";
 import { signInWithBrowser } from "../oauth/browser-sign-in";
 import { clientCredentialsToken } from "../oauth/client-credentials";
+import { type DeviceCode, signInWithCode } from "../oauth/device";
 import { discover } from "../oauth/discovery";
 import { getToken } from "../oauth/get-token";
 import { TokenCache } from "../oauth/token-cache";
@@ -17,7 +18,7 @@ import type { StackOutputs } from "./terraform/outputs";
 export interface TokenOptions {
   /** @default "authorization_code", or "client_credentials" where the environment has no developer client */
   readonly grant?: TokenGrant;
-  /** Key of a further client in the environment file, which may use client credentials. @default - the app, or the developer client */
+  /** Key of a further client in the environment file, for client credentials or a code. @default - the app, or the developer client */
   readonly client?: string;
   /** With or without the audience. @default - all that the client may ask for */
   readonly scope?: readonly string[];
@@ -37,14 +38,13 @@ export interface TokenOptions {
 export function accessToken(outputs: StackOutputs, options: TokenOptions, terminal: Terminal): Promise<TokenSet> {
   const { client, grant = client || !outputs.ords.developerClient ? "client_credentials" : "authorization_code" } =
     options;
-  if (client !== undefined && grant !== "client_credentials") {
+  if (client !== undefined && grant === "authorization_code") {
     throw new ConfigurationError(
-      `client "${client}" takes its users to its own redirect URI: leave out --client to sign in, or use --grant client_credentials`,
+      `client "${client}" takes its users to its own redirect URI: leave out --client to sign in, or use --grant client_credentials or --grant device`,
     );
   }
-  return grant === "client_credentials"
-    ? byClientCredentials(outputs, options)
-    : byBrowser(outputs.ords, options, terminal);
+  if (grant === "client_credentials") return byClientCredentials(outputs, options);
+  return grant === "device" ? byCode(outputs, options, terminal) : byBrowser(outputs.ords, options, terminal);
 }
 
 function byClientCredentials(outputs: StackOutputs, options: TokenOptions): Promise<TokenSet> {
@@ -116,6 +116,77 @@ function byBrowser(ords: OrdsOutput, options: TokenOptions, terminal: Terminal):
       });
     },
   });
+}
+
+/** By a code that a person types in on another device. */
+async function byCode(outputs: StackOutputs, options: TokenOptions, terminal: Terminal): Promise<TokenSet> {
+  const { stack, profile, client: app } = outputs.ords;
+  const { clientId, clientSecret, scopes: known, grants, isUsersOnly } = clientForCodes(outputs, options.client);
+  const scopes = qualified(options.scope, known, profile.audience);
+  const { openid = false, timeout = 300 } = options;
+  const client = async () => ({
+    server: await discover({ ...app, issuer: profile.issuer }),
+    clientId,
+    clientSecret,
+    scopes,
+  });
+  const asked = openid ? ["openid", ...scopes] : scopes;
+  const mayRefresh = grants.includes("refresh_token");
+  return getToken({
+    cache: cacheOf(options, stack, isUsersOnly ? clientId : usersOf(clientId)),
+    scopes: asked,
+    refreshing: mayRefresh ? async () => ({ ...(await client()), scopes: asked }) : undefined,
+    grant: async () =>
+      signInWithCode({
+        ...(await client()),
+        domainUrl: app.domainUrl,
+        openid,
+        offline: mayRefresh,
+        timeoutSeconds: timeout,
+        show: (code) => showCode(code, terminal),
+      }),
+  });
+}
+
+/** A client that gets tokens of its own as well keeps those of its users apart. */
+export function usersOf(clientId: string): string {
+  return `users of ${clientId}`;
+}
+
+interface CodeClient {
+  readonly clientId: string;
+  readonly clientSecret?: string;
+  readonly scopes: readonly string[];
+  readonly grants: readonly string[];
+  /** It gets no tokens of its own. */
+  readonly isUsersOnly?: boolean;
+}
+
+/** The client that was asked for, or the developer client where it may have codes, or the app. */
+function clientForCodes({ ords, clientSecret, clientSecrets }: StackOutputs, key: string | undefined): CodeClient {
+  const further = furtherClient(ords, key);
+  const { client, developerClient, stack } = ords;
+  const candidates: (CodeClient | undefined)[] =
+    key !== undefined
+      ? [further && { ...further, clientSecret: clientSecrets[key] }]
+      : [developerClient ? { ...developerClient, isUsersOnly: true } : undefined, { ...client, clientSecret }];
+  const found = candidates.find((candidate) => candidate?.grants.includes("device_code"));
+  if (found) return found;
+  const [who, remedy] =
+    key !== undefined
+      ? [`client "${key}" may not`, `device_code to clients.${key}.grants`]
+      : ["neither the developer client nor the app may", "developerClient: { allowDeviceCode: true }"];
+  throw new ConfigurationError(
+    `stack ${stack}: ${who} let users sign in by a code: add ${remedy} in environments/${stack}.ts and deploy`,
+  );
+}
+
+function showCode({ page, pageWithCode, userCode, expiresIn }: DeviceCode, terminal: Terminal): void {
+  terminal.error(
+    `sign in with a browser on any device, at this address:\n  ${page}\nand type in this code:\n  ${userCode}`,
+  );
+  if (pageWithCode) terminal.error(`or at this address, which has the code in it:\n  ${pageWithCode}`);
+  terminal.error(`waiting; the code is good for ${expiresIn} s`);
 }
 
 /** Why there is no token where nobody can sign in, and what to do. */

@@ -6,21 +6,22 @@ import { hasCredentials } from "../config/fields";
  * @throws ConfigurationError when the flag is no URL
  */
 export function apiUrl(flag: string | undefined, { apiUrl }: Environment): string | undefined {
-  for (const [source, value] of [
-    ["--url", flag],
-    ["apiUrl", apiUrl],
-  ] as const) {
-    if (value !== undefined && hasCredentials(value)) {
-      throw new ConfigurationError(
-        `${source} has a user or password in it: leave them out, the call is made with a token`,
-      );
-    }
-  }
-  if (flag !== undefined && !/^https?:/.test(URL.canParse(flag) ? new URL(flag).protocol : "")) {
+  if (flag !== undefined) requireUrl("--url", flag);
+  if (apiUrl !== undefined) requireUrl("apiUrl", apiUrl);
+  return flag ?? apiUrl;
+}
+
+/** @throws ConfigurationError when it is no http(s) URL, or holds a user or password */
+export function requireUrl(source: string, value: string): void {
+  if (hasCredentials(value)) {
     throw new ConfigurationError(
-      // As curl takes it, without a scheme, or with a password that cannot stand in a URL.
-      `--url ${flag.includes("@") ? "(not shown: what stands before @ may be a password)" : flag} is not an http(s) URL: give for example https://HOST/ords/hello/hello/me`,
+      `${source} has a user or password in it: leave them out, the call is made with a token`,
     );
   }
-  return flag ?? apiUrl;
+  if (/^https?:/.test(URL.canParse(value) ? new URL(value).protocol : "")) return;
+  // As curl takes it, without a scheme, or with a password that cannot stand in a URL.
+  const shown = value.includes("@") ? "(not shown: what stands before @ may be a password)" : value;
+  throw new ConfigurationError(
+    `${source} ${shown} is not an http(s) URL: give for example https://HOST/ords/hello/hello/me`,
+  );
 }

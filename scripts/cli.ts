@@ -175,15 +175,30 @@ export function program(terminal: Terminal): Command {
     .option("--url <url>", "the protected API; apiUrl of the environment file by default")
     .option("--with-secret", "write the client secret too; it is left empty otherwise")
     .action(load("postman"));
-  command("token", "print an access token: sign in with the browser, or by client credentials", "dev --header")
-    .addOption(new Option("--grant <grant>", "how to get it").choices(tokenGrants))
-    .option("--client <key>", "a client of the environment file that may use client credentials")
+  command(
+    "token",
+    "print an access token: sign in with the browser or by a code, or by client credentials",
+    "dev --header",
+  )
+    .addOption(
+      new Option("--grant <grant>", "how to get it; device: by a code that is typed in on another device").choices(
+        tokenGrants,
+      ),
+    )
+    .option("--client <key>", "a client of the environment file that may use client credentials or codes")
     .option("--scope <name...>", "scopes, with or without the audience; all that the client may ask for by default")
     .option("--openid", "ask for openid too, which may change the token's audience")
     .option("--no-browser", "print the address to sign in at and open nothing")
     .option("--timeout <seconds>", "how long to wait for the sign-in", seconds, 300)
     .option("--no-cache", "neither use nor keep a token in .tokens")
     .option("--header", "print a header for curl: Authorization: Bearer ...")
+    .addOption(
+      new Option("--curl <url>", "print a line for a shell that calls this API with a token, and get none").conflicts([
+        "header",
+        "json",
+        "logout",
+      ]),
+    )
     .option("--json", "print token and expiry as JSON")
     .option("--logout", "end the browser's session at the domain and forget kept tokens")
     .action(load("token"))

@@ -198,6 +198,28 @@ describe("a client beside the API app", () => {
     });
   });
 
+  test("may have users sign in by a code, by the name that OCI has for it, and the developers' only when told to", () => {
+    const { stack, domain, app: api } = apiApp({ grants: ["device_code"] });
+    const common = { domain, api, scopes: ["hello.read"] };
+    const tv = new ClientApp(stack, "Tv", { ...common, displayName: "tv", public: true, grants: ["device_code"] });
+    const told = new DeveloperClient(stack, "Told", { ...common, displayName: "told", allowDeviceCode: true });
+    const not = new DeveloperClient(stack, "Not", { ...common, displayName: "not" });
+    const grants = Object.values(resources(stack)[app] ?? {}).map((made) => [made.display_name, made.allowed_grants]);
+    const deviceCode = "urn:ietf:params:oauth:grant-type:device_code";
+    expect(Object.fromEntries(grants)).toEqual({
+      "hello-api": [deviceCode],
+      tv: [deviceCode],
+      told: ["authorization_code", deviceCode],
+      not: ["authorization_code"],
+    });
+    // In the outputs it has the name that it has in the environment file.
+    expect([tv, told, not].map((client) => client.grants)).toEqual([
+      ["device_code"],
+      ["authorization_code", "device_code"],
+      ["authorization_code"],
+    ]);
+  });
+
   test("for developers listens on loopback and is the only one that may use http", () => {
     const { stack, domain, app: api } = apiApp();
     new DeveloperClient(stack, "Dev", {

@@ -1,8 +1,10 @@
 import { createServer, request } from "node:http";
 import { connect } from "node:net";
+import timers from "node:timers/promises";
 import { decodeJwt } from "jose";
 import { signInWithBrowser } from "../../oauth/browser-sign-in";
 import { clientCredentialsToken } from "../../oauth/client-credentials";
+import { type DeviceCode, signInWithCode } from "../../oauth/device";
 import { discover } from "../../oauth/discovery";
 import { ended, listening, portOf, serve } from "./server";
 
@@ -24,10 +26,17 @@ const accessToken = `${part({ alg: "RS256" })}.${part({ sub: "alice", aud: "http
 const good = { access_token: accessToken, token_type: "Bearer", expires_in: 3600 };
 
 /** What the domain answers from now on, and what it was asked. */
-const domainSays = { discovery: document as unknown, token: good as unknown, tokenRequests: [] as URLSearchParams[] };
+const domainSays = {
+  discovery: document as unknown,
+  device: undefined as unknown,
+  token: good as unknown,
+  /** One after the other, in place of `token`; a status of 0 hangs up. */
+  tokens: [] as { status: number; body: unknown }[],
+  tokenRequests: [] as URLSearchParams[],
+};
 let close: () => Promise<void>;
 beforeEach(async () => {
-  Object.assign(domainSays, { discovery: document, token: good, tokenRequests: [] });
+  Object.assign(domainSays, { discovery: document, token: good, tokens: [], tokenRequests: [] });
   close = await serve({
     [origin]: (incoming, response) => {
       const isToken = incoming.url === "/oauth2/v1/token";
@@ -37,7 +46,11 @@ beforeEach(async () => {
       });
       incoming.on("end", () => {
         if (isToken) domainSays.tokenRequests.push(new URLSearchParams(body));
-        const answer = isToken ? domainSays.token : domainSays.discovery;
+        const next = isToken ? domainSays.tokens.shift() : undefined;
+        if (next?.status === 0) return void incoming.socket.destroy();
+        if (next) response.statusCode = next.status;
+        const isDevice = incoming.url?.includes("device");
+        const answer = isToken ? (next?.body ?? domainSays.token) : isDevice ? domainSays.device : domainSays.discovery;
         response.setHeader("content-type", "application/json");
         response.end(typeof answer === "string" ? answer : JSON.stringify(answer));
       });
@@ -234,6 +247,135 @@ describe("the discovery document", () => {
       code: "no-token",
       message: expect.stringMatching(/did not answer with a discovery document: /),
     });
+  });
+});
+
+describe("the device endpoint", () => {
+  const asked = {
+    device_code: "code-0815",
+    user_code: "BCDF-GHJK",
+    verification_uri: `${origin}/ui/v1/device`,
+    expires_in: 300,
+  };
+  const pending = { status: 400, body: { error: "authorization_pending" } };
+
+  /** Waits for nobody, and says how long it would have. */
+  async function withCode(device: object, tokens: typeof domainSays.tokens = []) {
+    Object.assign(domainSays, { device: { ...asked, ...device }, tokens: [...tokens] });
+    let time = Date.now();
+    const waits: number[] = [];
+    jest.spyOn(Date, "now").mockImplementation(() => time);
+    jest.spyOn(timers, "setTimeout").mockImplementation(async (millis = 0) => {
+      waits.push(millis / 1000);
+      time += millis;
+      return undefined as never;
+    });
+    const shown: DeviceCode[] = [];
+    const outcome = await signInWithCode({
+      ...{ server: await discover(domain), domainUrl: domain.domainUrl, clientId: "c", scopes: ["https://a/read"] },
+      ...{ openid: false, offline: false, timeoutSeconds: 3600 },
+      show: (code) => shown.push(code),
+    }).catch((error: Error) => error.message);
+    return { outcome, waits, shown };
+  }
+
+  test("names page, code, and the page with the code in it; how often it may be asked counts", async () => {
+    const pageWithCode = `${origin}/ui/v1/device?user_code=BCDF-GHJK`;
+    const slow = { status: 400, body: { error: "slow_down" } };
+    const device = { verification_uri_complete: pageWithCode, interval: 7 };
+    const { outcome, waits, shown } = await withCode(device, [pending, slow, pending]);
+    expect(outcome).toMatchObject({ accessToken });
+    expect(waits).toEqual([7, 7, 12, 12]);
+    expect(shown).toEqual([
+      {
+        userCode: "BCDF-GHJK",
+        page: new URL(asked.verification_uri),
+        pageWithCode: new URL(pageWithCode),
+        expiresIn: 300,
+      },
+    ]);
+    const [first] = domainSays.tokenRequests;
+    expect(Object.fromEntries(first ?? [])).toEqual({
+      grant_type: "urn:ietf:params:oauth:grant-type:device_code",
+      device_code: "code-0815",
+      client_id: "c",
+    });
+  });
+
+  test("that is named by the discovery document is asked there, on the domain's origin only", async () => {
+    domainSays.discovery = { ...document, device_authorization_endpoint: `${origin}/other/device` };
+    expect((await withCode({})).outcome).toMatchObject({ accessToken });
+    domainSays.discovery = { ...document, device_authorization_endpoint: "https://evil.example.com/device" };
+    await expect(withCode({})).rejects.toThrow(/names https:\/\/evil.example.com\/device as its device_auth/);
+  });
+
+  test.each([
+    [
+      "a page of another host",
+      { verification_uri: "https://evil.example.com/" },
+      /names .*evil.* as its verification_uri/,
+    ],
+    ["a page that is a program", { verification_uri: "javascript:alert(1)" }, /as its verification_uri/],
+    [
+      "a page of another host with the code in it",
+      { verification_uri_complete: `${origin}.evil.example.com/?c=BCDF` },
+      /as its verification_uri_complete/,
+    ],
+    [
+      "a code of two lines",
+      { user_code: "B\nopen https://evil.example.com/" },
+      /user_code: expected 1 to 64 printable/,
+    ],
+    ["a code that drives a terminal", { user_code: "\u001b[2J" }, /user_code: expected/],
+    ["a page-long code", { user_code: "B".repeat(65) }, /user_code: expected/],
+    ["no code", { user_code: undefined }, /is not an OAuth response/],
+    ["a code of another type", { user_code: ["B"] }, /is not an OAuth response/],
+    ["no expiry", { expires_in: undefined }, /is not an OAuth response/],
+    ["a pace of another type", { interval: "5" }, /is not an OAuth response/],
+  ])("that answers with %s is refused, and nothing is shown", async (_what, device, message) => {
+    expect(await withCode(device)).toEqual({ outcome: expect.stringMatching(message), waits: [], shown: [] });
+  });
+
+  test("whose page is plain http is not shown as such", async () => {
+    const { shown } = await withCode({ verification_uri: "http://domain.example.com/ui/v1/device" });
+    expect(shown[0]?.page.href).toBe(`${origin}/ui/v1/device`);
+  });
+
+  test.each([
+    ["too short", { interval: 0.001 }, [1, 1]],
+    ["longer than the code lives", { interval: 1e12 }, [300]],
+  ])("that names a pace %s makes nobody hurry or wait for ever", async (_what, device, waits) => {
+    expect((await withCode(device, [...waits.slice(1).map(() => pending)])).waits).toEqual(waits);
+  });
+
+  test("a code that lives for ever is given up after the time that was given", async () => {
+    const { outcome, waits } = await withCode({ expires_in: 1e12, interval: 1800 }, [pending, pending]);
+    expect([outcome, waits]).toEqual([expect.stringMatching(/within 3600 s/), [1800, 1800]]);
+  });
+
+  test("a domain that hangs up, or says 400 and no more, is asked again, less and less often", async () => {
+    const silent = [
+      { status: 0, body: "" },
+      { status: 400, body: {} },
+    ];
+    const late = await withCode({}, silent);
+    expect([late.outcome, late.waits]).toEqual([expect.objectContaining({ accessToken }), [5, 10, 20]]);
+    const never = await withCode({}, Array(9).fill(silent[1]));
+    expect(never.outcome).toMatch(/nobody used the code within 300 s.*when it was last asked, the domain answered 400/);
+    expect(never.waits).toEqual([5, 10, 20, 40, 80, 145]);
+  });
+
+  test.each([
+    ["an error that is final", { status: 400, body: { error: "invalid_grant" } }, /400 invalid_grant/],
+    ["an error of its own", { status: 500, body: {} }, /is not an OAuth response/],
+    [
+      "an error that quotes the code",
+      { status: 400, body: { error: "access_denied", error_description: "no-code-0815" } },
+      /access_denied, no-\(hidden\);/,
+    ],
+  ])("that answers with %s ends it at once", async (_what, answer, message) => {
+    const { outcome, waits } = await withCode({}, [answer]);
+    expect([outcome, waits]).toEqual([expect.stringMatching(message), [5]]);
   });
 });
 

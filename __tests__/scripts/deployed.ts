@@ -360,7 +360,7 @@ export class Deployed {
   }
 }
 
-/** The first form of a page: hidden fields as they are, others by name, and its first button. */
+/** The first form of a page: hidden fields as they are, others by name, and its first button unless a value says which. */
 function filled(html: string, values: Record<string, string>): URLSearchParams {
   const form = new URLSearchParams();
   const attribute = (tag: string, name: string) => new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1];
@@ -370,7 +370,7 @@ function filled(html: string, values: Record<string, string>): URLSearchParams {
   }
   const [button] = /<button[^>]*>/.exec(html) ?? [];
   const name = button && attribute(button, "name");
-  if (name) form.set(name, attribute(button, "value") ?? "");
+  if (name) form.set(name, values[name] ?? attribute(button, "value") ?? "");
   return form;
 }
 

@@ -3,6 +3,7 @@ import { environment } from "../../config/environments";
 import { PlanError } from "../../ords/plan/refusals";
 import { unattendedReason } from "../access-token";
 import { apiUrl } from "../api-url";
+import { curlForToken, curlLine } from "../curl";
 import { withConnection } from "../database";
 import { ociMessage, ociOf } from "../oci/client";
 import { sayingWhy } from "../oci/refusals";
@@ -101,6 +102,7 @@ For clients of the API
   client id        ${client.clientId} (${secret("client_secret")})${further.join("")}
   scopes           ${client.scopes.join(" ")}
   issuer           ${profile.issuer}
-  audience         ${profile.audience}${developerClient ? `\n  developer client ${developerClient.clientId}` : ""}
-${url ? "" : `\nProve it: npx ords-jwt verify ${name} --url https://HOST/ords/...`}`);
+  audience         ${profile.audience}${developerClient ? `\n  developer client ${developerClient.clientId}` : ""}${client.grants.includes("client_credentials") ? `\nA token without this tool, its secret in a variable\n  ${curlForToken(client)}` : ""}
+
+${url ? `Call it\n  ${curlLine(name, url)}` : `Prove it: npx ords-jwt verify ${name} --url https://HOST/ords/...\nCall it:  npx ords-jwt token ${name} --curl https://HOST/ords/...`}`);
 }

@@ -9,7 +9,9 @@ import { checkClaims } from "../../oauth/token-claims";
 import type { TokenSet } from "../../oauth/token-set";
 import { strangerNote } from "../../oauth/user";
 import type { OrdsOutput } from "../../ords/output";
-import { accessToken, type TokenOptions } from "../access-token";
+import { accessToken, furtherClient, type TokenOptions, usersOf } from "../access-token";
+import { requireUrl } from "../api-url";
+import { curlLine } from "../curl";
 import { show } from "../terminal/browser";
 import { clean } from "../terminal/clean";
 import { CheckFailed } from "../terminal/failure";
@@ -21,6 +23,8 @@ export interface TokenFlags extends TokenOptions {
   /** Print a header for curl in place of the bare token. */
   readonly header?: boolean;
   readonly json?: boolean;
+  /** Print a line for a shell that calls this API with a token, and get none. */
+  readonly curl?: string;
   /** End the browser's session at the domain, and get no token. */
   readonly logout?: boolean;
 }
@@ -29,7 +33,12 @@ export interface TokenFlags extends TokenOptions {
 export async function token(name: string, flags: TokenFlags, terminal: Terminal): Promise<void> {
   environment(name);
   if (flags.header && flags.json) throw new ConfigurationError("--header and --json exclude each other");
+  if (flags.curl !== undefined) requireUrl("--curl", flags.curl);
   const outputs = await stackOutputs(name);
+  if (flags.curl !== undefined) {
+    furtherClient(outputs.ords, flags.client);
+    return terminal.log(curlLine(name, flags.curl, argumentsOf(flags)));
+  }
   if (flags.logout) return logOut(outputs.ords, flags.browser ?? true, terminal);
   const tokens = await accessToken(outputs, flags, terminal);
   const { profile, users } = outputs.ords;
@@ -47,17 +56,30 @@ export async function token(name: string, flags: TokenFlags, terminal: Terminal)
   if (wrong.some(({ claim }) => claim === "iss")) throw new CheckFailed();
 }
 
+/** As they were given, for the line that gets the token. */
+function argumentsOf({ grant, client, scope, openid, browser, cache, timeout }: TokenFlags): string[] {
+  return [
+    ...(grant ? ["--grant", grant] : []),
+    ...(client ? ["--client", client] : []),
+    ...(scope ?? []).flatMap((name) => ["--scope", name]),
+    ...(openid ? ["--openid"] : []),
+    ...(browser === false ? ["--no-browser"] : []),
+    ...(cache === false ? ["--no-cache"] : []),
+    ...(timeout !== undefined && timeout !== 300 ? ["--timeout", String(timeout)] : []),
+  ];
+}
+
 function asJson({ accessToken, expiresAt }: TokenSet): object {
   return { access_token: accessToken, token_type: "Bearer", expires_at: new Date(expiresAt * 1000).toISOString() };
 }
 
 async function logOut(
-  { stack, client, developerClient, profile }: OrdsOutput,
+  { stack, client, clients, developerClient, profile }: OrdsOutput,
   browser: boolean,
   terminal: Terminal,
 ): Promise<void> {
-  for (const { clientId } of [client, ...(developerClient ? [developerClient] : [])]) {
-    new TokenCache(stack, clientId).forget();
+  for (const { clientId } of [client, ...Object.values(clients ?? {}), ...(developerClient ? [developerClient] : [])]) {
+    for (const owner of [clientId, usersOf(clientId)]) new TokenCache(stack, owner).forget();
   }
   const { end_session_endpoint } = await discover({ ...client, issuer: profile.issuer });
   // Older documents leave it out; it is where the domain has always had it.

@@ -1,7 +1,10 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
+import timers from "node:timers/promises";
 import { decodeJwt } from "jose";
+import { curlForToken, shellWord } from "../../../scripts/curl";
 import { audience, Deployed, issuer } from "../deployed";
 import type { Ran } from "../in-process";
 
@@ -285,6 +288,209 @@ describe("by signing in", () => {
     expect(stderr).toMatch(/sign out at this address:\n {2}https:\/\/localhost:\d+\/oauth2\/v1\/userlogout\n/);
     expect([code, stdout]).toEqual([0, ""]);
     expect(cacheFiles()).toEqual([]);
+  });
+});
+
+describe("by a code", () => {
+  const grants = [
+    "authorization_code",
+    "client_credentials",
+    "refresh_token",
+    "urn:ietf:params:oauth:grant-type:device_code",
+  ];
+  const device = ["token", "local", "--grant", "device"];
+  let before: typeof at.outputs;
+  beforeAll(async () => {
+    await at.patchApps({ allowedGrants: grants });
+    before = at.outputs;
+    const developerClient = { ...before.developerClient!, grants: ["authorization_code", "device_code"] };
+    at.setOutputs({ ...before, developerClient });
+  });
+  afterEach(() => jest.restoreAllMocks());
+  afterAll(() => at.setOutputs(before));
+
+  interface Person {
+    /** What they do on the page. */
+    readonly decision?: string;
+    /** After how many questions of the command. @default never */
+    readonly decidesAfter?: number;
+    /** Milliseconds that go by while the command waits for so many. */
+    readonly clock?: (millis: number, waited: number) => number;
+  }
+
+  /** Runs the command on a clock of its own; a person types the code in where it says. */
+  async function signInByCode(args: string[], { decision = "allow", decidesAfter, clock }: Person = {}) {
+    let time = Date.now();
+    jest.spyOn(Date, "now").mockImplementation(() => time);
+    const waits: number[] = [];
+    let shown = "";
+    jest.spyOn(timers, "setTimeout").mockImplementation(async (millis = 0) => {
+      waits.push(millis / 1000);
+      time += clock?.(millis, waits.length) ?? millis;
+      if (waits.length !== decidesAfter) return undefined as never;
+      const [, page = "", user_code = ""] = /address:\n {2}(\S+)\n.*\n {2}(\S+)\n/.exec(shown) ?? [];
+      const { html } = await at.browse(page, { ...user, user_code, decision });
+      expect(html).toMatch(/This window can be closed/);
+      return undefined as never;
+    });
+    const ran = await at.run([...device, ...args], {
+      onStderr: (text) => {
+        shown = text;
+      },
+    });
+    return { ...ran, waits };
+  }
+
+  test("a person types it in on another device, and the token is theirs; nothing but the token is on standard output", async () => {
+    const { code, stdout, stderr, waits } = await signInByCode(["--no-cache", "--json"], { decidesAfter: 2 });
+    expect(stderr).toMatch(
+      /^sign in with a browser on any device, at this address:\n {2}https:\/\/localhost:\d+\/ui\/v1\/device\nand type in this code:\n {2}[A-Z]{8}\nwaiting; the code is good for 300 s\n$/,
+    );
+    expect(decodeJwt(JSON.parse(stdout).access_token)).toMatchObject({ sub: user.username, aud: audience });
+    expect(waits).toEqual([5, 5]);
+    expect(code).toBe(0);
+    expect(cacheFiles()).toEqual([]);
+  });
+
+  test("asks less often once it is told to slow down", async () => {
+    // By the domain's clock the second question comes too early.
+    const clock = (millis: number, waited: number) => (waited === 2 ? 1000 : millis);
+    const { stdout, waits } = await signInByCode(["--no-cache"], { decidesAfter: 4, clock });
+    expect(stdout).toMatch(jwt);
+    expect(waits).toEqual([5, 5, 10, 10]);
+  });
+
+  test.each<[string, string[], Person, RegExp, number[]]>([
+    ["does not allow it", [], { decision: "deny", decidesAfter: 1 }, /refused .*400 access_denied/, [5]],
+    ["comes after it expired", [], { clock: () => 301_000 }, /400 expired_token.*; run the command again/, [5]],
+    ["does nothing", ["--timeout", "7"], {}, /nobody used the code within 7 s: run the command again/, [5, 2]],
+  ])("when the person %s there is no token", async (_what, args, person, message, expected) => {
+    const { code, stdout, stderr, waits } = await signInByCode(["--no-cache", ...args], person);
+    expect(stderr).toMatch(message);
+    expect([code, stdout, waits]).toEqual([3, "", expected]);
+  });
+
+  test("a confidential client keeps its users' token apart from its own, and refreshes it with its secret", async () => {
+    const client = { ...before.client, grants: ["client_credentials", "device_code", "refresh_token"] };
+    at.setOutputs({ ...before, client, developerClient: null });
+    const own = await at.run(["token", "local"]);
+    const first = await signInByCode([], { decidesAfter: 1 });
+    expect([decodeJwt(own.stdout).sub, decodeJwt(first.stdout).sub]).toEqual([client.clientId, user.username]);
+    expect((await at.run(["token", "local"])).stdout).toBe(own.stdout);
+    const again = await signInByCode([]);
+    expect([again.stdout, again.stderr]).toEqual([first.stdout, ""]);
+    for (const file of cacheFiles()) {
+      const path = join(at.folder, ".tokens", file);
+      writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, "utf8")), expiresAt: 0 }));
+    }
+    const refreshed = await signInByCode([]);
+    expect(decodeJwt(refreshed.stdout).sub).toBe(user.username);
+    expect([refreshed.stdout === first.stdout, refreshed.stderr]).toEqual([false, ""]);
+    await at.run(["token", "local", "--logout"]);
+    expect(cacheFiles()).toEqual([]);
+  });
+
+  test("a client of the environment may be named, and has to allow it, as the domain has", async () => {
+    const { clientId, scopes } = before.developerClient!;
+    const spa = { clientId, public: true, redirectUris: [], scopes, grants: ["device_code"] };
+    at.setOutputs({ ...before, clients: { spa, reports: { ...spa, grants: ["client_credentials"] } } });
+    const named = await signInByCode(["--no-cache", "--client", "spa"], { decidesAfter: 1 });
+    expect(decodeJwt(named.stdout).sub).toBe(user.username);
+    const other = await at.run([...device, "--client", "reports"]);
+    expect([other.code, other.stderr]).toEqual([
+      2,
+      expect.stringMatching(
+        /client "reports" may not let users sign in by a code: add device_code to clients\.reports\.g/,
+      ),
+    ]);
+    const none = await at.run(device);
+    expect([none.code, none.stderr]).toEqual([
+      2,
+      expect.stringMatching(
+        /neither the developer client nor the app may .*add developerClient: { allowDeviceCode: true }/,
+      ),
+    ]);
+    await at.patchApps({ allowedGrants: grants.slice(0, 3) });
+    const refused = await at.run([...device, "--client", "spa"]);
+    await at.patchApps({ allowedGrants: grants });
+    expect([refused.code, refused.stderr]).toEqual([
+      3,
+      expect.stringMatching(/refused client \w+ a code for .*unauthorized_client.*the app does not list this grant/),
+    ]);
+  });
+});
+
+describe("--curl", () => {
+  /** Runs a line as it is pasted; `npx` finds the command in this repository. */
+  async function paste(line: string, env: NodeJS.ProcessEnv = {}) {
+    const npx = join(at.folder, "npx");
+    writeFileSync(npx, '#!/bin/sh\nshift\nexec node scripts/ords-jwt.js "$@"\n', { mode: 0o755 });
+    const PATH = `${at.folder}:${process.env.PATH}`;
+    return at.execute("sh", ["-c", line], { env: { CURL_CA_BUNDLE: join(at.folder, "ca.pem"), PATH, ...env } });
+  }
+
+  test("prints one line that calls the API with a token, and holds neither token nor secret", async () => {
+    await at.register();
+    const url = `${at.apiUrl}?a='$(touch pwned)&b[]={1}`;
+    const { code, stdout } = await at.run([
+      ...["token", "local", "--grant", "client_credentials", "--scope", "hello.read", "--no-cache", "--curl", url],
+    ]);
+    expect([code, stdout]).toEqual([
+      0,
+      `npx ords-jwt token local --grant client_credentials --scope hello.read --no-cache --header | curl --globoff --header @- '${at.apiUrl}?a=%27$(touch%20pwned)&b[]={1}'\n`,
+    ]);
+    const called = await paste(stdout);
+    expect(called.stdout).toBe(`{"greeting":"Hello ${at.outputs.client.clientId}"}`);
+    expect(existsSync(join(at.folder, "pwned"))).toBe(false);
+  });
+
+  test("and where this tool is not, a line gets a token with the secret of a variable", async () => {
+    const line = curlForToken(at.outputs.client);
+    expect(line).not.toContain(at.clientSecret);
+    const { stdout } = await paste(line, { CLIENT_SECRET: at.clientSecret });
+    expect(decodeJwt(JSON.parse(stdout).access_token)).toMatchObject({
+      aud: audience,
+      scope: "hello.read hello.write",
+    });
+    expect((await paste(line, { CLIENT_SECRET: "idcscs-wrong" })).stdout).toMatch(/invalid_client/);
+  });
+
+  test("a word stays one word for a shell, whatever is in it", () => {
+    const words = [
+      "a b",
+      "'",
+      "''$(id)'",
+      "`id`",
+      "$HOME",
+      '"',
+      "\\",
+      "a\nb",
+      "*",
+      "~",
+      "!x",
+      "#",
+      "",
+      "-n",
+      ";id",
+      "é",
+      "a=b",
+    ];
+    const line = `printf '[%s]' ${words.map(shellWord).join(" ")}`;
+    expect(execFileSync("sh", ["-c", line], { encoding: "utf8" })).toBe(words.map((word) => `[${word}]`).join(""));
+  });
+
+  test.each([
+    [["--curl", "ftp://host/"], /--curl ftp:\/\/host\/ is not an http\(s\) URL/],
+    [["--curl", "hello/me"], /--curl hello\/me is not an http\(s\) URL/],
+    [["--curl", "https://u:secret-word@host/"], /--curl has a user or password in it/],
+    [["--curl", "https://host/", "--json"], /cannot be used with option '--json'/],
+    [["--curl", "https://host/", "--client", "nobody"], /has no client "nobody"/],
+  ])("refuses %j", async (args, message) => {
+    const { code, stdout, stderr } = await at.run(["token", "local", ...args]);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toContain("secret-word");
+    expect(code).toBe(2);
+    if (!args.includes("--json")) expect(stdout).toBe("");
   });
 });
 
