@@ -13,7 +13,7 @@ import {
   type Stats,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { Failure } from "./errors";
 
 const { O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
@@ -81,8 +81,9 @@ export function closeFolder(path: string): void {
 /** Writes a file for its owner alone, whole or not at all, in the place of what has its name: a link is not followed. */
 export function writePrivateFile(path: string, text: string): void {
   const temporary = `${path}.${randomUUID()}`;
+  if (!writeNewPrivateFile(temporary, text))
+    throw new FileError(`cannot use ${basename(path)}: another file is in the way`);
   try {
-    writeFileSync(temporary, text, { mode: 0o600, flag: "wx" });
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
@@ -147,10 +148,11 @@ export function withFileErrors<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const { syscall, message } = error as NodeJS.ErrnoException;
+    const { code, syscall, message } = error as NodeJS.ErrnoException;
     if (syscall === undefined) throw error;
     // Without the path behind it, which may be a temporary one.
-    throw new FileError(`cannot use ${path}: ${message.split(", ")[0]}`);
+    const reason = code === "ERR_FS_EISDIR" ? "EISDIR: there is a folder of this name" : message.split(", ")[0];
+    throw new FileError(`cannot use ${path}: ${reason}`);
   }
 }
 
