@@ -30,6 +30,8 @@ export class OrdsJwtStack extends TerraformStack {
     const { configFileProfile, region, type: auth } = authentication;
     new OciProvider(this, "oci", { auth, configFileProfile, region, ignoreDefinedTags: serviceTags });
     setBackend(this, name, environment.backend);
+    // The first that knows `import` blocks; Terraform and OpenTofu hold themselves to it.
+    this.addOverride("terraform.required_version", ">= 1.5");
 
     const imported = importIds(environment);
     const tags = { ...environment.tags, [stackTag]: name };
