@@ -3,6 +3,8 @@ import { circles, forbidden, importsIn } from "./imports";
 
 /** By room, the rooms that it may import from. A room in a folder of another is a room of its own. */
 const bindings = "@cdktf/provider-oci";
+/** What the package exports, to its own repository as to others. */
+const ordsJwt = "ords-jwt";
 const standIns = "@ords-jwt/stand-ins";
 const ords = ["ords", "ords/plan", "ords/sql", "ords/database"];
 const product = [
@@ -22,9 +24,10 @@ const rooms: Record<string, readonly string[]> = {
   "encoding.ts": ["errors.ts"],
   "private-folder.ts": ["errors.ts"],
   "secret-forms.ts": [],
-  environments: ["config"],
+  environments: [ordsJwt],
   config: ["errors.ts"],
-  "main.ts": ["environments", "config", "constructs", "providers/oci"],
+  "index.ts": ["config", "constructs"],
+  "main.ts": [ordsJwt],
   constructs: ["errors.ts", "config", "ords", bindings],
   ords: ["errors.ts"],
   "ords/plan": ["errors.ts", "ords"],
@@ -40,8 +43,21 @@ const rooms: Record<string, readonly string[]> = {
   bench: [...product, standIns],
   trust: [...product, "environments", "local", "__tests__", standIns],
   docs: product,
-  __tests__: ["main.ts", "environments", ...product, "providers/oci", bindings, "local", "docs", "trust", standIns],
+  __tests__: [
+    "main.ts",
+    "index.ts",
+    ordsJwt,
+    "environments",
+    ...product,
+    "providers/oci",
+    bindings,
+    "local",
+    "docs",
+    "trust",
+    standIns,
+  ],
   [bindings]: [],
+  [ordsJwt]: [],
   [standIns]: [],
 };
 

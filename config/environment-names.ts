@@ -1,10 +1,15 @@
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync } from "node:fs";
+import { resolve } from "node:path";
 
 /** Every TypeScript file in here is an environment. */
-export const environmentsFolder = join(__dirname, "../environments");
+export const environmentsFolder = () => resolve("environments");
 
-export const environmentNames: readonly string[] = readdirSync(environmentsFolder)
-  .filter((file) => file.endsWith(".ts"))
-  .map((file) => file.slice(0, -".ts".length))
-  .sort();
+/** Names of the environments of the project in whose folder we run. */
+export function environmentNames(): string[] {
+  const folder = environmentsFolder();
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"))
+    .map((file) => file.slice(0, -".ts".length))
+    .sort();
+}

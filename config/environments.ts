@@ -7,9 +7,12 @@ import { environmentNames, environmentsFolder } from "./environment-names";
  * @throws ConfigurationError when it is unknown or not valid
  */
 export function environment(name: string): Environment {
-  if (!environmentNames.includes(name)) {
+  const known = environmentNames();
+  if (!known.includes(name)) {
     throw new ConfigurationError(
-      `unknown environment "${name}": known are ${environmentNames.join(", ") || "none"}; add one as environments/${name}.ts`,
+      known.length > 0
+        ? `unknown environment "${name}": known are ${known.join(", ")}; add one as environments/${name}.ts`
+        : `unknown environment "${name}": there is none in this folder; go to the project's, or make one: npx ords-jwt init`,
     );
   }
   const file = load(name);
@@ -18,7 +21,7 @@ export function environment(name: string): Environment {
 
 function load(name: string): Record<string, unknown> {
   try {
-    return require(join(environmentsFolder, name));
+    return require(join(environmentsFolder(), `${name}.ts`));
   } catch (error) {
     const { message, stack = "" } = error as Error;
     const place = /\((.*environments.*)\)/.exec(stack)?.[1];

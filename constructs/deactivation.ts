@@ -8,9 +8,6 @@ export interface DeactivatedApp extends IConstruct {
   readonly idcsEndpoint: string;
 }
 
-/** Terraform runs in cdktf.out/stacks/NAME; a relative path keeps the synthesized JSON the same in every folder. */
-const root = "../../..";
-
 /**
  * A provisioner that deactivates a thing before Terraform deletes it: OCI refuses to delete what is active, and the provider
  * sends nothing but the delete. How it signs in stands in it as literals, because a destroy-time provisioner can refer only to itself.
@@ -26,7 +23,8 @@ export function deactivateOnDestroy(
   return {
     type: "local-exec",
     when: "destroy",
-    command: `node --require ${root}/scripts/typescript.js ${root}/scripts/deactivate.ts ${kind}`,
+    // Found by name from cdktf.out/stacks/NAME, where Terraform runs, wherever npm put the package: the same JSON in every folder.
+    command: `node -e "require('ords-jwt/deactivate')" ${kind}`,
     environment: {
       ...environment,
       OCI_REGION: authentication.region,

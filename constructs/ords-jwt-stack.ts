@@ -1,7 +1,7 @@
 import { OciProvider } from "@cdktf/provider-oci/lib/provider";
-import { TerraformOutput, TerraformStack } from "cdktf";
+import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-import type { Environment } from "../config/environment";
+import { type Environment, type EnvironmentInput, parseEnvironment } from "../config/environment";
 import { stackTag } from "../config/words";
 import { setBackend } from "./backend";
 import { ClientApp } from "./client-app";
@@ -13,16 +13,21 @@ import { DomainUser } from "./domain-user";
 import { IdentityDomain, type IdentityDomainProps, type IIdentityDomain } from "./identity-domain";
 import { importIds } from "./imports";
 import { literally } from "./literally";
-import { ordsOutput, registration } from "./ords-output";
+import { declareOutputs, registration } from "./ords-output";
 
 /** Tags that OCI puts on everything by itself; not ours to take away. */
 const serviceTags = ["Oracle-Tags.CreatedBy", "Oracle-Tags.CreatedOn"];
 
 /** One environment: domain, users, groups, the API's app, its clients, and the outputs that the other commands read. */
 export class OrdsJwtStack extends TerraformStack {
-  constructor(scope: Construct, name: string, environment: Environment) {
+  /**
+   * @param name of the stack, and of the environment file that the commands read
+   * @param environment what such a file exports
+   * @throws ConfigurationError naming every entry that is wrong by its form, Error naming the first that breaks a rule
+   */
+  constructor(scope: Construct, name: string, environment: EnvironmentInput) {
     super(scope, name);
-    this.declare(name, literally(environment));
+    this.declare(name, literally(parseEnvironment(name, environment)));
   }
 
   private declare(name: string, environment: Environment): void {
@@ -79,17 +84,7 @@ export class OrdsJwtStack extends TerraformStack {
     const apps = [app, ...Object.values(clients), ...(developerClient ? [developerClient] : [])];
     new AppDeactivation(this, "AppDeactivation", apps, authentication);
 
-    new TerraformOutput(this, "ords", {
-      value: ordsOutput(environment, { registration: toRegister, domain, app, clients, developerClient }),
-      staticId: true,
-    });
-    // The provider does not mark secrets, so the outputs do.
-    new TerraformOutput(this, "client_secret", { value: app.clientSecret, sensitive: true, staticId: true });
-    for (const [key, { clientSecret }] of Object.entries(clients)) {
-      // A public client has none, and an output of null is none to Terraform either: cdktf would end on it.
-      if (clientSecret === undefined) continue;
-      new TerraformOutput(this, `client_secret_${key}`, { value: clientSecret, sensitive: true, staticId: true });
-    }
+    declareOutputs(this, environment, { registration: toRegister, domain, app, clients, developerClient });
   }
 }
 

@@ -1,8 +1,7 @@
-import type { EnvironmentInput } from "../config/environment";
-import { postmanCallback } from "../config/words";
+import { defineEnvironment } from "ords-jwt";
 
 /** An example: replace the region, the OCID, the names and the connection by your own, then `npx cdktf deploy dev`. */
-export const dev: EnvironmentInput = {
+export default defineEnvironment({
   // The tenancy's home region: identity domains can be made nowhere else.
   region: "eu-frankfurt-1",
   // Profile of ~/.oci/config; leave out for DEFAULT.
@@ -39,7 +38,7 @@ export const dev: EnvironmentInput = {
     ],
     grants: ["client_credentials", "authorization_code"],
     // Postman's own OAuth helper.
-    redirectUris: [postmanCallback],
+    redirectUris: ["https://oauth.pstmn.io/v1/callback"],
     grantedTo: ["testers"],
   },
 
@@ -57,4 +56,4 @@ export const dev: EnvironmentInput = {
       connectString: "tcps://adb.eu-frankfurt-1.oraclecloud.com:1521/dev_low.adb.oraclecloud.com",
     },
   },
-};
+});

@@ -1,8 +1,7 @@
-import type { EnvironmentInput } from "../config/environment";
-import { postmanCallback } from "../config/words";
+import { defineEnvironment } from "ords-jwt";
 
 /** The journey of `npm start`: everything it names is a stand-in on this machine, started by that command. */
-export const local: EnvironmentInput = {
+export default defineEnvironment({
   region: "eu-frankfurt-1",
   domain: { compartmentOcid: "ocid1.compartment.oc1..local", displayName: "ords-local" },
   users: {
@@ -27,7 +26,7 @@ export const local: EnvironmentInput = {
     ],
     grants: ["client_credentials", "authorization_code", "refresh_token"],
     allowTokenRefresh: true,
-    redirectUris: [postmanCallback],
+    redirectUris: ["https://oauth.pstmn.io/v1/callback"],
   },
   developerClient: {},
   database: {
@@ -36,4 +35,4 @@ export const local: EnvironmentInput = {
     // An alias of the tnsnames.ora that `npm start` writes, because the port is chosen by the system.
     connection: { user: "HELLO", connectString: "ords_jwt_local" },
   },
-};
+});

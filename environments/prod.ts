@@ -1,7 +1,7 @@
-import type { EnvironmentInput } from "../config/environment";
+import { defineEnvironment } from "ords-jwt";
 
 /** An example of what differs from dev: protection, tags, another license, several scopes and clients, a wallet. */
-export const prod: EnvironmentInput = {
+export default defineEnvironment({
   region: "eu-frankfurt-1",
   authentication: { configFileProfile: "PROD" },
   // Terraform refuses any plan that would destroy or replace the domain or the app.
@@ -53,4 +53,4 @@ export const prod: EnvironmentInput = {
     passwordVariable: "ORDS_JWT_PROD_PASSWORD",
     connection: { user: "ORDERS", connectString: "prod_low", configDir: "wallet/prod", walletLocation: "wallet/prod" },
   },
-};
+});

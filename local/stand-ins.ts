@@ -12,6 +12,17 @@ import { providerVersion } from "../providers/oci/version";
 
 const root = join(__dirname, "..");
 
+/** What a folder needs to look like the project. */
+export const projectEntries = [
+  "cdktf.json",
+  "environments",
+  "index.js",
+  "main.ts",
+  "node_modules",
+  "package.json",
+  "scripts",
+];
+
 export interface StandInOptions {
   /** `real` leaves Terraform to find oracle/oci by the caller's own CLI configuration. @default "stand-in" */
   readonly provider?: "stand-in" | "real";
@@ -44,7 +55,7 @@ export interface StandIns {
  * in the project but leave their state here, and with throw-away keys and certificates.
  */
 export async function startStandIns(folder: string, options: StandInOptions = {}): Promise<StandIns> {
-  for (const name of ["cdktf.json", "main.ts", "node_modules", "package.json", "scripts"]) {
+  for (const name of projectEntries) {
     symlinkSync(join(root, name), join(folder, name));
   }
   const authority = await createCertificateAuthority();

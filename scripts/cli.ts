@@ -71,7 +71,7 @@ export function program(terminal: Terminal): Command {
     program
       .command(name)
       .description(summary)
-      .argument("<environment>", `one of ${environmentNames.join(", ")}`)
+      .argument("<environment>", `one of ${environmentNames().join(", ") || "none yet: see init"}`)
       .option("--quiet", "print errors and what was asked for, nothing on the way")
       .option("--verbose", "print all that cdktf and Terraform print, and where an unexpected error came from")
       .addHelpText("after", `\nExample: npx ords-jwt ${name} ${example}`)
@@ -213,7 +213,7 @@ export function program(terminal: Terminal): Command {
     const { quiet = false, verbose = false } = command.opts();
     Object.assign(terminal, { quiet, verbose });
     const [name] = command.args;
-    if (name !== undefined && environmentNames.includes(name)) takePasswordsOf(name);
+    if (name !== undefined && environmentNames().includes(name)) takePasswordsOf(name);
   });
   return program.exitOverride();
 }
@@ -223,7 +223,7 @@ function takePasswordsOf(name: string): void {
   const { environment }: typeof import("../config/environments") = require("../config/environments");
   const { passwordVariable, walletPasswordVariable } = environment(name).database;
   takePasswords([passwordVariable, walletPasswordVariable]);
-  for (const other of environmentNames) {
+  for (const other of environmentNames()) {
     if (other === name) continue;
     try {
       const { database } = environment(other);

@@ -1,4 +1,5 @@
-// Run by Terraform before it deletes an app or a domain: see constructs/deactivation.ts.
+// Run by Terraform before it deletes an app or a domain, as the package's `deactivate`: see constructs/deactivation.ts. What was synthesized
+// before there was a package runs this file by its path.
 import type { Authentication } from "../config/authentication";
 import { useProxy } from "../oauth/proxy";
 import { Oci, ociMessage } from "./oci/client";
@@ -40,7 +41,7 @@ function variable(name: string): string {
 }
 
 hideWarningsOfErrors(console);
-main(process.argv[2]).then(console.log, (error: Error) => {
+main(process.argv.at(-1)).then(console.log, (error: Error) => {
   console.error(error.message);
   process.exitCode = 1;
 });

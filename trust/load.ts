@@ -7,7 +7,7 @@ import { Stack } from "../__tests__/journeys/lifecycle";
 import { stateOf, watched } from "../__tests__/ords/database";
 import { helloOutput } from "../__tests__/ords/hello";
 import { audience, Deployed } from "../__tests__/scripts/deployed";
-import { local } from "../environments/local";
+import local from "../environments/local";
 import { clientCredentialsToken } from "../oauth/client-credentials";
 import { register } from "../ords/database/apply";
 import { desiredState } from "../ords/plan/desired";

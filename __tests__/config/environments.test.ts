@@ -4,9 +4,9 @@ import { connectionAttributes, tokenAttributes } from "../../config/connection";
 import { ConfigurationError, type EnvironmentInput, parseEnvironment } from "../../config/environment";
 import { environmentNames } from "../../config/environment-names";
 import { environment } from "../../config/environments";
-import { dev } from "../../environments/dev";
+import dev from "../../environments/dev";
 
-test.each(environmentNames)("environment %s is valid", (name) => {
+test.each(environmentNames())("environment %s is valid", (name) => {
   expect(environment(name).app.audience).toMatch(/\/$/);
 });
 

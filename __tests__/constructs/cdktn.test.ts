@@ -10,10 +10,10 @@ const root = join(__dirname, "../..");
 function synthesize(folder: string, ...tsconfig: string[]): unknown[] {
   const outdir = mkdtempSync(join(folder, "out-"));
   execFileSync(join(root, "node_modules/.bin/tsx"), [...tsconfig, join(root, "main.ts")], {
-    cwd: folder,
+    cwd: root,
     env: { PATH: process.env.PATH, CDKTF_OUTDIR: outdir },
   });
-  return environmentNames.map((name) => {
+  return environmentNames().map((name) => {
     const stack = JSON.parse(readFileSync(join(outdir, "stacks", name, "cdk.tf.json"), "utf8"));
     return { stack, madeBy: stack["//"].metadata.version };
   });

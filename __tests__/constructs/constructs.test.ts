@@ -8,7 +8,7 @@ import { DomainGroup } from "../../constructs/domain-group";
 import { DomainUser } from "../../constructs/domain-user";
 import { IdentityDomain } from "../../constructs/identity-domain";
 import { OrdsJwtStack } from "../../constructs/ords-jwt-stack";
-import { dev } from "../../environments/dev";
+import dev from "../../environments/dev";
 import { apiApp, emptyStack, helloScope, onlyResource, resources } from "./synthesize";
 
 const app = "oci_identity_domains_app";

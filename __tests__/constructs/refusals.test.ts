@@ -7,7 +7,7 @@ import { DeveloperClient } from "../../constructs/developer-client";
 import { DomainGroup } from "../../constructs/domain-group";
 import { IdentityDomain } from "../../constructs/identity-domain";
 import { OrdsJwtStack } from "../../constructs/ords-jwt-stack";
-import { local } from "../../environments/local";
+import local from "../../environments/local";
 import { apiApp, emptyStack, helloScope } from "./synthesize";
 
 const long = "x".repeat(101);

@@ -1,7 +1,7 @@
 import { Testing } from "cdktf";
 import { type EnvironmentInput, parseEnvironment } from "../../config/environment";
 import { OrdsJwtStack } from "../../constructs/ords-jwt-stack";
-import { dev } from "../../environments/dev";
+import dev from "../../environments/dev";
 import { parseOrdsOutput } from "../../ords/output";
 import { desiredState } from "../../ords/plan/desired";
 import { cases } from "./pages";

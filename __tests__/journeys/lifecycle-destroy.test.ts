@@ -1,5 +1,5 @@
 import type { OciOptions } from "@ords-jwt/stand-ins/oci";
-import { local } from "../../environments/local";
+import local from "../../environments/local";
 import { Stack } from "./lifecycle";
 
 const stacks: Stack[] = [];

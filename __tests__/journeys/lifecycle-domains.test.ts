@@ -1,5 +1,5 @@
 import type { JsonObject } from "@ords-jwt/stand-ins/testing/terraform";
-import { local } from "../../environments/local";
+import local from "../../environments/local";
 import { Stack } from "./lifecycle";
 
 const { domain, developerClient, ...withoutDomain } = local;

@@ -1,5 +1,5 @@
 import type { ServiceError } from "@ords-jwt/stand-ins/testing/terraform";
-import { local } from "../../environments/local";
+import local from "../../environments/local";
 import { Stack } from "./lifecycle";
 
 interface Answers {

@@ -1,6 +1,6 @@
 import type { EnvironmentInput } from "../../config/environment";
 import { parseEnvironment } from "../../config/environment";
-import { local } from "../../environments/local";
+import local from "../../environments/local";
 import { rich, Stack } from "./lifecycle";
 
 /** The OCI of the test stops Terraform after it has done what it was asked for, so that the state does not learn of it. */

@@ -26,7 +26,7 @@ function plain(address: string): string {
 }
 
 test("every environment passes terraform validate", async () => {
-  const validations = environmentNames.map(async (name) => {
+  const validations = environmentNames().map(async (name) => {
     const checkout = stack.elsewhere(`validate-${name}`).synthesize(environment(name));
     await checkout.ok("init", "-no-color", "-input=false");
     return JSON.parse(await checkout.ok("validate", "-json"));

@@ -14,6 +14,7 @@ import {
 import { App } from "cdktf";
 import { type EnvironmentInput, parseEnvironment } from "../../config/environment";
 import { OrdsJwtStack } from "../../constructs/ords-jwt-stack";
+import { projectEntries } from "../../local/stand-ins";
 import schema from "../../providers/oci/schema.json";
 import { providerVersion } from "../../providers/oci/version";
 
@@ -32,7 +33,7 @@ export class Stack extends Workspace {
   ) {
     super(join(project, "cdktf.out", "stacks", name), bench.environment);
     mkdirSync(project, { recursive: true });
-    for (const entry of ["cdktf.json", "main.ts", "node_modules", "package.json", "scripts"]) {
+    for (const entry of projectEntries) {
       symlinkSync(join(root, entry), join(project, entry));
     }
   }
@@ -51,19 +52,9 @@ export class Stack extends Workspace {
     return new Stack(this.bench, join(this.bench.folder, `elsewhere-${name}`), name);
   }
 
-  /** Makes `ords-jwt` run Terraform where it would run cdktf, whose command takes two seconds of a processor to do the same. */
+  /** Makes a project that has no cdktf, whose command takes two seconds of a processor to start Terraform. */
   withoutCdktf(): this {
-    const modules = join(this.project, "node_modules");
-    rmSync(modules);
-    mkdirSync(join(modules, ".bin"), { recursive: true });
-    symlinkSync(join(root, "node_modules/.bin/tsx"), join(modules, ".bin/tsx"));
-    writeFileSync(
-      join(modules, ".bin/cdktf"),
-      `const [command, stack] = process.argv.slice(2);
-const args = ["-chdir=cdktf.out/stacks/" + stack, command, "-auto-approve", "-input=false", "-no-color"];
-process.exitCode = require("node:child_process").spawnSync("terraform", args, { stdio: "inherit" }).status ?? 1;
-`,
-    );
+    rmSync(join(this.project, "node_modules"));
     return this;
   }
 

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -11,7 +11,7 @@ import {
   type Verdict,
 } from "@ords-jwt/stand-ins/oracle-database";
 import { parseEnvironment } from "../../config/environment";
-import { local } from "../../environments/local";
+import local from "../../environments/local";
 import { helloOutput } from "../ords/hello";
 import { type Ran, runInProcess } from "./in-process";
 
@@ -24,6 +24,7 @@ jest.mock("node:timers/promises", () => ({
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "database-"));
+  symlinkSync(join(__dirname, "../../environments"), join(folder, "environments"));
   writeFileSync(join(folder, "ords.json"), JSON.stringify({ ...helloOutput, stack: "local" }));
 });
 afterAll(() => rmSync(folder, { recursive: true }));

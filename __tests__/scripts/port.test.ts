@@ -5,7 +5,7 @@ import { PassThrough } from "node:stream";
 import { createCertificateAuthority } from "@ords-jwt/stand-ins/certificates";
 import { createDatabase, startOracleDatabase } from "@ords-jwt/stand-ins/oracle-database";
 import { parseEnvironment } from "../../config/environment";
-import { local } from "../../environments/local";
+import local from "../../environments/local";
 import { withConnection } from "../../scripts/database";
 import { Terminal } from "../../scripts/terminal/terminal";
 import { listening } from "../listening";

@@ -55,5 +55,5 @@ function help(command: Command): string {
   let text = "";
   command.configureOutput({ writeOut: (written) => (text += written), getOutHelpWidth: () => 110 }).outputHelp();
   // Who adds an environment does not change this page.
-  return text.trimEnd().replace(environmentNames.join(", "), "those in environments/");
+  return text.trimEnd().replace(environmentNames().join(", "), "those in environments/");
 }

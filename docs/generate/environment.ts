@@ -29,7 +29,7 @@ export function environmentPage(): string {
 <!-- Written by \`npm run docs\` from ${folder}/; change it there. -->
 
 An environment is one file in \`environments/\` and becomes one stack of the same name.
-It exports an \`EnvironmentInput\`, so that an editor completes and checks it; an entry that is unknown or missing is
+It exports what \`defineEnvironment\` of \`ords-jwt\` is given, so that an editor completes and checks it; an entry that is unknown or missing is
 refused with its name by every command. [dev](../environments/dev.ts) and [prod](../environments/prod.ts) are
 examples. No secret is written into the file: it names the environment variables that hold them.
 

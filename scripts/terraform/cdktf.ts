@@ -1,10 +1,13 @@
 import { existsSync } from "node:fs";
+import { basename, join } from "node:path";
 import { ConfigurationError } from "../../config/environment";
+import { terraformBinary } from "../../config/terraform";
 import { Failure } from "../../errors";
 import { closeFolder } from "../../private-folder";
 import { OutsideError } from "../terminal/failure";
 import { step } from "../terminal/progress";
 import type { Terminal } from "../terminal/terminal";
+import { readText } from "../text-file";
 import { forgetOrphans } from "./orphans";
 import { leftToDo } from "./plan";
 import { run } from "./run";
@@ -32,19 +35,33 @@ class UnfinishedError extends Failure {
 /** Synthesizes all stacks and initializes one, so that its plan and its state can be read; also in a new checkout. */
 export async function synthesize(stack: string, terminal: Terminal): Promise<void> {
   requireTerraform();
-  if (!existsSync("main.ts")) {
-    throw new ConfigurationError("there is no main.ts here: run this in the project's folder");
-  }
   // The app of cdktf.json without the CLI, which would take as long again to do no more.
-  const { code, how, lines } = await step(terminal, "synthesize", () =>
-    run(process.execPath, ["--require", "./scripts/typescript.js", "main.ts"]),
-  );
+  const app = cdktfApp();
+  const { code, how, lines } = await step(terminal, "synthesize", () => run("/bin/sh", ["-c", app]));
   // The app's own exit code for an environment file that does not make a stack.
   if (code === 2) throw new ConfigurationError(lines.join("\n"));
-  if (code !== 0) throw new OutsideError(`main.ts failed with ${how}:\n${lines.join("\n")}`);
+  if (code !== 0) throw new OutsideError(`${app} failed with ${how}:\n${lines.join("\n")}`);
   // Of a run that was killed or refused.
   forgetOrphans(stack);
   await step(terminal, "initialize Terraform", () => terraform(stack, ["init", "-input=false", "-no-color"]));
+}
+
+/** The command that makes the stacks. */
+function cdktfApp(): string {
+  if (!existsSync("cdktf.json")) {
+    throw new ConfigurationError("there is no cdktf.json here: run this in the project's folder, or npx ords-jwt init");
+  }
+  const { app } = parsed(readText("cdktf.json"));
+  if (typeof app === "string") return app;
+  throw new ConfigurationError('cdktf.json names no "app", the command that makes the stacks');
+}
+
+function parsed(json: string): { app?: unknown } {
+  try {
+    return JSON.parse(json) ?? {};
+  } catch (error) {
+    throw new ConfigurationError(`cdktf.json is not valid: ${(error as Error).message}`);
+  }
 }
 
 /**
@@ -52,7 +69,7 @@ export async function synthesize(stack: string, terminal: Terminal): Promise<voi
  * @throws UnfinishedError when there is something left to do
  */
 export async function cdktfDeploy(stack: string, terminal: Terminal): Promise<void> {
-  await cdktf("deploy", stack, terminal);
+  await carryOut("deploy", stack, terminal);
   const left = await leftToDo(stack);
   if (left.length > 0) throw new UnfinishedError("deploy", stack, left);
 }
@@ -62,23 +79,38 @@ export async function cdktfDeploy(stack: string, terminal: Terminal): Promise<vo
  * @throws UnfinishedError when something is left in the state
  */
 export async function cdktfDestroy(stack: string, terminal: Terminal): Promise<void> {
-  await cdktf("destroy", stack, terminal);
+  await carryOut("destroy", stack, terminal);
   const left = (await managedResources(stack)).map(({ address }) => `delete ${address}`);
   if (left.length > 0) throw new UnfinishedError("destroy", stack, left);
 }
 
 /** @throws OutsideError with the last lines that were printed */
-async function cdktf(command: "deploy" | "destroy", stack: string, terminal: Terminal): Promise<void> {
-  // The provider's version is pinned, and its checksums can be asked for only where there is a registry.
-  const args = [command, stack, "--auto-approve", "--no-color", "--skip-synth", "--skip-provider-lock"];
+async function carryOut(command: "deploy" | "destroy", stack: string, terminal: Terminal): Promise<void> {
+  const { program, args } = programFor(command, stack);
   // Of a cdktf that was run by itself: the state in it holds secrets.
   closeFolder("state");
-  // CI keeps the spinner away, which would be many lines here.
+  // CI keeps cdktf's spinner away, which would be many lines here.
   const env = { ...process.env, CI: "1" };
   const onLine = (line: string) => {
     if (terminal.verbose || (!terminal.quiet && progress.test(line))) terminal.log(line);
   };
-  const { code, how, lines } = await run(process.execPath, ["node_modules/.bin/cdktf", ...args], { env, onLine });
+  const [first, ...before] = program;
+  const { code, how, lines } = await run(first, [...before, ...args], { env, onLine });
   if (code === 0) return;
-  throw new OutsideError(`cdktf ${args.join(" ")} failed with ${how}:\n${lines.join("\n")}`);
+  throw new OutsideError(
+    `${basename(program.at(-1) ?? first)} ${args.join(" ")} failed with ${how}:\n${lines.join("\n")}`,
+  );
+}
+
+/** cdktf's own command where the project has it. It does no more than start Terraform, and brings 565 packages. */
+function programFor(command: "deploy" | "destroy", stack: string): { program: [string, ...string[]]; args: string[] } {
+  const cdktf = join("node_modules", ".bin", "cdktf");
+  if (existsSync(cdktf)) {
+    // The provider's version is pinned, and its checksums can be asked for only where there is a registry.
+    const flags = ["--auto-approve", "--no-color", "--skip-synth", "--skip-provider-lock"];
+    return { program: [process.execPath, cdktf], args: [command, stack, ...flags] };
+  }
+  const folder = `-chdir=${join("cdktf.out", "stacks", stack)}`;
+  const verb = command === "deploy" ? "apply" : "destroy";
+  return { program: [terraformBinary()], args: [folder, verb, "-auto-approve", "-input=false", "-no-color"] };
 }

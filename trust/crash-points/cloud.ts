@@ -1,7 +1,7 @@
 import { Stack } from "../../__tests__/journeys/lifecycle";
 import type { EnvironmentInput } from "../../config/environment";
 import { parseEnvironment } from "../../config/environment";
-import { local } from "../../environments/local";
+import local from "../../environments/local";
 import type { Tally } from "../row";
 
 /** One of each kind that a stack can make. */

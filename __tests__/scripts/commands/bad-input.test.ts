@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -17,6 +17,7 @@ jest.mock("node:timers/promises", () => ({ setTimeout: async () => {} }));
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "bad-input-"));
+  symlinkSync(join(__dirname, "../../../environments"), join(folder, "environments"));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 

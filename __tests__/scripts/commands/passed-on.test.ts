@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createDatabase, startOracleDatabase } from "@ords-jwt/stand-ins/oracle-database";
@@ -10,6 +10,7 @@ let database: Awaited<ReturnType<typeof startOracleDatabase>>;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "passed-on-"));
+  symlinkSync(join(__dirname, "../../../environments"), join(folder, "environments"));
   database = await startOracleDatabase(createDatabase({ users: [{ name: "HELLO", password: "hello" }] }));
   writeFileSync(join(folder, "tnsnames.ora"), `ords_jwt_local = ${database.connectString}\n`);
 });
