@@ -1,5 +1,16 @@
 import type { Value } from "../../oracle-database/database";
-import { block, compileRefusal, database, enabledHr, evaluate, fullError, hr, refusal, rows } from "./engine-fixture";
+import {
+  block,
+  compileRefusal,
+  database,
+  enabledHr,
+  evaluate,
+  fullError,
+  hr,
+  refusal,
+  rows,
+  value,
+} from "./engine-fixture";
 
 const session = hr();
 
@@ -371,6 +382,46 @@ describe("procedure calls", () => {
     expect(evaluate(calls, "ords.source_type_plsql")).toBe("plsql/block");
     expect(refusal(() => rows(calls, "SELECT ords.source_type_plsql FROM dual"))).toMatch(/^ORA-00904/);
     expect(refusal(() => rows(calls, "SELECT ords.create_role('x') FROM dual"))).toMatch(/^ORA-00904/);
+  });
+
+  test("DBMS_SESSION writes what the whole session reads, blocks and rollbacks later, and no other session", () => {
+    const both = database();
+    const session = both.openSession("HR");
+    block(session, "dbms_session.set_context('clientcontext', 'Step', :v); rollback;", "€".repeat(100));
+    expect(value(session, "SYS_CONTEXT('CLIENTCONTEXT', 'STEP')")).toBe("€".repeat(85));
+    expect(value(session, "SYS_CONTEXT('CLIENTCONTEXT', 'step', 4000)")).toBe("€".repeat(100));
+    expect(value(both.openSession("HR"), "SYS_CONTEXT('CLIENTCONTEXT', 'STEP')")).toBeNull();
+    block(session, "dbms_session.set_context('CLIENTCONTEXT', 'other', 1);");
+    block(session, "dbms_session.clear_context('CLIENTCONTEXT', attribute => 'step');");
+    expect(value(session, "SYS_CONTEXT('CLIENTCONTEXT', 'STEP')")).toBeNull();
+    block(session, "dbms_session.set_context('CLIENTCONTEXT', 'other', NULL);");
+    expect(value(session, "SYS_CONTEXT('CLIENTCONTEXT', 'OTHER')")).toBeNull();
+    for (const [call, error] of [
+      ["set_context('MINE', 'a', 'b')", "ORA-01031: insufficient privileges"],
+      ["set_context('CLIENTCONTEXT', NULL, 'b')", "ORA-28106: input value for argument #2 is not valid"],
+    ] as const) {
+      expect(refusal(() => block(session, `dbms_session.${call};`))).toBe(error);
+    }
+  });
+
+  test("DBMS_TRANSACTION names the transaction once there is one, until its end", () => {
+    const session = enabledHr();
+    const id = (create = "") => evaluate(session, `dbms_transaction.local_transaction_id${create}`);
+    expect(id()).toBeNull();
+    block(session, "set transaction isolation level serializable;");
+    expect(id()).toBeNull();
+    const first = id("(true)");
+    expect(first).toMatch(/^\d+\.\d+\.\d+$/);
+    block(session, "ords.create_role('r2');");
+    expect(id()).toBe(first);
+    session.rollback();
+    expect(id()).toBeNull();
+    block(session, "ords.create_role('r2');");
+    expect(id()).not.toBe(first);
+    expect(id()).toMatch(/\d/);
+    expect(refusal(() => block(session, "set transaction isolation level serializable;"))).toMatch(/^ORA-01453/);
+    session.commit();
+    expect(id()).toBeNull();
   });
 
   test("DBMS_OUTPUT keeps lines only after ENABLE", () => {

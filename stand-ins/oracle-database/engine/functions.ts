@@ -59,15 +59,15 @@ export const builtIns: ReadonlyMap<string, BuiltIn> = new Map(
       sameSize,
       onText((value) => value.replace(/^ +| +$/g, "")),
     ),
-    LTRIM: builtIn(
-      [1, 1],
-      sameSize,
-      onText((value) => value.replace(/^ +/, "")),
+    LTRIM: builtIn([1, 2], sameSize, ([value, set]) =>
+      trimmed(value!, set, (characters, isTrimmed) =>
+        characters.slice(characters.findIndex((each) => !isTrimmed(each))),
+      ),
     ),
-    RTRIM: builtIn(
-      [1, 1],
-      sameSize,
-      onText((value) => value.replace(/ +$/, "")),
+    RTRIM: builtIn([1, 2], sameSize, ([value, set]) =>
+      trimmed(value!, set, (characters, isTrimmed) =>
+        characters.slice(0, characters.findLastIndex((each) => !isTrimmed(each)) + 1),
+      ),
     ),
     UNISTR: builtIn([1, 1], text(maxSqlString), onText(unistr)),
     REPLACE: builtIn([2, 3], text(maxSqlString), ([value, search, replacement]) => {
@@ -147,7 +147,11 @@ export const builtIns: ReadonlyMap<string, BuiltIn> = new Map(
           .toUpperCase();
       },
     ),
-    SYS_CONTEXT: builtIn([2, 2], text(256), sysContext),
+    SYS_CONTEXT: builtIn(
+      [2, 3],
+      (given) => ({ type: "VARCHAR2", size: given.length > 2 ? maxSqlString : 256 }),
+      sysContext,
+    ),
     USER: builtIn([0, 0], text(128), (_, { session }) => session.user),
     SYSDATE: builtIn(
       [0, 0],
@@ -164,6 +168,18 @@ export const builtIns: ReadonlyMap<string, BuiltIn> = new Map(
     ),
   } satisfies Record<string, BuiltIn>),
 );
+
+/** Without characters of a set at one end; of a value that is all of them nothing is left. */
+function trimmed(
+  value: Value,
+  set: Value | undefined,
+  cut: (characters: string[], isTrimmed: (character: string) => boolean) => string[],
+): Value {
+  const [given, characters] = [toText(value), set === undefined ? " " : toText(set)];
+  if (given === null || characters === null) return null;
+  const isTrimmed = (character: string) => [...characters].includes(character);
+  return [...given].every(isTrimmed) ? null : cut([...given], isTrimmed).join("");
+}
 
 function toChar([value, format]: Value[]): Value {
   if (value === null || value === undefined) return null;
@@ -193,9 +209,26 @@ function unistr(value: string): string {
   });
 }
 
-function sysContext([namespace, parameter]: Value[], { session }: { session: SessionContext }): Value {
-  if (toText(namespace!)?.toUpperCase() !== "USERENV") return null;
-  switch (toText(parameter!)?.toUpperCase()) {
+/** Cut to 256 bytes, or as many as asked for: a wrong number counts as not given. */
+function sysContext([namespace, parameter, size]: Value[], { session }: { session: SessionContext }): Value {
+  const wanted = count(size, 256) ?? 256;
+  const value = contextValue(toText(namespace!)?.toUpperCase(), toText(parameter!)?.toUpperCase(), session);
+  return value && firstBytes(value, wanted >= 1 && wanted <= 4000 ? wanted : 256);
+}
+
+function firstBytes(value: string, limit: number): string {
+  let bytes = 0;
+  const end = [...value].findIndex((character) => {
+    bytes += Buffer.byteLength(character);
+    return bytes > limit;
+  });
+  return end < 0 ? value : [...value].slice(0, end).join("");
+}
+
+function contextValue(namespace: string | undefined, name = "", session: SessionContext): string | null {
+  if (namespace === "CLIENTCONTEXT") return session.clientContext.get(name) ?? null;
+  if (namespace !== "USERENV") return null;
+  switch (name) {
     case "SESSION_USER":
     case "CURRENT_USER":
       return session.user;

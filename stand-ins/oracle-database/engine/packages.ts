@@ -1,5 +1,7 @@
 import type { Value } from "../database";
 import { dbmsOutput } from "./dbms-output";
+import { dbmsSession } from "./dbms-session";
+import { dbmsTransaction } from "./dbms-transaction";
 import { ordsAdminPackage, ordsPackage } from "./ords-package";
 import { jwtProfilePackages } from "./ords-security-package";
 import type { SessionContext } from "./session-context";
@@ -69,7 +71,7 @@ export class PackageCatalog {
   constructor({ database, roles }: SessionContext) {
     const { ords } = database;
     const administrator = roles.includes("ORDS_ADMINISTRATOR_ROLE");
-    this.packages = [dbmsOutput];
+    this.packages = [dbmsOutput, dbmsSession, dbmsTransaction];
     if (ords) {
       this.packages.push(ordsPackage(ords), ...(administrator ? [ordsAdminPackage] : []));
       this.packages.push(...jwtProfilePackages(ords, administrator));

@@ -2,6 +2,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { dbmsOutput } from "./dbms-output";
+import { dbmsSession } from "./dbms-session";
+import { dbmsTransaction } from "./dbms-transaction";
 import { aggregates } from "./expression-parser";
 import { specialFunctions } from "./expressions";
 import { builtIns } from "./functions";
@@ -46,7 +48,7 @@ export function reference(): string {
     "",
     "### Packages",
     "",
-    ...describe(dbmsOutput),
+    ...[dbmsOutput, dbmsSession, dbmsTransaction].flatMap((each) => describe(each)),
     ...describe(ordsPackage(newest), ordsAdminPackage),
     ...describe(security, securityAdmin),
     ...describe(oauth, oauthAdmin),

@@ -23,6 +23,8 @@ export interface SessionContext {
   currentSchema: string;
   readonly transaction: Transaction;
   readonly output: OutputBuffer;
+  /** Attributes of the namespace CLIENTCONTEXT, by name in upper case. No transaction touches them. */
+  readonly clientContext: Map<string, string>;
 }
 
 /** DBMS_OUTPUT. Off until the client enables it, and then lines wait for GET_LINE. */

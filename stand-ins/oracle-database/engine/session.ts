@@ -32,7 +32,8 @@ export class DatabaseSession implements Session {
   constructor(database: DatabaseContext, options: SessionOptions) {
     const transaction = new Transaction(database.store);
     const output = { enabled: false, lines: [], partial: "" };
-    this.context = { ...options, database, transaction, output, currentSchema: options.user };
+    const clientContext = new Map<string, string>();
+    this.context = { ...options, database, transaction, output, clientContext, currentSchema: options.user };
     this.packages = new PackageCatalog(this.context);
   }
 

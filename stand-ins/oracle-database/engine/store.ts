@@ -20,11 +20,18 @@ export class Store {
   /** Transactions that still see what was committed when they began. */
   readonly snapshots = new Set<Transaction>();
   private lastId = 10_000;
+  private lastTransaction = 0;
 
   /** Ids come from one sequence; a rollback does not give them back. */
   nextId(): OracleNumber {
     this.lastId += 1;
     return { number: String(this.lastId) };
+  }
+
+  /** Undo segment, slot and sequence number: no two transactions have the same. */
+  nextTransaction(): string {
+    this.lastTransaction += 1;
+    return `${(this.lastTransaction % 10) + 1}.${this.lastTransaction % 34}.${this.lastTransaction}`;
   }
 }
 
@@ -42,13 +49,20 @@ export class Transaction {
   private readonly locks = new Set<string>();
   private isolation: Isolation | undefined;
   private number = 0;
+  private localId: string | undefined;
   private readonly savepoints = new Map<string, Mark>();
 
   constructor(private readonly store: Store) {}
 
   /** True from SET TRANSACTION or the first change until commit or rollback. */
   get active(): boolean {
-    return this.isolation !== undefined || this.locks.size > 0;
+    return this.isolation !== undefined || this.localId !== undefined || this.locks.size > 0;
+  }
+
+  /** What a transaction is called once it has changed something, or was asked to `create` it. */
+  id(create: boolean): string | undefined {
+    if (this.localId === undefined && (create || this.locks.size > 0)) this.localId = this.store.nextTransaction();
+    return this.localId;
   }
 
   begin(isolation: Isolation): void {
@@ -162,6 +176,7 @@ export class Transaction {
     this.store.snapshots.delete(this);
     this.isolation = undefined;
     this.savepoints.clear();
+    this.localId = undefined;
     this.number += 1;
   }
 
