@@ -2,7 +2,7 @@ import { Failure } from "../errors";
 import type { Actual, Packages } from "./model";
 
 /** First releases with a feature, as year * 100 + quarter. */
-const first = { jwtProfiles: 2303, ordsSecurity: 2403, dbaViews: 2404, roleClaim: 2501, poolProfile: 2502 };
+export const first = { jwtProfiles: 2303, ordsSecurity: 2403, dbaViews: 2404, roleClaim: 2501, poolProfile: 2502 };
 
 /** What this version of ORDS needs is not there; the message says what to do. */
 export class VersionError extends Failure {

@@ -97,6 +97,12 @@ export function program(terminal: Terminal): Command {
     .action(load("register"));
   command("sql", "print a script that registers, for a DBA; needs no database", "dev > dev.sql")
     .option("--undo", "print the script that takes it back")
+    .addOption(
+      new Option(
+        "--changelog",
+        "print a changelog for Liquibase or a SQLcl project, with its rollback, in place of a script",
+      ).conflicts("undo"),
+    )
     .option("--ords-version <version>", "ORDS of the database, for example 24.2; ORDS_SECURITY by default")
     .option("--outputs <file>", "read the value of the output `ords` from a file, not from the Terraform state")
     .option("--adopt", "take over a JWT profile or privileges that this stack did not make")

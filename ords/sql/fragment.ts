@@ -4,14 +4,14 @@ import { indented } from "./plsql";
 
 /** Every variable that a script may need, with its type. */
 const types = {
-  l_marker: (stack: string) => `VARCHAR2(4000) := ${literal(ownershipMarker(stack))}`,
+  l_marker: (stack: string) => `VARCHAR2(4000) :=\n    ${literal(ownershipMarker(stack))}`,
+  l_run: () => "VARCHAR2(64) := DBMS_TRANSACTION.LOCAL_TRANSACTION_ID",
+  l_version: () => "VARCHAR2(4000)",
+  l_release: () => "NUMBER",
   l_found: () => "NUMBER",
   l_foreign: () => "NUMBER",
   l_name: () => "VARCHAR2(4000)",
   l_names: () => "owa.vc_arr",
-  l_needed: () => "owa.vc_arr",
-  l_closed_modules: () => "owa.vc_arr",
-  l_closed_patterns: () => "owa.vc_arr",
 };
 
 export type Variable = keyof typeof types;
@@ -26,14 +26,12 @@ export function fragment(uses: readonly Variable[], lines: readonly string[]): F
   return { uses, lines };
 }
 
-/** One block, so that even a tool that goes on after errors leaves nothing half done. */
+/** One anonymous block. */
 export function block(stack: string, fragments: readonly Fragment[]): string[] {
   const used = new Set(fragments.flatMap(({ uses }) => uses));
+  const declared = Object.entries(types).filter(([name]) => used.has(name as Variable));
   return [
-    "DECLARE",
-    ...Object.entries(types)
-      .filter(([name]) => used.has(name as Variable))
-      .map(([name, type]) => `  ${name} ${type(stack)};`),
+    ...(declared.length > 0 ? ["DECLARE", ...declared.map(([name, type]) => `  ${name} ${type(stack)};`)] : []),
     "BEGIN",
     ...indented(fragments.flatMap(({ lines }) => lines)),
     "END;",
@@ -42,4 +40,12 @@ export function block(stack: string, fragments: readonly Fragment[]): string[] {
 
 export function when(condition: string, lines: readonly string[]): string[] {
   return [`IF ${condition} THEN`, ...indented(lines), "END IF;"];
+}
+
+/** Ends the script with a message: parts of an expression, a line each. */
+export function raise(...message: readonly string[]): string[] {
+  return [
+    "RAISE_APPLICATION_ERROR(-20900,",
+    ...indented(message.map((part, i) => (i === 0 ? part : `|| ${part}`))),
+  ].map((line, index) => (index === message.length ? `${line});` : line));
 }

@@ -1,7 +1,8 @@
 import type { Call, Parameter } from "./calls";
 import { fromUnistr, unquoted } from "./literal";
 
-const token = /\s+|('(?:[^']|'')*'|[A-Za-z_][\w.]*|\d+|:=|=>|\|\||.)/y;
+/** White space, comments and what SQL*Plus prints mean nothing; the rest are tokens. */
+const token = /\s+|--[^\n]*|^PROMPT[^\n]*|('(?:[^']|'')*'|[A-Za-z_][\w.]*|\d+|:=|=>|\|\||.)/gmsy;
 const procedure = /^(ORDS|ORDS_ADMIN|ORDS_SECURITY|ORDS_SECURITY_ADMIN|OAUTH)\.\w+$/;
 
 /**
@@ -10,7 +11,7 @@ const procedure = /^(ORDS|ORDS_ADMIN|ORDS_SECURITY|ORDS_SECURITY_ADMIN|OAUTH)\.\
  * @returns undefined for a block without a call
  */
 export function parseCall(block: string, purpose: string): Call | undefined {
-  const tokens = [...block.matchAll(new RegExp(token, "gys"))].flatMap(([, text]) => text ?? []);
+  const tokens = tokensOf(block).map(({ text }) => text);
   const lists = new Map<string, string[]>();
   for (const [index, name] of tokens.entries()) {
     // l_patterns owa.vc_arr;
@@ -57,4 +58,28 @@ function expression(
     end += 1;
   }
   return { value: text, end };
+}
+
+/** A script without its layout. */
+export function tokensOf(script: string): { readonly text: string; readonly line: number }[] {
+  const tokens: { text: string; line: number }[] = [];
+  let line = 1;
+  for (const [whole, text] of script.matchAll(token)) {
+    if (text !== undefined) tokens.push({ text, line });
+    line += whole.split("\n").length - 1;
+  }
+  return tokens;
+}
+
+/** The same, with each text in pieces as one token. */
+export function joined(tokens: ReturnType<typeof tokensOf>): ReturnType<typeof tokensOf> {
+  const texts = tokens.map(({ text }) => text);
+  const found: { text: string; line: number }[] = [];
+  for (let index = 0; index < tokens.length; ) {
+    const { value, end } = expression(texts, index, new Map());
+    const isText = end > index && /^('|UNISTR$)/.test(texts[index]!);
+    found.push({ text: isText ? `text ${value}` : texts[index]!, line: tokens[index]!.line });
+    index = isText ? end : index + 1;
+  }
+  return found;
 }

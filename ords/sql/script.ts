@@ -1,17 +1,21 @@
 import type { Packages } from "../model";
-import type { Call } from "./calls";
-import { inComment, literal } from "./literal";
-import { callLines, indented } from "./plsql";
-import { administratorViews, ownViews, type Views } from "./views";
+import { closingQueries } from "./closing-queries";
+import { type Fragment, fragment, raise, when } from "./fragment";
+import { commentLines, inComment, literal, prompt } from "./literal";
+import { beginTransaction, blocksOfSteps, joinTransaction, rollBackUnlessDone, type Step } from "./steps";
+import { viewsOf } from "./views";
 
 /** What a script is about, for its head and for its check of the login. */
 export interface ScriptHead {
   readonly title: string;
   /** Further lines of comment. */
   readonly notes: readonly string[];
+  readonly stack: string;
   readonly schema: string;
   /** Whether it runs as an administrator, for any schema. */
   readonly packages: Packages;
+  /** Further checks of the first step, before anything is changed. */
+  readonly checks?: readonly Fragment[];
 }
 
 const first = "SET DEFINE OFF";
@@ -23,69 +27,78 @@ const commands = [
   "WHENEVER SQLERROR EXIT FAILURE ROLLBACK",
   "WHENEVER OSERROR EXIT FAILURE ROLLBACK",
 ];
-const begin = "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE;";
-const end = "COMMIT;";
+const commit = "COMMIT;";
 
 /** What frames the blocks of every script. */
-export const frame = { first, begin, end, commands, titleLine: (title: string) => titleStart + inComment(title) };
+export const frame = { first, commit, commands, titleLine: (title: string) => titleStart + inComment(title) };
 
-/** A script for SQLcl, SQL*Plus and SQL Developer: all of it happens, or nothing. */
-export function script(head: ScriptHead, blocks: readonly (readonly string[])[]): string {
-  const login = head.packages.schema === undefined ? [loginCheck(head.schema)] : [];
+/** A script for SQLcl, SQL*Plus and SQL Developer: all of it happens, or nothing. It ends with what the schema holds then. */
+export function script(head: ScriptHead, steps: readonly Step[]): string {
+  const { stack, schema, packages } = head;
+  const all = [firstStep(head, beginTransaction()), ...steps];
+  const blocks = blocksOfSteps(stack, all);
   return [
     first,
     frame.titleLine(head.title),
-    ...head.notes.map((note) => `-- ${inComment(note)}`),
-    "-- Commit or roll back your own work first: the script is one transaction, and an error rolls all of it back.",
+    ...head.notes.flatMap((note) => commentLines(note)),
+    ...commentLines(
+      "Commit or roll back your own work first: the script is one transaction, and an error rolls all of it back.",
+    ),
     ...commands.slice(1),
     "",
-    begin,
+    ...all.flatMap(({ purpose }, index) => [
+      prompt(`step ${index + 1} of ${all.length}: ${purpose}`),
+      ...blocks[index]!,
+      "/",
+      "",
+    ]),
+    prompt("commit, if all steps were done"),
+    ...rollBackUnlessDone(all.length),
+    "/",
+    commit,
     "",
-    ...[...login, ...blocks].flatMap((block) => [...block, "/", ""]),
-    end,
+    ...closingQueries(schema, viewsOf(packages)),
     "",
   ].join("\n");
 }
 
-/** Guards a deletion by whether there is something to delete, so that a script can run again. */
-export function guardedCall(call: Call, packages: Packages): string[] {
-  const lines = callLines(call, (_, value) => literal(value));
-  const what = `-- ${inComment(call.purpose)}`;
-  const source = deletedFrom(call, viewsOf(packages));
-  if (!source) return lines[0] === "DECLARE" ? [what, ...lines] : [what, "BEGIN", ...indented(lines), "END;"];
-  return [
-    what,
-    "DECLARE",
-    "  l_found NUMBER;",
-    "BEGIN",
-    ...indented([`SELECT COUNT(*) INTO l_found FROM ${source};`]),
-    "  IF l_found > 0 THEN",
-    ...indented(indented(lines)),
-    "  END IF;",
-    "END;",
+/** The same as a change set with its rollback, for Liquibase and SQLcl projects: they begin the transaction and commit it. */
+export function changelog([head, steps]: [ScriptHead, readonly Step[]], undo: [ScriptHead, readonly Step[]]): string {
+  const blocksOf = ([each, rest]: [ScriptHead, readonly Step[]]) =>
+    blocksOfSteps(each.stack, [firstStep(each, joinTransaction()), ...rest]).flatMap((block) =>
+      // A comment might begin with a word that Liquibase takes for its own.
+      [...block, "/"].flatMap((lines) => lines.split("\n")).filter((line) => !/^\s*--/.test(line)),
+    );
+  const attributes = [
+    "dbms:oracle",
+    "runOnChange:true",
+    "stripComments:false",
+    "endDelimiter:/",
+    "rollbackEndDelimiter:/",
   ];
-}
-
-function viewsOf({ schema }: Packages): Views {
-  return schema === undefined ? ownViews : administratorViews(literal(schema));
-}
-
-export function loginCheck(schema: string): string[] {
   return [
-    "-- The packages work on the schema of the login.",
-    "BEGIN",
-    `  IF USER <> ${literal(schema)} THEN`,
-    `    RAISE_APPLICATION_ERROR(-20900, 'log in as ' || ${literal(schema)} || ', not as ' || USER);`,
-    "  END IF;",
-    "END;",
-  ];
+    "--liquibase formatted sql",
+    "",
+    frame.titleLine(head.title),
+    `--changeset ords-jwt:register-${head.stack} ${attributes.join(" ")}`,
+    ...blocksOf([head, steps]),
+    ...blocksOf(undo).map((line) => `--rollback ${line}`),
+    "",
+  ].join("\n");
 }
 
-/** Where to count what a call deletes; undefined for a call that deletes nothing. */
-function deletedFrom({ procedure, parameters }: Call, { owned }: Views): string | undefined {
-  const named = (view: "privileges" | "modules", parameter: string) =>
-    `${owned(view)} WHERE name = ${literal(String(parameters[parameter]))}`;
-  if (procedure.endsWith(".DELETE_PRIVILEGE")) return named("privileges", "p_name");
-  if (procedure.endsWith(".DELETE_MODULE")) return named("modules", "p_module_name");
-  return procedure.endsWith(".DELETE_JWT_PROFILE") ? owned("jwt_profile") : undefined;
+function firstStep(head: ScriptHead, begin: Fragment): Step {
+  const { schema, packages, checks = [] } = head;
+  return {
+    purpose: "check what it runs on",
+    work: [begin, ...(packages.schema === undefined ? [loginCheck(schema)] : []), ...checks],
+  };
+}
+
+/** The packages work on the schema of the login. */
+function loginCheck(schema: string): Fragment {
+  return fragment(
+    [],
+    when(`USER <> ${literal(schema)}`, raise(`'log in as ' || ${literal(schema)}`, "', not as ' || USER")),
+  );
 }

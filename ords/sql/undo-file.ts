@@ -2,10 +2,12 @@ import { Failure } from "../../errors";
 import type { Packages, Privilege, Profile } from "../model";
 import { sorted } from "../plan/desired";
 import type { Restored } from "../plan/restore";
+import { sampleModule } from "../plan/sample-api";
 import { type Call, publishSample } from "./calls";
-import { parseCall } from "./parse-call";
-import { frame, guardedCall, loginCheck } from "./script";
-import { undoTitle } from "./undo";
+import { joined, parseCall, tokensOf } from "./parse-call";
+import { frame } from "./script";
+import { undoOf, undoTitle } from "./undo";
+import { olderUndoOf } from "./undo-older";
 
 /** The file is not a script of ours. */
 class ScriptError extends Failure {
@@ -13,80 +15,91 @@ class ScriptError extends Failure {
 }
 
 /**
- * What a saved undo script puts back. It is read as data and never run: every block has to be, character by character, what we
- * write for the call in it.
+ * What a saved undo script puts back. It is read as data and never run: all of it has to say what we write for the calls in it.
  * @throws ScriptError for any other file, one that was changed, and one of another schema or stack
  */
 export function readUndo(
   text: string,
   { file, schema, stack }: { file: string; schema: string; stack: string },
 ): Restored {
-  const lines = text.trimEnd().split(/\r?\n/);
+  const script = text.replaceAll("\r\n", "\n");
+  const lines = script.split("\n");
   const title = frame.titleLine(undoTitle(schema, stack));
   if (lines[0] !== frame.first || lines[1] !== title) {
     throw new ScriptError(
       `${file} is not an undo script of schema ${schema}, stack ${stack}: its second line has to be "${title}"`,
     );
   }
-  if (!lines.includes(frame.begin) || lines.at(-1) !== frame.end) {
-    throw new ScriptError(`${file} is not complete: it has no "${frame.end}" at its end`);
-  }
-  const changed = (index: number) =>
-    new ScriptError(
-      `${file} was changed by hand: line ${index + 1} is not part of a script of ords-jwt; run it in SQLcl`,
+  const calls = callsIn(lines).filter((call) => mayUndo(call, schema));
+  const found = meaningOf(script);
+  // Written by the schema itself or by an administrator, now or before blocks knew of each other.
+  const alike = [{}, { schema }]
+    .flatMap((whose) => {
+      const packages: Packages = { ords: "ORDS", security: "ORDS_SECURITY", ...whose };
+      const about = { stack, schema, packages };
+      return [undoOf(about, calls), olderUndoOf(about, calls)];
+    })
+    .map((written) => alikeUntil(found, meaningOf(written)));
+  if (!alike.includes(Number.POSITIVE_INFINITY)) {
+    const difference = Math.max(...alike);
+    if (difference >= found.length - 1)
+      throw new ScriptError(`${file} is not complete: something is missing at its end`);
+    throw new ScriptError(
+      `${file} was changed by hand: line ${found[difference]!.line} is not part of a script of ords-jwt; run it in SQLcl`,
     );
-  const framing = ["", frame.begin, frame.end, ...frame.commands];
-  const calls: Call[] = [];
-  for (let index = 0; index < lines.length; index++) {
-    const line = lines[index]!;
-    if (framing.includes(line) || line.startsWith("--")) continue;
-    if (!/^(DECLARE|BEGIN)$/.test(line)) throw changed(index);
-    const length = lines.slice(index).indexOf("/");
-    if (length < 0) throw new ScriptError(`${file} is not complete: its last block has no "/"`);
-    // The line before it says what it is for.
-    const block = lines.slice(index - 1, index + length);
-    const call = parseCall(block.slice(1).join("\n"), block[0]!.replace(/^-- /, ""));
-    const written = call ? guardedCall(call, packagesOf(call)) : loginCheck(schema);
-    const difference = written
-      .join("\n")
-      .split("\n")
-      .findIndex((each, offset) => each !== block[offset]);
-    if (difference >= 0) throw changed(index - 1 + difference);
-    if (written.join("\n") !== block.join("\n") || (call && !mayUndo(call, schema))) throw changed(index);
-    if (call) calls.push(call);
-    index += length;
   }
   return restoredBy(calls);
 }
 
-function packagesOf({ parameters }: Call): Packages {
-  const { p_schema: schema } = parameters;
-  // Of the packages, only whose they are shows in a guard.
-  return {
-    ords: "ORDS",
-    security: "ORDS_SECURITY",
-    ...(typeof schema === "string" && { schema }),
-  };
+function callsIn(lines: readonly string[]): Call[] {
+  return lines.flatMap((line, index) => {
+    if (!/^(DECLARE|BEGIN)$/.test(line) || /^(DECLARE| {2}.*)$/.test(lines[index - 1] ?? "")) return [];
+    const end = lines.indexOf("/", index);
+    const block = lines.slice(index, end < 0 ? undefined : end);
+    return parseCall(block.join("\n"), "") ?? [];
+  });
 }
+
+/** Scripts did not always turn AUTOCOMMIT off. */
+function meaningOf(script: string) {
+  return joined(tokensOf(script.replace(/^SET AUTOCOMMIT OFF$/m, "")));
+}
+
+/** Where two scripts begin to differ; infinite when they do not. */
+function alikeUntil(found: ReturnType<typeof meaningOf>, written: ReturnType<typeof meaningOf>): number {
+  const longest = found.length > written.length ? found : written;
+  const difference = longest.findIndex((_, index) => found[index]?.text !== written[index]?.text);
+  return difference < 0 ? Number.POSITIVE_INFINITY : difference;
+}
+
+/** What the calls of a script may say. */
+const mayBeGiven: Readonly<Record<string, readonly string[]>> = {
+  DEFINE_PRIVILEGE: [
+    ...["p_privilege_name", "p_roles", "p_patterns", "p_modules"],
+    ...["p_label", "p_description", "p_comments"],
+  ],
+  DELETE_PRIVILEGE: ["p_name"],
+  CREATE_JWT_PROFILE: [
+    ...["p_issuer", "p_audience", "p_jwk_url", "p_description"],
+    ...["p_allowed_skew", "p_allowed_age", "p_role_claim_name"],
+  ],
+  DELETE_JWT_PROFILE: [],
+  DELETE_MODULE: ["p_module_name"],
+};
 
 /** Whether it is a call that takes back what register or unregister did, in this schema. */
 function mayUndo({ procedure, parameters }: Call, schema: string): boolean {
   const { p_schema, ...rest } = parameters;
   if (p_schema !== undefined && p_schema !== schema) return false;
   const [ords = "", name = ""] = procedure.split(".");
-  switch (name) {
-    case "DEFINE_PRIVILEGE":
-    case "DELETE_PRIVILEGE":
-    case "CREATE_JWT_PROFILE":
-    case "DELETE_JWT_PROFILE":
-      return true;
-    case "DELETE_MODULE":
-      return rest.p_module_name === publishSample(ords)[0]?.parameters.p_module_name;
-    default:
-      return publishSample(ords).some(
-        (call) => call.procedure === procedure && JSON.stringify(call.parameters) === JSON.stringify(rest),
-      );
+  const known = mayBeGiven[name];
+  if (!known) {
+    return publishSample(ords).some(
+      (call) => call.procedure === procedure && JSON.stringify(call.parameters) === JSON.stringify(rest),
+    );
   }
+  if (name === "DELETE_MODULE" && rest.p_module_name !== sampleModule.name) return false;
+  return Object.keys(rest).every((parameter) => known.includes(parameter));
 }
 
 function restoredBy(calls: readonly Call[]): Restored {

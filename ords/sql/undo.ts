@@ -1,23 +1,28 @@
 import { inverse, notShown, type Plan } from "../plan/entries";
-import { undoCallsOf } from "./calls";
+import { callStep } from "./call-step";
+import { type Call, undoCallsOf } from "./calls";
 import { inComment } from "./literal";
-import { guardedCall, script } from "./script";
+import { script } from "./script";
 
 /** The script that brings back what a plan is about to change. Roles and a REST-enabled schema stay. */
 export function undoScript(plan: Plan): string {
-  const { schema, stack, user, packages } = plan;
+  const { schema, user, packages } = plan;
+  return undoOf(plan, undoCallsOf(plan), [
+    packages.schema === undefined ? `Run it as ${schema}` : `Run it as ${user} or another ORDS administrator`,
+    "in SQLcl, SQL*Plus or SQL Developer, or with: ords-jwt restore ENVIRONMENT FILE",
+    ...cannotRestore(plan).map((line) => `NOT RESTORED: ${line}`),
+  ]);
+}
+
+/** The script that makes these calls. */
+export function undoOf(
+  { stack, schema, packages }: Pick<Plan, "stack" | "schema" | "packages">,
+  calls: readonly Call[],
+  notes: readonly string[] = [],
+): string {
   return script(
-    {
-      title: undoTitle(schema, stack),
-      notes: [
-        packages.schema === undefined ? `Run it as ${schema}` : `Run it as ${user} or another ORDS administrator`,
-        "in SQLcl, SQL*Plus or SQL Developer, or with: ords-jwt restore ENVIRONMENT FILE",
-        ...cannotRestore(plan).map((line) => `NOT RESTORED: ${line}`),
-      ],
-      schema,
-      packages,
-    },
-    undoCallsOf(plan).map((call) => guardedCall(call, packages)),
+    { title: undoTitle(schema, stack), notes, stack, schema, packages },
+    calls.map((call) => callStep(call, packages)),
   );
 }
 

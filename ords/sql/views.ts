@@ -1,3 +1,6 @@
+import type { Packages } from "../model";
+import { literal } from "./literal";
+
 /** Views that have a row for each thing a schema owns. */
 type OwnedView = "modules" | "templates" | "privileges" | "roles" | "jwt_profile";
 /** Views that have a row for each thing a privilege names. */
@@ -21,10 +24,15 @@ export const ownViews: Views = {
  */
 export function administratorViews(schema: string): Views {
   // Only the ids are known to lead from one view to the next: which of them have a column for the schema is not published.
-  const ofSchema = `JOIN dba_ords_schemas s ON s.id = p.schema_id WHERE s.parsing_schema = ${schema}`;
+  const ofSchema = `\n  JOIN dba_ords_schemas s ON s.id = p.schema_id\n  WHERE s.parsing_schema = ${schema})`;
   return {
-    owned: (view) => `(SELECT p.* FROM dba_ords_${view} p ${ofSchema})`,
+    owned: (view) => `(SELECT p.* FROM dba_ords_${view} p${ofSchema}`,
     ofPrivileges: (view) =>
-      `(SELECT x.* FROM dba_ords_${view} x JOIN dba_ords_privileges p ON p.id = x.privilege_id ${ofSchema})`,
+      `(SELECT x.* FROM dba_ords_${view} x\n  JOIN dba_ords_privileges p ON p.id = x.privilege_id${ofSchema}`,
   };
+}
+
+/** For a script, which has no binds. */
+export function viewsOf({ schema }: Packages): Views {
+  return schema === undefined ? ownViews : administratorViews(literal(schema));
 }

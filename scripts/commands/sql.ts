@@ -1,7 +1,7 @@
 import { ConfigurationError } from "../../config/environment";
 import { environment } from "../../config/environments";
 import { desiredState } from "../../ords/plan/desired";
-import { registerScript, unregisterScript } from "../../ords/sql/standalone";
+import { registerChangelog, registerScript, unregisterScript } from "../../ords/sql/standalone";
 import { VersionError } from "../../ords/version";
 import type { Terminal } from "../terminal/terminal";
 import { outputsOf } from "../terraform/outputs";
@@ -9,6 +9,8 @@ import { outputsOf } from "../terraform/outputs";
 export interface SqlFlags {
   /** Print the script that unregisters. */
   readonly undo?: boolean;
+  /** A changelog for Liquibase or a SQLcl project, with a rollback, in place of a script. */
+  readonly changelog?: boolean;
   /** ORDS of the database that the script is for. @default - 24.3 or later */
   readonly ordsVersion?: string;
   /** File with the value of the output `ords`, in place of the Terraform state. */
@@ -32,7 +34,8 @@ export async function sql(name: string, flags: SqlFlags, terminal: Terminal): Pr
 
   async function registering(stack: string, options: SqlFlags): Promise<string> {
     const { ords } = await outputsOf(stack, target, options.outputs);
-    return forVersion(() => registerScript(desiredState(ords), options));
+    const written = options.changelog ? registerChangelog : registerScript;
+    return forVersion(() => written(desiredState(ords), options));
   }
 }
 

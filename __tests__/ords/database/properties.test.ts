@@ -10,6 +10,7 @@ import { readUndo } from "../../../ords/sql/undo-file";
 import { reset, schema, seed, startDatabase, stateOf, type TestDatabase, watched } from "../database";
 import { helloOutput } from "../hello";
 import { mayAnyoneCall } from "../ords-model";
+import { runScript } from "../sqlplus";
 import { callablePaths, desireds, founds, openModules, openPatterns } from "../states";
 
 const owner = { stack: "test", schema };
@@ -31,26 +32,11 @@ async function found(state: Parameters<typeof seed>[1]) {
   return stateOf(connection);
 }
 
-/** Runs a script through the driver as SQLcl would: each block by itself, then COMMIT; after an error ROLLBACK. */
-async function runScript(script: string): Promise<boolean> {
-  const statements = script
-    .split("\n")
-    .filter((line) => !/^(SET DEFINE|SET AUTOCOMMIT|WHENEVER|--)/.test(line))
-    .join("\n")
-    .split(/^\/$|(?<=^COMMIT;|^SET TRANSACTION.*;)$/m)
-    .map((statement) => statement.trim())
-    .filter(Boolean);
-  expect(statements.at(-1)).toBe("COMMIT;");
-  try {
-    for (const statement of statements) {
-      await connection.execute(/^(COMMIT|SET)/.test(statement) ? statement.replace(";", "") : statement);
-    }
-    return true;
-  } catch (error) {
-    await connection.rollback();
-    expect(String(error)).toMatch(/ORA-20900/);
-    return false;
-  }
+/** Whether all of it was done; else nothing was. */
+async function runs(script: string): Promise<boolean> {
+  const { errors } = await runScript(connection, script);
+  expect(errors.filter((error) => !/ORA-20900/.test(error))).toEqual([]);
+  return errors.length === 0;
 }
 
 test("whatever was there, register leaves what is desired, and everything of others as it was", async () => {
@@ -122,10 +108,10 @@ test.each([
       await found(state);
       const script = registerScript(desired, allowed);
       expect(registerScript(desired, allowed)).toBe(script);
-      expect(await runScript(script)).toBe(!refused);
+      expect(await runs(script)).toBe(!refused);
       expect(await stateOf(connection)).toEqual(registered);
       if (!refused) {
-        expect(await runScript(registerScript(desired))).toBe(true);
+        expect(await runs(registerScript(desired))).toBe(true);
         expect(await stateOf(connection)).toEqual(registered);
       }
     }),
@@ -157,7 +143,7 @@ test.each<[string, Allowed]>([
       }
       await found(state);
       for (let times = 0; times < 2; times++) {
-        expect(await runScript(unregisterScript("test", schema, allowed))).toBe(true);
+        expect(await runs(unregisterScript("test", schema, allowed))).toBe(true);
         expect(await stateOf(connection)).toEqual(after);
       }
     }),
@@ -195,7 +181,7 @@ test.each([
         modules: each.modules.filter((name) => name !== dropped),
         patterns: each.patterns.filter((name) => name !== dropped),
       }));
-      await runScript(script({ schema, stack: "test", profile, privileges: wanted }));
+      await runs(script({ schema, stack: "test", profile, privileges: wanted }));
       const is = await stateOf(connection);
       expect(callablePaths.filter((path) => mayAnyoneCall(path, is) && !mayAnyoneCall(path, was))).toEqual([]);
     }),

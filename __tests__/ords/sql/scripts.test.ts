@@ -1,10 +1,13 @@
 import { desiredState } from "../../../ords/plan/desired";
+import { planUnregister } from "../../../ords/plan/plan";
 import { blocksOf, failedCall } from "../../../ords/sql/blocks";
 import type { Call } from "../../../ords/sql/calls";
 import { literal } from "../../../ords/sql/literal";
 import { registerScript, unregisterScript } from "../../../ords/sql/standalone";
+import { undoScript } from "../../../ords/sql/undo";
 import { VersionError } from "../../../ords/version";
-import { helloOutput } from "../hello";
+import { helloOutput, registered } from "../hello";
+import { statementsOf } from "../sqlplus";
 
 const desired = desiredState({
   ...helloOutput,
@@ -15,14 +18,17 @@ const desired = desiredState({
   })),
 });
 
+const byRoles = { ...desired, profile: { ...desired.profile, roleClaim: "/groups" } };
+
 describe("a script", () => {
   const text = registerScript(desired);
 
   test("is printable ASCII in short lines, and no line of it comes from a value", () => {
     expect(text).toMatch(/^[\x20-\x7e\n]*$/);
-    expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThan(1000);
+    expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
     expect(text.split("\n").filter((line) => line === "COMMIT;")).toHaveLength(1);
-    expect(text.split("\n").filter((line) => line === "/")).toHaveLength(2);
+    const blocks = statementsOf(text).filter(({ kind }) => kind === "block");
+    expect(text.split("\n").filter((line) => line === "/")).toHaveLength(blocks.length);
     expect(text).toContain("UNISTR('Gr\\00FC\\00DFe & ''more''')");
   });
 
@@ -34,7 +40,10 @@ describe("a script", () => {
       expect(lines).toContain("SET AUTOCOMMIT OFF");
       expect(lines.indexOf("SET AUTOCOMMIT OFF")).toBeLessThan(lines.indexOf("BEGIN"));
     }
-    expect(text.trimEnd().endsWith("\nCOMMIT;")).toBe(true);
+    const statements = statementsOf(text).filter(({ kind }) => kind !== "command");
+    const commit = statements.findIndex(({ text }) => text === "COMMIT");
+    expect(statements.slice(0, commit).map(({ kind }) => kind)).toEqual(Array(commit).fill("block"));
+    expect(statements.slice(commit + 1).map(({ text }) => text.slice(0, 7))).toEqual(["SELECT ", "SELECT ", "SELECT "]);
     expect(text.split("\n").filter((line) => /-$/.test(line))).toEqual([]);
   });
 
@@ -49,16 +58,48 @@ describe("a script", () => {
     expect(text).toContain(" ORDS_SECURITY.CREATE_JWT_PROFILE(");
     expect(unregisterScript("test", "HELLO", { ordsVersion: "24.2" })).toContain("OAUTH.DELETE_JWT_PROFILE;");
     expect(() => registerScript(desired, { ordsVersion: "23.2" })).toThrow(VersionError);
-    const byRoles = { ...desired, profile: { ...desired.profile, roleClaim: "/groups" } };
     expect(() => registerScript(byRoles, { ordsVersion: "24.4" })).toThrow(/25.1 or later/);
     expect(registerScript(byRoles, { ordsVersion: "25.1" })).toContain("p_role_claim_name");
   });
 });
 
-test("a script for many privileges keeps lists within the 1,000 values that SQL takes", () => {
-  const privileges = Array.from({ length: 1200 }, (_, index) => ({ ...desired.privileges[0]!, name: `p${index}` }));
-  const lists = registerScript({ ...desired, privileges }).match(/NOT IN \([^)]*\)/g)!;
-  expect(lists.map((list) => list.split(",").length)).toEqual([500, 500, 200]);
+test("a script for many privileges is made of blocks with at most 50 of them, and lists within the 1,000 values that SQL takes", () => {
+  const privileges = Array.from({ length: 1200 }, (_, index) => ({
+    ...helloOutput.privileges[0]!,
+    ...{ name: `p${index}`, modules: [`m${index}`], patterns: [`/p${index}/*`] },
+  }));
+  const blocks = statementsOf(registerScript(desiredState({ ...helloOutput, privileges }))).filter(
+    ({ kind }) => kind === "block",
+  );
+  const defined = blocks.map(({ text }) => text.match(/ORDS\.DEFINE_PRIVILEGE/g)?.length ?? 0);
+  expect(defined.reduce((sum, count) => sum + count)).toBe(1200);
+  expect(Math.max(...defined)).toBe(50);
+  expect(Math.max(...blocks.map(({ text }) => text.split("\n").length))).toBeLessThanOrEqual(1100);
+  const lists = blocks.flatMap(({ text }) => text.match(/ IN \(\s*'[^)]*\)/g) ?? []);
+  expect(lists).toHaveLength(4 * 24);
+  for (const list of lists) expect(list.split(",")).toHaveLength(50);
+});
+
+test.each([
+  ["register", registerScript(desired, { sampleApi: true })],
+  ["register, by roles and for an older ORDS", registerScript(byRoles, { ordsVersion: "25.1", adopt: true })],
+  ["unregister", unregisterScript("test", "HELLO", { sampleApi: true })],
+  ["unregister that exposes", unregisterScript("test", "HELLO", { expose: true, ordsVersion: "24.2" })],
+  ["undo of an administrator", undoScript(planUnregister("test", { ...registered, user: "ADMIN" }))],
+])("a script to %s says each step before it, and what is there now at its end, 80 columns wide", (_what, text) => {
+  const statements = statementsOf(text);
+  const steps = statements.filter(({ kind }) => kind === "block").length - 1;
+  const prompts = statements.flatMap(({ text }, index) =>
+    text.startsWith("PROMPT step") ? [`${text.slice(7).split(":")[0]}, ${statements[index + 1]?.kind}`] : [],
+  );
+  expect(prompts).toEqual(Array.from({ length: steps }, (_, index) => `step ${index + 1} of ${steps}, block`));
+  expect(text.split("\n").filter((line) => line.length > 80)).toEqual([]);
+  expect(text.split("\n").filter((line) => /^(PROMPT|SET|--).*-$/.test(line))).toEqual([]);
+  expect(text.trimEnd()).toMatch(/PROMPT Public in HELLO now[^;]*;$/);
+});
+
+test("a property of Liquibase in a value is none in a script", () => {
+  expect(literal("a${b}c$")).toBe("'a$' ||\n  '{b}c$'");
 });
 
 test.each([

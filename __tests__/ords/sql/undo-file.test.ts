@@ -116,6 +116,83 @@ test("a script turns AUTOCOMMIT off, and one that was saved before scripts did i
   expect(() => readUndo(script.replace("AUTOCOMMIT OFF", "AUTOCOMMIT ON"), owner)).toThrow(/changed by hand/);
 });
 
+/** As it was saved before steps knew of each other, but for most of its comments. */
+const older = String.raw`SET DEFINE OFF
+-- ords-jwt: undo, schema HELLO, stack test
+-- Run it as HELLO
+SET AUTOCOMMIT OFF
+WHENEVER SQLERROR EXIT FAILURE ROLLBACK
+WHENEVER OSERROR EXIT FAILURE ROLLBACK
+
+SET TRANSACTION ISOLATION LEVEL SERIALIZABLE;
+
+-- The packages work on the schema of the login.
+BEGIN
+  IF USER <> 'HELLO' THEN
+    RAISE_APPLICATION_ERROR(-20900, 'log in as ' || 'HELLO' || ', not as ' || USER);
+  END IF;
+END;
+/
+
+-- delete module hello
+DECLARE
+  l_found NUMBER;
+BEGIN
+  SELECT COUNT(*) INTO l_found FROM user_ords_modules WHERE name = 'hello';
+  IF l_found > 0 THEN
+    ORDS.DELETE_MODULE(
+      p_module_name => 'hello');
+  END IF;
+END;
+/
+
+-- define privilege hello.read
+DECLARE
+  l_roles owa.vc_arr;
+  l_patterns owa.vc_arr;
+  l_modules owa.vc_arr;
+BEGIN
+  l_modules(1) := 'hello';
+  ORDS.DEFINE_PRIVILEGE(
+    p_privilege_name => 'hello.read',
+    p_roles          => l_roles,
+    p_patterns       => l_patterns,
+    p_modules        => l_modules,
+    p_label          => 'a label that is longer than what goes on one line of a script that is written now',
+    p_description    => UNISTR('Gr\00FC\00DFe \\'),
+    p_comments       => 'managed by ords-jwt, stack test');
+END;
+/
+
+COMMIT;
+`;
+
+test("a script that was saved before its steps knew of each other is read, and not when it was changed", () => {
+  const restored = readUndo(older, owner);
+  expect(restored).toMatchObject({ sampleApi: false, profile: undefined });
+  expect([...restored.privileges.values()]).toMatchObject([
+    { label: expect.stringMatching(/^a label .* now$/), description: "Grüße \\", modules: ["hello"] },
+  ]);
+  for (const changed of [
+    older.replace("IF USER <> 'HELLO'", "IF USER <> 'OTHER'"),
+    older.replace("WHERE name = 'hello'", "WHERE name = 'orders'"),
+    older.replace("-- delete module", "DROP TABLE t;\n-- delete module"),
+  ]) {
+    expect(() => readUndo(changed, owner)).toThrow(/changed by hand/);
+  }
+  expect(() => readUndo(older.slice(0, -9), owner)).toThrow(/not complete/);
+});
+
+test.each([
+  ["a step that is left out", script.replace(/PROMPT step 2[\s\S]*?^\/$/m, "")],
+  ["another number of a step", script.replace("'2 ' || l_run", "'3 ' || l_run")],
+  ["a step that does not look for the one before", script.replace(/ {2}IF NVL[\s\S]*?END IF;\n/, "")],
+  ["another query at its end", script.replace("SELECT * FROM user_ords_jwt_profile;", "SELECT * FROM t;")],
+])("a script with %s is refused", (_what, changed) => {
+  expect(changed).not.toBe(script);
+  expect(() => readUndo(changed, owner)).toThrow(/changed by hand/);
+});
+
 test("line ends of another system change nothing", () => {
   expect(readUndo(script.replaceAll("\n", "\r\n"), owner)).toEqual(readUndo(script, owner));
 });

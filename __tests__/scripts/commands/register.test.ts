@@ -117,10 +117,15 @@ test("sql prints a script and nothing else, needs no database, and is the same e
     });
   const { stdout, stderr, code } = await sql();
   expect({ stderr, code }).toEqual({ stderr: "", code: 0 });
-  expect(stdout).toMatch(/^SET DEFINE OFF\n-- ords-jwt: register, schema HELLO, stack local\n[\s\S]*\nCOMMIT;\n$/);
+  expect(stdout).toMatch(
+    /^SET DEFINE OFF\n-- ords-jwt: register, schema HELLO, stack local\n[\s\S]*\nCOMMIT;\n[^/]*PROMPT Public in HELLO now[\s\S]*;\n$/,
+  );
   expect((await sql()).stdout).toBe(stdout);
   expect((await sql("--ords-version", "24.1")).stdout).toContain("OAUTH.CREATE_JWT_PROFILE");
   expect((await sql("--undo")).stdout).toMatch(/-- ords-jwt: unregister, schema HELLO/);
+  expect((await sql("--changelog")).stdout).toMatch(
+    /^--liquibase formatted sql\n[\s\S]*\n--changeset ords-jwt:register-local /,
+  );
 });
 
 test.each([
@@ -132,6 +137,7 @@ test.each([
   ],
   [["register", "local", "--restore", "undo/x.sql", "--plan"], /run npx ords-jwt restore local undo\/x\.sql --plan$/m],
   [["sql", "local", "--plan"], /unknown option '--plan'/],
+  [["sql", "local", "--changelog", "--undo"], /'--changelog' cannot be used with option '--undo'/],
   [["sql", "local", "--outputs", "handover.json", "--ords-version", "23.2"], /ORDS 23.2 has no JWT profiles/],
   [["sql", "local", "--outputs", "handover.json", "--ords-version", "new"], /cannot read the ORDS version "new"/],
   [["register", "local", "--json", "--markdown"], /cannot be used with/],
