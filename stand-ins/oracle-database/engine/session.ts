@@ -2,13 +2,13 @@ import { OracleError, type Result, type Session, type Value } from "../database"
 import { ora, unsupported } from "./errors";
 import { PackageCatalog } from "./packages";
 import { compileBlock, refuseModification } from "./plsql";
-import { BlockParser } from "./plsql-parser";
 import { compileQuery } from "./query";
 import { type Bind, type Environment, outermost, type RelationColumn } from "./scope";
 import type { DatabaseContext, SessionContext } from "./session-context";
+import { type ParsedStatement, parsed } from "./shared-pool";
 import { type SessionSetting, SqlParser } from "./sql-parser";
 import { Transaction } from "./store";
-import { bindNames, isPlsql, type Token, tokenize } from "./tokens";
+import { isPlsql } from "./tokens";
 import { openRelation } from "./views";
 
 export interface SessionOptions {
@@ -59,7 +59,7 @@ export class DatabaseSession implements Session {
   }
 
   bindNames(sql: string): string[] {
-    return bindNames(tokenize(sql));
+    return parsed(sql).bindNames;
   }
 
   commit(): void {
@@ -76,8 +76,8 @@ export class DatabaseSession implements Session {
   }
 
   private run(sql: string, values: Value[]): Result {
-    const tokens = tokenize(sql);
-    const names = bindNames(tokens);
+    const statement = parsed(sql);
+    const { tokens, bindNames: names } = statement;
     if (values.length < names.length) throw ora(1008, "not all variables bound");
     if (values.length > names.length) throw ora(1006, "bind variable does not exist");
     const binds = values.map((value): Bind => ({ value, assigned: false }));
@@ -87,25 +87,25 @@ export class DatabaseSession implements Session {
       binds,
       relation: (path) => openRelation(path, environment),
     };
-    if (isPlsql(tokens)) return this.runBlock(sql, tokens, environment);
-    return this.runSql(tokens, environment);
+    if (isPlsql(tokens)) return this.runBlock(sql, statement, environment);
+    return this.runSql(statement, environment);
   }
 
-  private runBlock(sql: string, tokens: Token[], environment: Environment): Result {
-    const block = new BlockParser(tokens).wholeBlock();
+  private runBlock(sql: string, { block }: ParsedStatement, environment: Environment): Result {
     const execute = (text: string, values: Value[]) => this.execute(text, values);
     compileBlock(block, { sql, environment, execute })();
     return { kind: "plsql", out: environment.binds.map((bind) => (bind.assigned ? bind.value : undefined)) };
   }
 
-  private runSql(tokens: Token[], environment: Environment): Result {
+  private runSql(statement: ParsedStatement, environment: Environment): Result {
+    const { tokens } = statement;
     const first = tokens[0]!;
     const word = first.kind === "word" || first.kind === "symbol" ? first.text : "";
-    const parser = new SqlParser(tokens);
     if (word === "SELECT" || word === "WITH" || word === "(") {
-      const query = compileQuery(parser.wholeQuery(), outermost(environment));
+      const query = compileQuery(statement.query, outermost(environment));
       return { kind: "query", columns: query.columns.map(describe), rows: query.run() };
     }
+    const parser = new SqlParser(tokens);
     const transaction = parser.wholeTransactionStatement();
     if (transaction) {
       this.context.transaction.control(transaction);

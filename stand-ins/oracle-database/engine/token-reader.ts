@@ -45,7 +45,8 @@ export class TokenReader {
 
   /** True when these words or symbols come next, in this order. */
   protected areNext(...texts: string[]): boolean {
-    return texts.every((text, i) => this.is(text, this.peek(i)));
+    for (let i = 0; i < texts.length; i += 1) if (!this.is(texts[i]!, this.peek(i))) return false;
+    return true;
   }
 
   protected accept(...texts: string[]): boolean {
