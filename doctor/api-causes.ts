@@ -1,6 +1,6 @@
 import type { ApiAnswer } from "../oauth/protected-resource";
 import type { Cause, Evidence } from "./cause";
-import { matches, nearest, type Path, pathOf, withOtherEnd } from "./path";
+import { matches, nearest, type Path, pathOf, runsLike, withOtherEnd } from "./path";
 
 /** What the API that was named answers, other than 2xx and 401: then nobody has looked at a token, or one was accepted. */
 export const apiCauses: readonly Cause[] = [
@@ -44,12 +44,13 @@ export const apiCauses: readonly Cause[] = [
     id: "url-alias",
     title: "the URL does not name the schema",
     looksAt: "404, the path that is called, and the base path of the schema",
-    why: "ORDS finds the schema by the segment after /ords, character by character: its alias, which need not be the schema's name",
+    why: "ORDS finds the schema by what follows /ords, character by character: its alias, which need not be the schema's name",
     remedy: "call the URL with the base path of the schema",
     find: (evidence) =>
       notFound(evidence, ({ alias, segments, rest, module, basePaths }) => {
         if (alias === undefined) return undefined;
-        const close = nearest(segments, alias);
+        const runs = runsLike(alias, segments);
+        const close = nearest(runs, alias);
         const isOtherCase = close !== alias && close?.toLowerCase() === alias.toLowerCase();
         if (isOtherCase) return `the schema's base path is "${alias}", the URL has "${close}"`;
         if (rest === undefined) {
@@ -57,7 +58,7 @@ export const apiCauses: readonly Cause[] = [
         }
         // What was taken for the schema's base path may be a module's of the same name.
         const path = `/${alias}${rest}`;
-        const isAfterOther = segments.indexOf(alias) > 1;
+        const isAfterOther = runs.indexOf(alias) > 1;
         return isAfterOther && module === undefined && basePaths.some((base) => `${path}/`.startsWith(base))
           ? `the schema's base path is "${alias}", which the URL does not have before ${path}`
           : undefined;

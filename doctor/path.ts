@@ -23,12 +23,20 @@ export function pathOf(url: string, { schema, protection }: Evidence): Path {
   return {
     pathname,
     segments: pathname.split("/").filter(Boolean),
-    alias: schema?.basePath ?? undefined,
+    alias: schema?.basePath?.split("/").filter(Boolean).join("/"),
     rest: protection?.path,
     module: module?.name,
     basePaths: schema?.modules.map(({ basePath }) => basePath) ?? [],
     templates: module && endpointsOf(module).map(({ path }) => path),
   };
+}
+
+/** Runs of as many segments as `alias` has, from the first on. */
+export function runsLike(alias: string, segments: readonly string[]): string[] {
+  const { length } = alias.split("/");
+  return segments
+    .slice(0, Math.max(0, segments.length - length + 1))
+    .map((_, start) => segments.slice(start, start + length).join("/"));
 }
 
 /** Whether a template matches a path; undefined for templates of a form whose meaning is not known here. */

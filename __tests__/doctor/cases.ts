@@ -173,6 +173,19 @@ export const cases: readonly Case[] = [
     changes: { api: answers("/ords/Hello/hello/me", 404), protection: undefined },
     seen: /the schema's base path is "hello", the URL has "Hello"$/,
   },
+  ...[
+    ["/ords/Hello/V1/hello/me", 'has "Hello/V1"'],
+    ["/ords/pool/hello/v2/hello/me", 'has "hello/v2"'],
+    ["/ords/hello", "which the URL does not have"],
+  ].map(([path, seen]) => ({
+    id: "url-alias",
+    changes: {
+      schema: { ...evidenceOf().schema!, basePath: "hello/v1" },
+      api: answers(path!, 404),
+      protection: undefined,
+    },
+    seen: new RegExp(`the schema's base path is "hello/v1", .*${seen}$`),
+  })),
   {
     id: "url-alias",
     changes: { api: answers("/ords/quite-another/x", 404), protection: undefined },

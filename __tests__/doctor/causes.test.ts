@@ -6,6 +6,23 @@ test("nothing is found in a healthy system", () => {
   expect(diagnose(evidenceOf())).toBeUndefined();
 });
 
+test("what ORDS itself makes for an enabled schema is no finding, and changes none", () => {
+  const ofOrds = [
+    { name: "oracle.dbtools.autorest.privilege.HELLO", roles: ["oracle.dbtools.role.autorest.HELLO"], patterns: [] },
+    { name: "oracle.soda.privilege.developer", roles: ["SODA Developer"], patterns: ["/soda/*"] },
+  ].map((each) => ({ label: null, description: null, comments: null, modules: [], ...each }));
+  const within = (evidence: ReturnType<typeof evidenceOf>) => {
+    const { schema } = evidence;
+    if (!schema) return evidence;
+    const roles = [...schema.roles, ...ofOrds.flatMap((each) => each.roles)];
+    return { ...evidence, schema: { ...schema, privileges: [...ofOrds, ...schema.privileges], roles } };
+  };
+  expect(diagnose(within(evidenceOf()))).toBeUndefined();
+  for (const { changes } of cases) {
+    expect(diagnose(within(evidenceOf(changes)))).toEqual(diagnose(evidenceOf(changes)));
+  }
+});
+
 test.each(cases)("$id is found: $seen", ({ id, changes, seen }) => {
   expect(diagnose(evidenceOf(changes))).toMatchObject({ id, seen: expect.stringMatching(seen) });
 });

@@ -5,11 +5,12 @@ import { explain } from "../../../ords/database/errors";
 import { AccessError, readActual } from "../../../ords/database/read";
 import { desiredState } from "../../../ords/plan/desired";
 import { isInSync } from "../../../ords/plan/entries";
-import { registerScript } from "../../../ords/sql/standalone";
+import { registerScript, unregisterScript } from "../../../ords/sql/standalone";
 import { readUndo } from "../../../ords/sql/undo-file";
 import { VersionError } from "../../../ords/version";
 import { failureOf, reset, schema, seed, startStandIn, stateOf, type TestDatabase, watched } from "../database";
 import { helloOutput } from "../hello";
+import { runScript } from "../sqlplus";
 import { desireds, founds } from "../states";
 
 const desired = desiredState({ ...helloOutput, schema });
@@ -360,8 +361,28 @@ test("what an enabled schema has of ORDS itself is nobody's to plan, change or r
   const removal = watched({ expose: true });
   await unregister(connection, owner, removal.run);
   expect(await ofOrds()).toEqual(before);
-  const shown = [first.seen, removal.seen].map(({ plan, undo }) => JSON.stringify({ plan, undo }));
-  expect(shown.join("\n")).not.toMatch(/oracle\.(dbtools|soda)/);
+  const keeping = watched();
+  await register(connection, desired, watched().run);
+  await unregister(connection, owner, keeping.run);
+  expect((await stateOf(connection)).privileges).toEqual(desired.privileges);
+  const shown = [first.seen, removal.seen, keeping.seen].map(({ plan, undo }) => JSON.stringify({ plan, undo }));
+  // The queries at the end of a script leave them out by their name.
+  expect(shown.join("\n").replaceAll("NOT LIKE 'oracle.%'", "")).not.toMatch(/oracle\./);
+  for (const { plan } of [first.seen, removal.seen, keeping.seen]) {
+    expect(plan?.warnings.join("\n")).not.toMatch(/oracle\./);
+  }
+
+  for (const script of [
+    registerScript(desired),
+    first.seen.undo!,
+    registerScript(desired),
+    unregisterScript("test", schema),
+  ]) {
+    const { errors, results } = await runScript(connection, script);
+    expect(errors).toEqual([]);
+    expect(JSON.stringify(results)).not.toMatch(/oracle\./);
+    expect(await ofOrds()).toEqual(before);
+  }
 });
 
 test("a privilege of ORDS itself that also protects an API is warned of, like any that others made", async () => {

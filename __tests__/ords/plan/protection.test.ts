@@ -32,6 +32,15 @@ test.each<[string, string, string | undefined, string[], Protection["access"]]>(
 });
 
 test.each([
+  ["https://h/ords/hr/v1/emp/7", "/emp/7"],
+  ["https://h/ords/pool/hr/v1/refunds", "/refunds"],
+  ["https://h/hr/hr/v1/emp/7", "/emp/7"],
+])("a base path of several segments is found in %s", (url, path) => {
+  expect(protectionOf(url, { ...published, basePath: "hr/v1" })).toMatchObject({ path, access: "protected" });
+  expect(protectionOf(url.replace("/v1", ""), { ...published, basePath: "hr/v1" })).toHaveProperty("reason");
+});
+
+test.each([
   ["the base path is not in it", "https://h/ords/other/emp/7", /"hr".*is no part of the path/],
   ["there is no path", "https://h/", /"hr".*is no part of the path/],
   ["the base path is there in other case", "https://h/ords/HR/emp/7", /"hr".*is no part of the path/],

@@ -66,6 +66,12 @@ describe("ENABLE_SCHEMA", () => {
     expect(rows(session, "SELECT name FROM user_ords_modules")).toEqual([["m1"]]);
   });
 
+  test("the pattern may have several segments", () => {
+    const session = hr();
+    block(session, "ords.enable_schema(p_url_mapping_pattern => 'people/v1.0');");
+    expect(rows(session, "SELECT pattern FROM user_ords_schemas")).toEqual([["people/v1.0"]]);
+  });
+
   test("refuses another schema, an unknown mapping type, a bad pattern and one that is taken", () => {
     const shared = database();
     const session = shared.openSession("HR");
@@ -75,7 +81,11 @@ describe("ENABLE_SCHEMA", () => {
       /^ORA-20101/,
     );
     const other = shared.openSession("SH");
-    expect(refusal(() => block(other, "ords.enable_schema(p_url_mapping_pattern => 'a b');"))).toMatch(/^ORA-20101/);
+    for (const bad of ["a b", "/a", "a/", "a//b"]) {
+      expect(refusal(() => block(other, `ords.enable_schema(p_url_mapping_pattern => '${bad}');`))).toMatch(
+        /^ORA-20101/,
+      );
+    }
     expect(refusal(() => block(other, "ords.enable_schema(p_url_mapping_pattern => 'hr');"))).toMatch(/^ORA-00001/);
     expect(refusal(() => block(other, "ords.enable_schema(p_enabled => NULL);"))).toMatch(/^ORA-20101/);
   });

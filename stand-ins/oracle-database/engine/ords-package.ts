@@ -23,7 +23,8 @@ function enableSchema(session: SessionContext, name: string | null, given: Argum
   const existing = findSchema(session, name);
   const pattern =
     given.text("P_URL_MAPPING_PATTERN") ?? (existing?.PATTERN as string | undefined) ?? name.toLowerCase();
-  if (!/^[\w.~-]+$/.test(pattern)) throw invented.invalidArgument(`Invalid URL mapping pattern : ${pattern}`);
+  if (!/^[\w.~-]+(\/[\w.~-]+)*$/.test(pattern))
+    throw invented.invalidArgument(`Invalid URL mapping pattern : ${pattern}`);
   const staysEnabled = existing?.STATUS === "ENABLED" && enabled;
   if (staysEnabled && existing.PATTERN !== pattern) {
     throw ora(20049, "Cannot alter the url mapping while the schema is enabled. Try disabling the schema first.");
