@@ -24,7 +24,7 @@ export class HttpError extends Failure {
  * @throws HttpError
  */
 export function send(to: string | URL, init: RequestInit = {}, millis = limits.millis): Promise<Response> {
-  return sendAndRead(to, init, false, millis);
+  return sendAndRead(to, init, { ...limits, millis });
 }
 
 /**
@@ -32,21 +32,40 @@ export function send(to: string | URL, init: RequestInit = {}, millis = limits.m
  * @throws HttpError
  */
 export function sendForBeginning(to: string | URL, init: RequestInit = {}): Promise<Response> {
-  return sendAndRead(to, init, true);
+  return sendAndRead(to, init, { ...limits, isBeginningEnough: true });
 }
 
-async function sendAndRead(
-  to: string | URL,
-  init: RequestInit,
-  isBeginningEnough: boolean,
-  millis = limits.millis,
+async function sendAndRead(to: string | URL, init: RequestInit, held: Limits): Promise<Response> {
+  return within(held, shown(to), (options) => fetch(to, { ...init, ...options }), init.signal);
+}
+
+/** What an answer is held to. */
+export interface Limits {
+  /** For the whole answer. */
+  readonly millis: number;
+  /** Of the body, decompressed. */
+  readonly bytes: number;
+  /** Whether more than that is cut off, and is no error. @default false */
+  readonly isBeginningEnough?: boolean;
+}
+
+/**
+ * The whole answer to a request, within limits.
+ * @param url as it may be printed
+ * @param request sends it, with these options of `fetch`
+ * @throws HttpError
+ */
+export async function within(
+  held: Limits,
+  url: string,
+  request: (options: Pick<RequestInit, "redirect" | "signal">) => Promise<Response>,
+  callersSignal?: AbortSignal | null,
 ): Promise<Response> {
-  const url = shown(to);
-  const timeout = AbortSignal.timeout(millis);
-  const signal = init.signal ? AbortSignal.any([timeout, init.signal]) : timeout;
+  const timeout = AbortSignal.timeout(held.millis);
+  const signal = callersSignal ? AbortSignal.any([timeout, callersSignal]) : timeout;
   try {
-    const response = await fetch(to, { ...init, redirect: "manual", signal });
-    const body = await read(response, url, isBeginningEnough);
+    const response = await request({ redirect: "manual", signal });
+    const body = await read(response, url, held);
     const { status, statusText } = response;
     const headers = new Headers(response.headers);
     // Of what came over the wire; the body is decompressed.
@@ -54,18 +73,18 @@ async function sendAndRead(
     return new Response(body.length > 0 ? body : null, { status, statusText, headers });
   } catch (error) {
     if (error instanceof HttpError) throw error;
-    throw new HttpError(url, `cannot be reached: ${reasonOf(error, millis)}`);
+    throw new HttpError(url, `cannot be reached: ${reasonOf(error, held.millis)}`);
   }
 }
 
-async function read(response: Response, url: string, isBeginningEnough: boolean): Promise<Buffer> {
+async function read(response: Response, url: string, { bytes, isBeginningEnough }: Limits): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body ?? []) {
     size += chunk.length;
     // Leaving the loop cancels the rest.
-    if (size > limits.bytes && isBeginningEnough) break;
-    if (size > limits.bytes) throw new HttpError(url, `answered with more than ${limits.bytes} bytes`, true);
+    if (size > bytes && isBeginningEnough) break;
+    if (size > bytes) throw new HttpError(url, `answered with more than ${bytes} bytes`, true);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);

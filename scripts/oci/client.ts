@@ -16,7 +16,7 @@ import type { Environment } from "../../config/environment";
 import { reasonOf } from "../../oauth/http";
 import { remember } from "../terminal/secrets";
 import type { Terminal } from "../terminal/terminal";
-import { ScimHttpClient } from "./scim-http-client";
+import { LimitedHttpClient } from "./http-client";
 
 // Each is hundreds of files, and a hook needs one of them.
 const identity = () => require("oci-identity") as typeof import("oci-identity");
@@ -27,6 +27,9 @@ const Inactive: string = "INACTIVE";
 
 /** How long to wait for what somebody else started in a domain, in milliseconds. */
 const patience = 20 * 60_000;
+
+/** More pages than any list has that is read here. */
+const maxPages = 200;
 
 /** The SDK's own rules look at a code that throttled requests to identity domains do not have. */
 const retryConfiguration: RetryConfiguration = {
@@ -128,19 +131,24 @@ export class Oci {
   async taggedDomains(compartmentId: string, tag: Tag): Promise<{ id: string; name: string; url: string }[]> {
     const client = await this.#identity();
     const found: { id: string; name: string; url: string }[] = [];
-    for await (const domain of client.listDomainsRecordIterator({ compartmentId })) {
-      const { id, displayName, url, lifecycleState, freeformTags } = domain;
-      if (freeformTags?.[tag.key] !== tag.value || lifecycleState === "DELETING") continue;
-      found.push({ id, name: displayName, url });
+    let page: string | undefined;
+    for (let pages = 0; pages < maxPages; pages++) {
+      const { items, opcNextPage } = await client.listDomains({ compartmentId, page });
+      for (const { id, displayName, url, lifecycleState, freeformTags } of items) {
+        if (freeformTags?.[tag.key] !== tag.value || lifecycleState === "DELETING") continue;
+        found.push({ id, name: displayName, url });
+      }
+      if (!opcNextPage) return found;
+      page = opcNextPage;
     }
-    return found;
+    throw new Error(`the list of domains in compartment ${compartmentId} has no end`);
   }
 
   /** What a domain holds that carries a free-form tag. */
   async tagged(endpoint: string, collection: TaggedCollection, tag: Tag): Promise<Tagged[]> {
     const client = await this.#domain(endpoint);
     const found: Tagged[] = [];
-    for (let startIndex = 1; ; ) {
+    for (let [startIndex, pages] = [1, 0]; pages < maxPages; pages++) {
       // Tags come only when all is asked for.
       const request = { filter: tagFilter(tag), attributeSets: [attributeSets().All], startIndex, count: 200 };
       const lists = {
@@ -163,6 +171,7 @@ export class Oci {
       startIndex += resources.length;
       if (resources.length === 0 || startIndex > (totalResults ?? 0)) return found;
     }
+    throw new Error(`the list of ${collection} of ${endpoint} has no end`);
   }
 
   /** The grants of an app: to whom. */
@@ -237,8 +246,8 @@ export class Oci {
   }
 
   async #identity(): Promise<IdentityClient> {
-    const authenticationDetailsProvider = await this.#provider();
-    const client = new (identity().IdentityClient)({ authenticationDetailsProvider }, { retryConfiguration });
+    const httpClient = new LimitedHttpClient(await this.#provider());
+    const client = new (identity().IdentityClient)({ httpClient }, { retryConfiguration });
     const override = identityEndpoint();
     if (override) client.endpoint = override;
     else client.regionId = this.authentication.region;
@@ -246,7 +255,7 @@ export class Oci {
   }
 
   async #domain(endpoint: string): Promise<IdentityDomainsClient> {
-    const httpClient = new ScimHttpClient(await this.#provider());
+    const httpClient = new LimitedHttpClient(await this.#provider());
     const client = new (identityDomains().IdentityDomainsClient)({ httpClient }, { retryConfiguration });
     client.endpoint = endpoint;
     return client;
@@ -286,7 +295,7 @@ export interface Needed {
 export function ociMessage(error: unknown, needed?: Needed): string {
   if (!(error instanceof OciError)) {
     const { message } = error as Error;
-    // Of fetch, which the SDK calls.
+    // Of fetch, which the SDK calls to sign in.
     return message === "fetch failed" ? `cannot be reached: ${reasonOf(error)}` : message;
   }
   const message = `${error.statusCode} ${error.message}`;

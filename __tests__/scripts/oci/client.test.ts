@@ -1,5 +1,12 @@
+import { generateKeyPairSync } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { OciError } from "oci-common";
-import { ociMessage } from "../../../scripts/oci/client";
+import { Oci, ociMessage } from "../../../scripts/oci/client";
+import { listening } from "../../listening";
 
 const refusal = (status: number, message: string) =>
   new OciError(
@@ -32,4 +39,92 @@ test("what cannot be reached is told with the reason below fetch, any other erro
   const error = await fetch("http://127.0.0.1:1/").catch((thrown) => thrown);
   expect(ociMessage(error, needed)).toMatch(/^cannot be reached: (connect ECONNREFUSED 127\.0\.0\.1:1|bad port)$/);
   expect(ociMessage(new Error("no credentials", { cause: new Error("inner") }), needed)).toBe("no credentials");
+});
+
+describe("a service that answers what it should not", () => {
+  const before = process.env;
+  const folder = mkdtempSync(join(tmpdir(), "oci-client-"));
+  beforeAll(() => {
+    const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    const [key, config] = [join(folder, "key.pem"), join(folder, "config")];
+    writeFileSync(key, privateKey.export({ type: "pkcs8", format: "pem" }));
+    const lines = ["user=u", "fingerprint=f", "tenancy=t", "region=eu-frankfurt-1", `key_file=${key}`];
+    writeFileSync(config, ["[DEFAULT]", ...lines].join("\n"));
+    process.env = { ...before, OCI_CONFIG_FILE: config };
+  });
+  afterEach(() => jest.restoreAllMocks());
+  afterAll(() => {
+    process.env = before;
+    rmSync(folder, { recursive: true });
+  });
+
+  const tag = { key: "k", value: "v" };
+  const app = (oci: Oci, url: string) => oci.app(url, "client");
+
+  /** What comes of it, how often it was asked, and what the SDK printed. */
+  async function asked(listener: RequestListener, call: (oci: Oci, url: string) => Promise<unknown> = app) {
+    const printed: string[] = [];
+    jest.spyOn(console, "warn").mockImplementation((text) => printed.push(String(text)));
+    let times = 0;
+    const server = createServer((request, response) => {
+      times++;
+      listener(request, response);
+    });
+    await listening(server);
+    const url = `http://localhost:${(server.address() as AddressInfo).port}`;
+    process.env.CLIENT_HOST_OVERRIDES = `oci_identity.IdentityClient=${url}`;
+    try {
+      const outcome = await call(new Oci({ region: "eu-frankfurt-1" }, () => {}), url).catch(ociMessage);
+      return { outcome, times, printed: printed.join("") };
+    } finally {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
+  }
+
+  test("without end is left, and not asked again", async () => {
+    const endless: RequestListener = (_request, response) => {
+      const more = () => {
+        while (response.writable && response.write(" ".repeat(100_000)));
+      };
+      response.on("drain", more);
+      more();
+    };
+    expect(await asked(endless)).toMatchObject({
+      outcome: expect.stringMatching(/ answered with more than 20000000 bytes$/),
+      times: 1,
+    });
+  });
+
+  test("with a redirect is not followed", async () => {
+    const redirect: RequestListener = (_request, response) =>
+      response.writeHead(302, { location: "/elsewhere" }).end("moved");
+    expect(await asked(redirect)).toMatchObject({ outcome: "302 moved", times: 1 });
+  });
+
+  test.each<[string, RequestListener, (oci: Oci, url: string) => Promise<unknown>]>([
+    [
+      "domains",
+      (_request, response) => response.writeHead(200, { "opc-next-page": "more" }).end("[]"),
+      (oci) => oci.taggedDomains("c", tag),
+    ],
+    [
+      "Apps",
+      (_request, response) => response.end(JSON.stringify({ totalResults: 1e9, Resources: [{ id: "x" }] })),
+      (oci, url) => oci.tagged(url, "Apps", tag),
+    ],
+  ])("with pages of %s without end is left", async (what, listener, call) => {
+    expect(await asked(listener, call)).toMatchObject({
+      outcome: expect.stringMatching(new RegExp(`^the list of ${what} .*has no end$`)),
+      times: 200,
+    });
+  });
+
+  test("with an error of blanks and control characters prints one line of it", async () => {
+    const detail = `${" ".repeat(50_000)}\u001b[2J${" \n".repeat(50_000)}no`;
+    const error: RequestListener = (_request, response) => response.writeHead(400).end(JSON.stringify({ detail }));
+    const shown = await asked(error);
+    expect(shown.outcome).toMatch(/^400 [^\p{Cc}]{0,30}$/u);
+    expect(shown.printed).not.toContain("\u001b");
+  });
 });
