@@ -104,9 +104,7 @@ export async function adoptOrphans(stack: string, where: Whereabouts, oci: Oci):
     for (const { collection, id } of orphans) if (collection === "Domains") await oci.settledState(id);
     const declared = declaredImports(stack);
     const blocks = orphans.flatMap(({ address, ...orphan }) =>
-      address && !declared.has(address)
-        ? [`import {\n  to = ${address}\n  id = ${JSON.stringify(importId(orphan))}\n}\n`]
-        : [],
+      address && !declared.has(address) ? [`import {\n  to = ${address}\n  id = ${quoted(importId(orphan))}\n}\n`] : [],
     );
     if (blocks.length > 0) writePrivateFile(importsFile(stack), blocks.join(""));
     return orphans
@@ -135,6 +133,11 @@ export function adoptedOrphans(stack: string): string[] {
 /** Beside what cdktf synthesized, for Terraform to read with it. */
 function importsFile(stack: string): string {
   return join("cdktf.out", "stacks", stack, "orphans.tf");
+}
+
+/** As Terraform reads it: an id is no place for what it would evaluate. */
+function quoted(text: string): string {
+  return JSON.stringify(text).replace(/[$%](?=\{)/g, "$&$&");
 }
 
 function importId({ collection, id, endpoint }: Pick<Orphan, "collection" | "id" | "endpoint">): string {

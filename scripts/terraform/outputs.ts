@@ -1,8 +1,9 @@
+import { z } from "zod";
 import { ConfigurationError, type Environment } from "../../config/environment";
 import { type OrdsOutput, parseOrdsOutput } from "../../ords/output";
 import { OutsideError } from "../terminal/failure";
 import { readText } from "../text-file";
-import { terraform } from "./terraform";
+import { terraformJson } from "./terraform";
 
 export interface StackOutputs {
   readonly ords: OrdsOutput;
@@ -15,22 +16,30 @@ export interface StackOutputs {
 /** Begins the names of outputs that hold the secret of a further client. */
 const secretPrefix = "client_secret_";
 
+/** As `terraform output -json` prints them. */
+const outputsSchema = z.record(z.string(), z.object({ value: z.unknown() }));
+
 /**
  * The outputs of a deployed stack, from its state.
  * @throws OutsideError when Terraform is missing or fails, or the stack is not deployed; OutputError when a value is missing
  */
 export async function stackOutputs(stack: string): Promise<StackOutputs> {
-  const outputs = JSON.parse(await terraform(stack, ["output", "-json", "-no-color"]));
+  const outputs = await terraformJson(stack, ["output", "-no-color"], outputsSchema);
   if (!outputs.ords) throw new OutsideError(`stack ${stack} is not deployed: run npx ords-jwt deploy ${stack} first`);
   return {
     ords: parseOrdsOutput(outputs.ords.value, `the state of stack ${stack}`),
-    clientSecret: outputs.client_secret?.value,
+    clientSecret: text(outputs.client_secret?.value),
     clientSecrets: Object.fromEntries(
-      Object.entries<{ value: string }>(outputs).flatMap(([name, { value }]) =>
-        name.startsWith(secretPrefix) ? [[name.slice(secretPrefix.length), value]] : [],
+      Object.entries(outputs).flatMap(([name, { value }]) =>
+        name.startsWith(secretPrefix) && typeof value === "string" ? [[name.slice(secretPrefix.length), value]] : [],
       ),
     ),
   };
+}
+
+/** What is none is as good as absent: a client without secret has none. */
+function text(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
 }
 
 /**

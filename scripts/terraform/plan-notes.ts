@@ -3,10 +3,10 @@ export interface NotedPlan {
   resource_changes?: {
     address: string;
     type: string;
-    change: { actions: string[]; importing?: object; after: unknown };
+    change: { actions: string[]; importing?: object | null; after: unknown };
   }[];
   configuration?: {
-    root_module?: { resources?: { address: string; expressions?: Record<string, { constant_value?: unknown }> }[] };
+    root_module?: { resources?: { address: string; expressions?: Record<string, unknown> }[] };
   };
 }
 
@@ -31,12 +31,16 @@ function keptTexts({ resource_changes = [], configuration }: NotedPlan): string[
     const after = (change.after ?? {}) as Record<string, unknown>;
     const expressions = Object.entries(declared.get(address) ?? {});
     return expressions
-      .filter(([name, { constant_value }]) => constant_value === "" && typeof after[name] === "string" && after[name])
+      .filter(([name, expression]) => isEmptyText(expression) && typeof after[name] === "string" && after[name])
       .map(
         ([name]) =>
           `${name} of ${address} stays ${JSON.stringify(after[name])}: the provider cannot take it away; change it in the environment file, or remove it in the console`,
       );
   });
+}
+
+function isEmptyText(expression: unknown): boolean {
+  return (expression as { constant_value?: unknown } | null)?.constant_value === "";
 }
 
 /** Making the settings of a domain is a PUT of two of them, and it is not documented what becomes of the others. */

@@ -1,10 +1,11 @@
 import { closeSync, mkdtempSync, openSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { z } from "zod";
 import { withFileErrors } from "../../private-folder";
 import { adoptedOrphans } from "./orphans";
-import { type NotedPlan, planNotes } from "./plan-notes";
-import { terraform } from "./terraform";
+import { planNotes } from "./plan-notes";
+import { terraform, terraformJson } from "./terraform";
 
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
@@ -48,8 +49,7 @@ export async function terraformPlan(stack: string, flags: readonly string[] = []
   const file = namelessFile();
   try {
     await terraform(stack, ["plan", "-input=false", "-no-color", "-out=/dev/fd/3", ...flags], { file });
-    const plan = JSON.parse(await terraform(stack, ["show", "-json", "/dev/fd/3"], { file }));
-    return readPlan(plan, adoptedOrphans(stack));
+    return readPlan(await terraformJson(stack, ["show", "/dev/fd/3"], planSchema, { file }), adoptedOrphans(stack));
   } finally {
     closeSync(file);
   }
@@ -77,21 +77,36 @@ export async function leftToDo(stack: string): Promise<string[]> {
   ];
 }
 
-/** The parts of `terraform show -json PLAN` that are read. */
-interface PlanJson extends NotedPlan {
-  resource_changes?: { address: string; mode: string; type: string; change: Change }[];
-  output_changes?: Record<string, Change>;
-}
-interface Change {
-  actions: string[];
+const json = z.custom<Json>();
+const changeSchema = z.object({
+  actions: z.array(z.string()),
   /** There when the resource is taken over. */
-  importing?: object;
-  before: Json;
-  after: Json;
-  after_unknown: Json;
-  before_sensitive: Json;
-  after_sensitive: Json;
-}
+  importing: z.looseObject({}).nullish(),
+  before: json,
+  after: json,
+  after_unknown: json,
+  before_sensitive: json,
+  after_sensitive: json,
+});
+const expressionsSchema = z.record(z.string(), z.unknown());
+/** The parts of `terraform show -json PLAN` that are read. */
+const planSchema = z.object({
+  resource_changes: z
+    .array(z.object({ address: z.string(), mode: z.string(), type: z.string(), change: changeSchema }))
+    .optional(),
+  output_changes: z.record(z.string(), changeSchema).optional(),
+  configuration: z
+    .object({
+      root_module: z
+        .object({
+          resources: z.array(z.object({ address: z.string(), expressions: expressionsSchema.optional() })).optional(),
+        })
+        .optional(),
+    })
+    .optional(),
+});
+type PlanJson = z.output<typeof planSchema>;
+type Change = z.output<typeof changeSchema>;
 
 /** @param orphans addresses of what is taken over because a run that was killed had made it */
 export function readPlan(plan: PlanJson, orphans: readonly string[] = []): TerraformPlan {

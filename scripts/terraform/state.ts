@@ -1,18 +1,25 @@
-import { terraform, type Where } from "./terraform";
+import { z } from "zod";
+import { terraformJson, type Where } from "./terraform";
+
+const resourceSchema = z.object({
+  address: z.string(),
+  mode: z.string(),
+  type: z.string(),
+  tainted: z.boolean().optional(),
+  values: z.record(z.string(), z.unknown()).default({}),
+});
+/** There is nothing in it before the first apply. */
+const stateSchema = z.object({
+  values: z.object({ root_module: z.object({ resources: z.array(resourceSchema).optional() }).optional() }).optional(),
+});
 
 /** A resource of a stack's state, as `terraform show -json` gives it. */
-export interface StateResource {
-  readonly address: string;
-  readonly mode: "managed" | "data";
-  readonly type: string;
-  readonly tainted?: boolean;
-  readonly values: Readonly<Record<string, unknown>>;
-}
+export type StateResource = Readonly<z.output<typeof resourceSchema>>;
 
 /** What Terraform made for a stack and has not deleted yet. */
 export async function managedResources(stack: string, where?: Where): Promise<StateResource[]> {
-  const { values } = JSON.parse(await terraform(stack, ["show", "-json", "-no-color"], where));
-  const resources: StateResource[] = values?.root_module?.resources ?? [];
+  const { values } = await terraformJson(stack, ["show", "-no-color"], stateSchema, where);
+  const { resources = [] } = values?.root_module ?? {};
   return resources.filter(({ mode }) => mode === "managed");
 }
 

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { z } from "zod";
 import { missingTerraform, terraformBinary } from "../../config/terraform";
 import { OutsideError } from "../terminal/failure";
 import { remember } from "../terminal/secrets";
@@ -20,10 +21,7 @@ export async function terraform(stack: string, args: readonly string[], where: W
     throw new OutsideError(notHere(stack, `there is no ${folder}`));
   }
   const { code, how, stdout, errors } = await run(terraformBinary(), [`-chdir=${folder}`, ...args], where);
-  if (code === 0) {
-    if (args.includes("-json")) rememberSecretsIn(JSON.parse(stdout));
-    return stdout;
-  }
+  if (code === 0) return stdout;
   const text = errors.join("\n").trim();
   if (text.includes("initialization required")) {
     throw new OutsideError(notHere(stack, "Terraform is not initialized in it"));
@@ -31,15 +29,53 @@ export async function terraform(stack: string, args: readonly string[], where: W
   throw new OutsideError(`${terraformBinary()} ${args[0]} of stack ${stack} failed (${how}):\n${text}`);
 }
 
-/** Outputs that are marked as sensitive, and attributes that the provider does not mark. */
-function rememberSecretsIn(node: unknown, name = ""): void {
+/**
+ * The same for a command that prints JSON.
+ * @param schema what is read of it
+ * @throws OutsideError also when it prints something else
+ */
+export async function terraformJson<Schema extends z.ZodType>(
+  stack: string,
+  [command, ...args]: readonly [string, ...string[]],
+  schema: Schema,
+  where?: Where,
+): Promise<z.output<Schema>> {
+  // What is no flag comes last.
+  const text = await terraform(stack, [command, "-json", ...args], where);
+  return readJson(text, schema, `${terraformBinary()} ${command} of stack ${stack}`);
+}
+
+/** @throws OutsideError */
+function readJson<Schema extends z.ZodType>(text: string, schema: Schema, source: string): z.output<Schema> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+    rememberSecretsIn(value);
+  } catch {
+    // The parser's message would quote it, and it holds secrets.
+    throw new OutsideError(`${source} printed what is not its JSON: check what TERRAFORM_BINARY_NAME names`);
+  }
+  const { data, error } = schema.safeParse(value);
+  if (!error) return data;
+  const [issue] = error.issues;
+  throw new OutsideError(
+    `${source} printed what is not expected: ${issue?.path.join(".") || "the whole"}: ${issue?.message}; this version of Terraform may print it in another form`,
+  );
+}
+
+/** Deeper than this nothing of a provider is. */
+const maxDepth = 100;
+
+/** Outputs that are marked as sensitive, and attributes that the provider does not mark. @throws RangeError when it is too deep */
+function rememberSecretsIn(node: unknown, name = "", depth = 0): void {
+  if (depth > maxDepth) throw new RangeError(`nested deeper than ${maxDepth} levels`);
   if (typeof node === "string" && /(^|_)(secret|password)$/.test(name)) remember(node);
   if (typeof node !== "object" || node === null) return;
   const values: Record<string, unknown> = { ...node };
   if (values.sensitive === true) remember(values.value);
   if (values.before_sensitive === true) remember(values.before);
   if (values.after_sensitive === true) remember(values.after);
-  for (const [key, value] of Object.entries(values)) rememberSecretsIn(value, key);
+  for (const [key, value] of Object.entries(values)) rememberSecretsIn(value, key, depth + 1);
 }
 
 /** A fresh checkout, or a stack that nobody deployed yet: only the second one wants a deploy. */
@@ -52,7 +88,8 @@ export async function terraformVersion(): Promise<string> {
   requireTerraform();
   const { code, how, stdout, lines } = await run(terraformBinary(), ["version", "-json"]);
   if (code !== 0) throw new OutsideError(`${terraformBinary()} version failed (${how}):\n${lines.join("\n")}`);
-  return JSON.parse(stdout).terraform_version;
+  const schema = z.object({ terraform_version: z.string() });
+  return readJson(stdout, schema, `${terraformBinary()} version`).terraform_version;
 }
 
 /** @throws OutsideError before anything else is tried, which could only end with less to the point */

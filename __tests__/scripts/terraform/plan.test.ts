@@ -1,4 +1,9 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Oci } from "../../../scripts/oci/client";
 import { renderReview, renderReviewMarkdown } from "../../../scripts/review";
+import { adoptOrphans } from "../../../scripts/terraform/orphans";
 import { readPlan, unknown } from "../../../scripts/terraform/plan";
 import { planNotes } from "../../../scripts/terraform/plan-notes";
 
@@ -124,4 +129,30 @@ test("notes are shown with the changes, in text and in Markdown", () => {
   const review = { stack: "dev", terraform, ords: undefined, refusal: undefined };
   expect(renderReview(review)).toContain("description of app stays <b>");
   expect(renderReviewMarkdown(review)).toContain("> description of app stays \\<b\\>");
+});
+
+test("an id that OCI gives is nothing for Terraform to evaluate where it is taken over", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "orphans-"));
+  const stack = join(folder, "cdktf.out/stacks/test");
+  mkdirSync(stack, { recursive: true });
+  const resource = { oci_identity_domains_app: { App: { display_name: "api" } } };
+  writeFileSync(join(stack, "cdk.tf.json"), JSON.stringify({ resource }));
+  const binary = join(folder, "terraform");
+  writeFileSync(binary, "#!/bin/sh\necho '{}'\n", { mode: 0o755 });
+  const id = '${file("/etc/passwd")}%{ if true }"';
+  const oci = { tagged: async () => [{ id, name: "api", active: true }], grantsOf: async () => [] };
+  const before = { env: process.env, cwd: process.cwd() };
+  process.env = { ...before.env, TERRAFORM_BINARY_NAME: binary };
+  process.chdir(folder);
+  try {
+    const domainUrl = "https://idcs-1.identity.oraclecloud.com:443";
+    expect(await adoptOrphans("test", { existingDomain: { domainUrl } }, oci as unknown as Oci)).toEqual([]);
+    expect(readFileSync(join(stack, "orphans.tf"), "utf8")).toBe(
+      `import {\n  to = oci_identity_domains_app.App\n  id = "idcsEndpoint/${domainUrl}/apps/$\${file(\\"/etc/passwd\\")}%%{ if true }\\""\n}\n`,
+    );
+  } finally {
+    process.chdir(before.cwd);
+    process.env = before.env;
+    rmSync(folder, { recursive: true });
+  }
 });
