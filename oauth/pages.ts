@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { visible } from "../control-characters";
 import type { Page } from "./callback-listener";
 
 export interface SignedIn {
@@ -90,5 +91,5 @@ function sentence(message: string): string {
 const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
 function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
+  return visible(text, "\n").replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
 }

@@ -15,6 +15,10 @@ test.each([
   expect(html).toContain("&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&#39;&amp;");
 });
 
+test("what turns the direction of text, or is not seen, is spelt out", () => {
+  expect(signedInPage({ ...signedIn, user: "a\u202eb\u009bc\u200bd" }).html).toContain("a\\u202eb\\u009bc\\u200bd");
+});
+
 test("a page loads nothing and runs only its own script and style", () => {
   const { policy, html } = signedInPage(signedIn);
   const [, nonce] = /script-src 'nonce-([\w-]+)'/.exec(policy) ?? [];

@@ -1,11 +1,9 @@
 import pc from "picocolors";
-
-/** What a terminal obeys, and what turns the direction of text. */
-const commands = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu;
+import { visible } from "../../control-characters";
 
 /** What others wrote is not for a terminal to obey: control characters and what turns the direction of text are spelt out. */
 export function clean(value: string): string {
-  return value.replace(commands, spelt);
+  return visible(value);
 }
 
 /** The same for text of several lines, which stay lines. */
@@ -13,24 +11,17 @@ export function cleanLines(value: string): string {
   return value.split("\n").map(clean).join("\n");
 }
 
+const linesAndTabs = "\n\t";
 const ours = "\u001b";
 /** The colours that we use. */
 const colours = new RegExp(`${ours}\\[(?:1|2|22|3\\d|9\\d)m`, "g");
 
 /** The same for text that is on its way out, in which lines, tabs and colours are ours. */
 export function cleanOutput(text: string): string {
-  if (!pc.isColorSupported) return withoutCommands(text);
+  if (!pc.isColorSupported) return visible(text, linesAndTabs);
   const kept = text.match(colours) ?? [];
   return text
     .split(colours)
-    .map((part, index) => withoutCommands(part) + (kept[index] ?? ""))
+    .map((part, index) => visible(part, linesAndTabs) + (kept[index] ?? ""))
     .join("");
-}
-
-function withoutCommands(text: string): string {
-  return text.replace(commands, (character) => (/[\n\t]/.test(character) ? character : spelt(character)));
-}
-
-function spelt(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
