@@ -1,4 +1,3 @@
-import { buffer } from "node:stream/consumers";
 import type { Environment } from "../config/environment";
 import type { Evidence } from "../doctor/cause";
 import { clockDifference } from "../doctor/clock";
@@ -18,6 +17,7 @@ import { describe } from "./terminal/failure";
 import { remember } from "./terminal/secrets";
 import type { Terminal } from "./terminal/terminal";
 import type { StackOutputs } from "./terraform/outputs";
+import { readStream } from "./text-file";
 
 /** A part of the system that could not be looked at, and why. */
 interface Unseen {
@@ -46,7 +46,9 @@ type Part = Partial<GatheredEvidence>;
 export async function gather(request: DiagnosisRequest): Promise<GatheredEvidence> {
   const { ords } = request.outputs;
   // First, since a text that is not a token is a wrong call, not something that cannot be seen.
-  const given = request.given ? parseToken(await buffer(request.terminal.stdin)) : undefined;
+  const given = request.given
+    ? parseToken(await readStream(request.terminal.stdin, "the token from standard input"))
+    : undefined;
   const [oci, jwks, schema, api] = await Promise.all([
     look("the domain and the app in OCI", () => lookAtOci(request)),
     lookAtJwks(ords.profile.jwkUrl),

@@ -53,7 +53,9 @@ const explanations: readonly Known[] = [
 export function explain(error: unknown, phase: "login" | "session" = "session"): Explanation | undefined {
   if (!isDriverError(error)) return undefined;
   const known = [...(phase === "login" ? loginErrors : []), ...connectionErrors, ...explanations];
-  const match = known.find(([pattern]) => pattern.test(error.message) || pattern.test(error.code));
+  // What it throws by mistake has no code of its own: bytes that it did not understand.
+  const code = isThrownByDriver(error) ? "NJS-103" : error.code;
+  const match = known.find(([pattern]) => pattern.test(error.message) || pattern.test(code));
   return match && { cause: match[1], remedy: match[2] };
 }
 
@@ -83,9 +85,21 @@ export function mayPass(error: unknown): error is DriverError {
   return /^(NJS-503|NJS-511|NJS-518|ORA-12514|ORA-12541|ORA-12528|ORA-010(33|34|90)|ORA-01109)$/.test(error.code);
 }
 
-/** Errors of the driver have a code such as `NJS-503` or `ORA-01017`; a port that cannot be one does not get as far. */
+/**
+ * Errors of the driver have a code such as `NJS-503` or `ORA-01017`; a port that cannot be one does not get as far. Bytes that it does
+ * not understand it may also fall over.
+ */
 export function isDriverError(error: unknown): error is DriverError {
-  return (
-    isNativeError(error) && "code" in error && /^((NJS|ORA|DPI)-\d+|ERR_SOCKET_BAD_PORT$)/.test(String(error.code))
-  );
+  return isNativeError(error) && (hasDriverCode(error) || isThrownByDriver(error));
+}
+
+function hasDriverCode(error: Error): boolean {
+  return "code" in error && /^((NJS|ORA|DPI)-\d+|ERR_SOCKET_BAD_PORT$)/.test(String(error.code));
+}
+
+/** Whether it was the driver's code that came upon a mistake of its own. */
+function isThrownByDriver(error: object): boolean {
+  const { stack = "" } = error as Error;
+  const thrown = stack.split("\n").find((line) => /^\s+at /.test(line) && !/\bnode:/.test(line));
+  return !hasDriverCode(error as Error) && /[\\/]oracledb[\\/]lib[\\/]/.test(thrown ?? "");
 }

@@ -1,4 +1,3 @@
-import { buffer } from "node:stream/consumers";
 import { ConfigurationError } from "../../config/environment";
 import { environment } from "../../config/environments";
 import { decode, type Registered } from "../../oauth/decode";
@@ -18,6 +17,7 @@ import { CheckFailed } from "../terminal/failure";
 import { decodedJson, renderDecoded } from "../terminal/render-token";
 import type { Terminal } from "../terminal/terminal";
 import { stackOutputs } from "../terraform/outputs";
+import { readStream } from "../text-file";
 
 export interface TokenFlags extends TokenOptions {
   /** Print a header for curl in place of the bare token. */
@@ -103,7 +103,7 @@ export async function decodeToken(source: string, flags: DecodeFlags, terminal: 
     // An argument stays in the shell's history and shows in the list of processes.
     throw new ConfigurationError("a token is read from standard input only: ords-jwt token decode - < FILE");
   }
-  const token = parseToken(await buffer(terminal.stdin));
+  const token = parseToken(await readStream(terminal.stdin, "the token from standard input"));
   const registered = await registeredIn(flags.environment);
   const decoded = await decode(token, registered);
   if (flags.json) terminal.json(decodedJson(decoded, registered?.jwkUrl));

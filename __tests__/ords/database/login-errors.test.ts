@@ -38,6 +38,12 @@ function refusing(error: number): Server {
   return createServer((socket) => socket.once("data", () => socket.end(packet)));
 }
 
+/** A listener that accepts a connection in a packet that ends where its header does. */
+function accepting(): Server {
+  const packet = Buffer.from([0, 10, 0, 0, 2, 0, 0, 0, 1, 63]);
+  return createServer((socket) => socket.once("data", () => socket.end(packet)));
+}
+
 function wallet(name: string, ...content: string[]): string {
   const directory = join(folder, name);
   mkdirSync(directory);
@@ -66,6 +72,7 @@ beforeAll(async () => {
     http: http(),
     askingProxy: proxy("407 Proxy Authentication Required"),
     forbiddingProxy: proxy("403 Forbidden"),
+    accepting: accepting(),
     full: refusing(12516),
     blocked: refusing(12506),
     opening: refusing(12528),
@@ -128,6 +135,11 @@ test.each<[string, () => oracledb.ConnectionAttributes, RegExp]>([
   ],
   ["a web server's port", () => at("http"), /^what answers at that address .*web server.*\nNJS-500/],
   ["a port that closes", () => at("closing"), /^what answers at that address does not speak as it was spoken to: /],
+  [
+    "a listener that the driver falls over",
+    () => at("accepting"),
+    /^what answers at that address does not speak as it was spoken to: /,
+  ],
   ["a port that resets", () => at("resetting"), /^what answers at that address does not speak as it was spoken to: /],
   ["the port of ssh", () => ({ ...at("ssh"), ...brief }), /^nothing answers in time at that address: .*\nNJS-510/],
   [

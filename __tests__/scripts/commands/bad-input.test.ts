@@ -110,6 +110,40 @@ test("a missing Terraform is named with what to do: exit code 3", async () => {
   expect(code).toBe(3);
 });
 
+test.each([
+  ["null", "printed what is not expected: the whole: "],
+  ["[]", "printed what is not expected: the whole: "],
+  ["<html>", "printed what is not its JSON"],
+  ['{"ords":', "printed what is not its JSON"],
+  [`{"ords":${"[".repeat(10_000)}${"]".repeat(10_000)}}`, "printed what is not its JSON"],
+  ['{"ords":null}', "printed what is not expected: ords: "],
+  ['{"client_secret_x":{"value":"s3cr3t-word"},"ords":7}', "printed what is not expected: ords: "],
+  ['{"__proto__":{"ords":{"value":{}}}}', "stack local is not deployed"],
+])("outputs that Terraform does not print so, %.40s, are refused without being quoted", async (printed, message) => {
+  mkdirSync(join(folder, "cdktf.out/stacks/local"), { recursive: true });
+  const binary = join(folder, "terraform-of-another-kind");
+  writeFileSync(join(folder, "printed"), printed);
+  writeFileSync(binary, `#!/bin/sh\ncat '${join(folder, "printed")}'\n`, { mode: 0o755 });
+  const { code, output } = await ordsJwt(["outputs", "local"], { TERRAFORM_BINARY_NAME: binary });
+  expect(output).toContain(message);
+  expect(output).not.toMatch(/s3cr3t-word|<html>|TypeError|SyntaxError/);
+  expect(code).toBe(3);
+});
+
+test("a file without end, and standard input without end, are not read to it", async () => {
+  const file = await ordsJwt(["register", "local", "--outputs", "/dev/zero", "--plan"]);
+  expect(file).toEqual({
+    code: 2,
+    output: "error: cannot read outputs from /dev/zero: it has more than 10000000 bytes\n",
+  });
+  const input = "a".repeat(10_000_001);
+  const { code, stderr } = await runInProcess(["token", "decode"], { ...at(), input });
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: "error: cannot read the token from standard input: it has more than 10000000 bytes\n",
+  });
+});
+
 describe("without Terraform in PATH", () => {
   const env = { PATH: tmpdir() };
   const message =
