@@ -8,7 +8,7 @@ import type { OrdsOutput } from "../ords/output";
 import { type Fault, faultKinds, Relay } from "./relay";
 import { type Row, spread, Tally } from "./row";
 
-type Side = "database" | "domain" | "gateway";
+type Side = "database" | "domain" | "gateway" | "OCI";
 
 /** Commands, with the sides that they talk to. */
 const conversations = [
@@ -16,13 +16,14 @@ const conversations = [
   { command: "register", side: "domain" },
   { command: "verify", side: "domain" },
   { command: "verify", side: "gateway" },
+  { command: "doctor", side: "OCI" },
 ] as const;
 type Conversation = (typeof conversations)[number];
 
 export const network: Row = {
   name: "network",
   promise:
-    "whatever message between a command and the database, the domain or ORDS is cut, reset, truncated or delayed: the schema holds the old state or the new one, and the command says which, with a plain error and its own exit code",
+    "whatever message between a command and the database, the domain, ORDS or OCI is cut, reset, truncated or delayed: the schema holds the old state or the new one, and the command says which, with a plain error and its own exit code",
   async run(limit) {
     const tally = new Tally(["half done", "wrong claim", "unclear error", "late is lost"]);
     const bench = await Bench.start();
@@ -95,12 +96,13 @@ class Bench {
   }
 
   private async run({ command, side }: Conversation, fault?: Fault) {
-    const { ords, database } = this.deployed.standIns;
+    const { ords, database, oci } = this.deployed.standIns;
     const { domainUrl } = this.outputs.client;
     const targets: Record<Side, string> = {
       database: `localhost:${database.port}`,
       domain: domainUrl,
       gateway: ords.url,
+      OCI: oci.url,
     };
     const port = /:(\d+)/.exec(targets[side].replace("https://", ""))![1]!;
     const relay = await Relay.start(Number(port), fault);
@@ -113,7 +115,9 @@ class Bench {
     const url = redirected(this.deployed.apiUrl, "gateway");
     try {
       const args = [command, "local", "--json", ...(command === "verify" ? ["--url", url] : [])];
-      return { ...(await this.deployed.run(args)), seen: relay.seen };
+      const env =
+        side === "OCI" ? { CLIENT_HOST_OVERRIDES: `oci_identity.IdentityClient=https://localhost:${relay.port}` } : {};
+      return { ...(await this.deployed.run(args, { env })), seen: relay.seen };
     } finally {
       relay.close();
       this.connectTo(database.port);
@@ -150,8 +154,8 @@ class Bench {
 
 /** What a person or a program could not make use of. */
 function unclear(code: number | null, stdout: string, stderr: string): string | undefined {
+  if (/\n\s+at |TypeError|\bundefined\b|\[object /.test(stdout + stderr)) return stdout + stderr;
   if (code === 0) return undefined;
-  if (/\n\s+at |TypeError|\bundefined\b|\[object /.test(stderr)) return stderr;
   let error: { code: FailureCode; message: string } | undefined;
   try {
     ({ error } = JSON.parse(stdout));

@@ -4,6 +4,8 @@ export interface Row {
   readonly name: string;
   /** What is promised, in a sentence. */
   readonly promise: string;
+  /** How many of its cases are part of the tests. @default 2 */
+  readonly inTests?: number;
   /** Runs at most so many of its cases, spread over all of them. @default - all of them */
   run(limit?: number): Promise<Result>;
 }

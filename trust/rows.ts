@@ -1,10 +1,12 @@
 import { crashPoints } from "./crash-points";
 import { files } from "./files";
+import { hostileInput } from "./hostile-input";
 import { load } from "./load";
 import { network } from "./network";
+import { oauthClient } from "./oauth-client";
 import type { Row } from "./row";
 import { supplyChain } from "./supply-chain";
 import { tokens } from "./tokens";
 
 /** In the order of the table. */
-export const rows: readonly Row[] = [crashPoints, files, network, load, supplyChain, tokens];
+export const rows: readonly Row[] = [crashPoints, files, network, load, hostileInput, supplyChain, tokens, oauthClient];
