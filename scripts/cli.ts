@@ -13,7 +13,6 @@ import { Terminal } from "./terminal/terminal";
 export async function main(argv: string[]): Promise<void> {
   // What we write to disk is nobody else's business.
   process.umask(0o077);
-  hideWarningsOfErrors(console);
   // A reader that has seen enough, such as head, is no error.
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
@@ -41,12 +40,16 @@ export async function main(argv: string[]): Promise<void> {
  */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
   beginRun(process.env);
+  const restoreConsole = terminal.takeConsole();
+  hideWarningsOfErrors(console);
   try {
     await program(terminal).parseAsync(args, { from: "user" });
     terminal.end();
     return 0;
   } catch (error) {
     return report(error, terminal, args.includes("--json"));
+  } finally {
+    restoreConsole();
   }
 }
 
@@ -216,10 +219,10 @@ export function program(terminal: Terminal): Command {
     .exitOverride()
     .action(load("token", "decodeToken"));
   program.hook("preAction", (_program, command) => {
-    const { quiet = false, verbose = false } = command.opts();
+    const { quiet = false, verbose = false, environment } = command.opts();
     Object.assign(terminal, { quiet, verbose });
-    const [name] = command.args;
-    if (name !== undefined && environmentNames().includes(name)) takePasswordsOf(name);
+    const name = environment ?? command.args[0];
+    if (environmentNames().includes(name)) takePasswordsOf(name);
   });
   return program.exitOverride();
 }

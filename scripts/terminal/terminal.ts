@@ -1,4 +1,5 @@
 import type { Readable, Writable } from "node:stream";
+import { format } from "node:util";
 import { cleanOutput } from "./clean";
 import { withoutSecrets } from "./secrets";
 
@@ -49,7 +50,20 @@ export class Terminal {
   /** Prints the result for a program, if there is one, with what the command failed with, if it failed. */
   end(error?: { readonly code: string; readonly message: string }): void {
     if (!this.document && !error) return;
-    this.log(JSON.stringify({ ...this.document, ...(error && { error }) }, null, 2));
+    // Before a secret that is in JSON already is in JSON twice.
+    const shown = (_key: string, value: unknown) => (typeof value === "string" ? withoutSecrets(value) : value);
+    this.log(JSON.stringify({ ...this.document, ...(error && { error }) }, shown, 2));
+  }
+
+  /**
+   * Takes what libraries, and environment files, print by the console to standard error.
+   * @returns puts the console back
+   */
+  takeConsole(): () => void {
+    const names = ["debug", "error", "info", "log", "warn"] as const;
+    const before = Object.fromEntries(names.map((name) => [name, console[name]]));
+    for (const name of names) console[name] = (...text) => this.error(format(...text));
+    return () => void Object.assign(console, before);
   }
 }
 

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join, relative } from "node:path";
@@ -186,6 +186,10 @@ test("no program that a command starts is given the password of another environm
   const env = { TERRAFORM_BINARY_NAME: binary, ORDS_JWT_DEV_PASSWORD: "Plann3d-1" };
   await at.run(["outputs", "local"], { env });
   expect(readFileSync(seen, "utf8")).not.toContain("Plann3d-1");
+  // Where the environment is named by an option, its own password goes as well.
+  rmSync(seen);
+  await at.run(["token", "decode", "--environment", "local"], { env, input: "eyJhbGciOiJSUzI1NiJ9.e30.c2ln" });
+  expect(readFileSync(seen, "utf8")).not.toMatch(/ORDS_JWT_\w+_PASSWORD/);
 });
 
 test("a secret that Terraform prints is not printed again", async () => {

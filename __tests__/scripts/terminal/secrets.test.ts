@@ -136,6 +136,29 @@ test("nothing leaves a terminal without being looked at", async () => {
   expect(shown).not.toContain("s3cr3t");
 });
 
+test("a secret that is in JSON inside of a result is taken out too", async () => {
+  const stdout = new PassThrough();
+  const terminal = new Terminal(new PassThrough(), stdout, new PassThrough());
+  const value = 's3cr3t"quoted\\';
+  remember(value);
+  terminal.json({ told: JSON.stringify({ value }) });
+  terminal.end();
+  stdout.end();
+  expect(JSON.parse(await text(stdout))).toEqual({ told: '{"value":"(hidden)"}' });
+});
+
+test("what a library prints by the console leaves by the terminal, until the run is over", async () => {
+  const stderr = new PassThrough();
+  const before = { ...console };
+  const restore = new Terminal(new PassThrough(), new PassThrough(), stderr).takeConsole();
+  remember("s3cr3t-of-a-library");
+  console.warn("Request failed: %s \u001b[2J", "s3cr3t-of-a-library");
+  restore();
+  stderr.end();
+  expect(await text(stderr)).toBe("Request failed: (hidden) \\u001b[2J\n");
+  expect({ ...console }).toEqual(before);
+});
+
 test("nothing that leaves a terminal drives one, whoever wrote it; JSON says the same as before", async () => {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const terminal = new Terminal(new PassThrough(), stdout, stderr);

@@ -1,0 +1,84 @@
+import { PassThrough } from "node:stream";
+import type { Command, Option } from "commander";
+import { program } from "../../scripts/cli";
+import { Terminal } from "../../scripts/terminal/terminal";
+
+/** A command line, and what is on standard input. */
+export interface Call {
+  readonly args: readonly string[];
+  readonly input?: "token" | "no token";
+  /** With two options, of which one is for the form of what is printed. */
+  readonly isPair?: boolean;
+}
+
+/** What options and arguments that take a value are given. */
+export interface Values {
+  readonly url: string;
+  readonly file: string;
+  readonly outputs: string;
+}
+
+/** Every command with nothing but what it needs, with each of its options, and with pairs that print in another form. */
+export function everyCall(values: Values): Call[] {
+  const root = program(new Terminal(new PassThrough(), new PassThrough(), new PassThrough()));
+  return [{ args: ["--help"] }, ...root.commands.flatMap((command) => callsOf(command, [], values)), ...mistaken];
+}
+
+/** Calls that are wrong, with something in them that should not have been typed. */
+const mistaken: readonly Call[] = [
+  { args: ["verify", "local", "--url", "https://ann:Typed-Secret-77@api.example.com/"] },
+  { args: ["doctor", "local", "--url", "ann:Typed-Secret-77@api.example.com/"] },
+  { args: ["postman", "local", "--url", "ftp://ann:Typed-Secret-77@api.example.com/"] },
+  { args: ["doctor", "local", "--token", "Typed-Secret-77"] },
+  { args: ["token", "decode", "Typed-Secret-77"] },
+];
+
+function callsOf(command: Command, path: readonly string[], values: Values): Call[] {
+  const name = [...path, command.name()];
+  const required = command.registeredArguments
+    .filter((argument) => argument.required)
+    .map((argument) => (argument.name() === "environment" ? "local" : values.file));
+  const base = [...name, ...required, ...needed(command, values)];
+  const input = name.includes("decode") ? ("token" as const) : undefined;
+  const options = command.options.filter(({ long }) => !["--yes", "--timeout"].includes(long ?? ""));
+  const given = options.flatMap((option) => valuesOf(option, values));
+  const forms = given.filter(([flag]) => /^--(json|markdown|verbose|quiet)$/.test(flag!));
+  const calls = [base, [...name, "--help"], ...given.map((more) => [...base, ...more])];
+  const pairs = given
+    .filter((more) => !forms.includes(more))
+    .flatMap((more) => forms.map((form) => [...base, ...more, ...form]));
+  const asCall = (args: string[]): Call => (args.includes("-") || input ? { args, input: "token" } : { args });
+  return [
+    ...calls.map(asCall),
+    ...pairs.map((args) => ({ ...asCall(args), isPair: true })),
+    ...(input ? [{ args: base, input: "no token" as const }] : []),
+    ...command.commands.flatMap((inner) => callsOf(inner, name, values)),
+  ];
+}
+
+/** What lets a command come to its end with nobody there. */
+function needed(command: Command, { url }: Values): string[] {
+  const has = (long: string) => command.options.some((option) => option.long === long);
+  return [
+    ...(has("--yes") ? ["--yes"] : []),
+    ...(has("--timeout") ? ["--timeout", "2"] : []),
+    ...(has("--url") ? ["--url", url] : []),
+  ];
+}
+
+function valuesOf({ long, argChoices, required, optional }: Option, values: Values): string[][] {
+  if (!long) return [];
+  if (argChoices) return argChoices.map((choice) => [long, choice]);
+  if (!required && !optional) return [[long]];
+  const known: Record<string, string> = {
+    "--outputs": values.outputs,
+    "--ords-version": "24.2",
+    "--restore": values.file,
+    "--client": "reports",
+    "--scope": "hello.read",
+    "--output": "postman",
+    "--token": "-",
+    "--environment": "local",
+  };
+  return [[long, known[long] ?? values.url]];
+}
