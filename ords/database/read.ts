@@ -115,9 +115,11 @@ async function readSchema(connection: oracledb.Connection, views: Views, version
 }
 
 function profileOf(row: Row, version: string): SeenProfile {
-  // An absent column is undefined, an empty one null.
-  const text = (column: string) => row[column] as string | undefined;
-  const seconds = (column: string) => row[column] as number | null | undefined;
+  // An absent column is undefined, an empty one null; what is of another type than expected is as good as not seen.
+  const seen = (column: string, type: "string" | "number") =>
+    row[column] === null || typeof row[column] === type ? row[column] : undefined;
+  const text = (column: string) => seen(column, "string") as string | undefined;
+  const seconds = (column: string) => seen(column, "number") as number | null | undefined;
   // The name of this column is not published; whatever it is, it will speak of role and claim.
   const roleClaim = Object.keys(row).find((column) => /ROLE.*CLAIM|CLAIM.*ROLE/.test(column));
   return {
@@ -128,7 +130,7 @@ function profileOf(row: Row, version: string): SeenProfile {
     allowedSkew: seconds("ALLOWED_SKEW"),
     allowedAge: seconds("ALLOWED_AGE"),
     // Where there are no role claims, there is none.
-    roleClaim: hasRoleClaim(version) ? roleClaim && (row[roleClaim] as string | null) : null,
+    roleClaim: hasRoleClaim(version) ? roleClaim && text(roleClaim) : null,
   };
 }
 

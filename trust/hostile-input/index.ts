@@ -14,7 +14,7 @@ import { attempt, Connections, promises } from "./watch";
 /** Of the generator; the same seed gives the same inputs. */
 const seed = 12;
 
-/** How much more memory may be in use at the end than at the beginning, in MB, at its height. */
+/** How much more memory one source may take than all before it, in MB, its own inputs included. */
 const mayGrow = 400;
 
 /** Cases of a whole run, without those that are not generated. */
@@ -46,16 +46,18 @@ export const hostileInput: Row = {
       sources.push(...fileSources({ deployed }), ...terraformSources({ deployed }));
       sources.push(...databaseSources({ deployed }), ...(await httpSources({ deployed })));
       const folders = [folder, join(folder, "outside"), deployed.folder];
-      const height = process.resourceUsage().maxRSS;
       for (const source of sources) {
+        const height = process.resourceUsage().maxRSS;
         for (const one of casesOf(source, limit)) {
           const broken = await attempt({ ports: [], ...one, folders, work: one.run }, connections);
           const [error] = uncaught.splice(0);
           tally.add(one.what, { ...broken, ...(error !== undefined && { crash: String((error as Error).stack) }) });
         }
+        const grown = (process.resourceUsage().maxRSS - height) / 1024;
+        tally.add(`${source.name}, in memory`, {
+          memory: grown > mayGrow ? `${Math.round(grown)} MB more` : undefined,
+        });
       }
-      const grown = (process.resourceUsage().maxRSS - height) / 1024;
-      tally.add("memory", { memory: grown > mayGrow ? `${Math.round(grown)} MB more` : undefined });
       tally.note(`seed ${seed} of fast-check; the 50 MB, endless and compressed answers are among the cases`);
       return tally.result();
     } finally {

@@ -56,6 +56,23 @@ test("a database without ORDS is told apart from one that fails", async () => {
   expect(explain(failure.cause)?.cause).toMatch(/ORDS is not installed/);
 });
 
+test("a column of the profile that holds neither text nor number cannot be compared", async () => {
+  const { connection } = await start();
+  await register(connection, desired, watched().run);
+  const execute: (...args: Parameters<typeof connection.execute>) => Promise<{ rows?: unknown[] }> =
+    connection.execute.bind(connection);
+  jest.spyOn(connection, "execute").mockImplementation(async (...args: unknown[]) => {
+    const result = await execute(...(args as Parameters<typeof connection.execute>));
+    // Such as the locator of a CLOB.
+    const other = { DESCRIPTION: Buffer.from("x"), ALLOWED_SKEW: "5" };
+    return { ...result, rows: result.rows?.map((row) => (Object(row).ISSUER ? { ...Object(row), ...other } : row)) };
+  });
+  const { profile } = await readActual(connection);
+  expect(profile).toMatchObject({ issuer: desired.profile.issuer, description: undefined, allowedSkew: undefined });
+  const { plan } = await register(connection, desired, watched().run);
+  expect(plan.entries[0]?.action).toBe("cannot be compared");
+});
+
 describe("an administrator", () => {
   test("registers another schema with the packages that name it, and leaves what the schema itself would", async () => {
     const { own, connection } = await start(undefined, "ADMIN");
