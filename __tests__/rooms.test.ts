@@ -16,6 +16,7 @@ const product = [
   "config",
   "constructs",
   ...ords,
+  "access",
   "oauth",
   "doctor",
   "scripts",
@@ -35,6 +36,7 @@ const rooms: Record<string, readonly string[]> = {
   "ords/plan": ["errors.ts", "ords"],
   "ords/sql": ["errors.ts", "ords", "ords/plan"],
   "ords/database": ["errors.ts", "ords", "ords/plan", "ords/sql"],
+  access: ["ords", "ords/plan"],
   oauth: ["errors.ts", "encoding.ts", "private-folder.ts", "secret-forms.ts", "control-characters.ts"],
   doctor: ["errors.ts", "oauth", ...ords],
   scripts: [
@@ -44,6 +46,7 @@ const rooms: Record<string, readonly string[]> = {
     "secret-forms.ts",
     "control-characters.ts",
     "config",
+    "access",
     "oauth",
     "doctor",
     ...ords,

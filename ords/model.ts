@@ -57,6 +57,24 @@ export interface Actual {
   readonly roles: readonly string[];
 }
 
+/** What of a schema is answered, beyond what a plan needs to know. */
+export interface Served {
+  /** Methods of the handlers by module, and there by template as it is published. */
+  readonly methods: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
+  /** Modules that are not published: ORDS does not answer there. */
+  readonly unpublished: ReadonlySet<string>;
+  /** Tables, views and program units enabled for AutoREST, or why they cannot be read. */
+  readonly objects: readonly AutoRestObject[] | { readonly unread: string };
+}
+
+export interface AutoRestObject {
+  readonly name: string;
+  /** Relative to the schema's base path: `/emp/`. */
+  readonly path: string;
+  /** Whether ORDS itself asks for authentication; undefined when the view does not say. */
+  readonly isProtected: boolean | undefined;
+}
+
 /** The packages that a run calls. */
 export interface Packages {
   readonly ords: "ORDS" | "ORDS_ADMIN";

@@ -11,7 +11,7 @@ export class AccessError extends Failure {
   readonly code = "no-access";
 }
 
-type Row = Record<string, unknown>;
+export type Row = Record<string, unknown>;
 
 // ORDS works for the session user, whatever the current schema is.
 const sessionQuery = `
@@ -134,7 +134,7 @@ function profileOf(row: Row, version: string): SeenProfile {
   };
 }
 
-async function select(connection: oracledb.Connection, sql: string, binds: oracledb.BindParameters = {}) {
+export async function select(connection: oracledb.Connection, sql: string, binds: oracledb.BindParameters = {}) {
   const { rows = [] } = await connection.execute<Row>(
     sql,
     binds,
@@ -145,7 +145,7 @@ async function select(connection: oracledb.Connection, sql: string, binds: oracl
 }
 
 /** ORDS takes `hello`, `/hello` and `/hello/` for the same base path, and shows it as it was given. */
-function withSlashes(path: string): string {
+export function withSlashes(path: string): string {
   return ["", ...path.split("/").filter(Boolean), ""].join("/");
 }
 

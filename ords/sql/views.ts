@@ -2,7 +2,7 @@ import type { Packages } from "../model";
 import { literal } from "./literal";
 
 /** Views that have a row for each thing a schema owns. */
-type OwnedView = "modules" | "templates" | "privileges" | "roles" | "jwt_profile";
+type OwnedView = "modules" | "templates" | "handlers" | "enabled_objects" | "privileges" | "roles" | "jwt_profile";
 /** Views that have a row for each thing a privilege names. */
 type PrivilegeView = "privilege_roles" | "privilege_modules" | "privilege_mappings";
 

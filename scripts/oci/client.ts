@@ -29,7 +29,7 @@ const Inactive: string = "INACTIVE";
 const patience = 20 * 60_000;
 
 /** More pages than any list has that is read here. */
-const maxPages = 200;
+export const maxPages = 200;
 
 /** The SDK's own rules look at a code that throttled requests to identity domains do not have. */
 const retryConfiguration: RetryConfiguration = {
@@ -115,7 +115,7 @@ export class Oci {
 
   /** The app of a domain that has this client id, or undefined when there is none. */
   async app(endpoint: string, clientId: string): Promise<{ displayName: string; active: boolean } | undefined> {
-    const client = await this.#domain(endpoint);
+    const client = await this.domainClient(endpoint);
     const { apps } = await client.listApps({ filter: `name eq "${clientId}"`, attributes: "displayName,active" });
     const [app] = apps.resources ?? [];
     return app && { displayName: app.displayName, active: app.active ?? false };
@@ -146,7 +146,7 @@ export class Oci {
 
   /** What a domain holds that carries a free-form tag. */
   async tagged(endpoint: string, collection: TaggedCollection, tag: Tag): Promise<Tagged[]> {
-    const client = await this.#domain(endpoint);
+    const client = await this.domainClient(endpoint);
     const found: Tagged[] = [];
     for (let [startIndex, pages] = [1, 0]; pages < maxPages; pages++) {
       // Tags come only when all is asked for.
@@ -176,7 +176,7 @@ export class Oci {
 
   /** The grants of an app: to whom. */
   async grantsOf(endpoint: string, appId: string): Promise<{ id: string; granteeId: string }[]> {
-    const client = await this.#domain(endpoint);
+    const client = await this.domainClient(endpoint);
     const { grants } = await client.listGrants({ filter: `app.value eq "${appId}"`, count: 1000 });
     return (grants.resources ?? []).flatMap(({ id, grantee }) => (id ? [{ id, granteeId: grantee.value }] : []));
   }
@@ -209,7 +209,7 @@ export class Oci {
   }
 
   async deactivateApp(endpoint: string, appId: string): Promise<string> {
-    const client = await this.#domain(endpoint);
+    const client = await this.domainClient(endpoint);
     const patchOp = {
       schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
       operations: [{ op: identityDomains().models.Operations.Op.Replace, path: "active", value: [false] }],
@@ -220,7 +220,7 @@ export class Oci {
 
   /** Reads or deletes a resource of a domain once more. @throws OciError with the words of the domain */
   async repeat(method: "GET" | "DELETE", endpoint: string, collection: string, id: string): Promise<void> {
-    const client = await this.#domain(endpoint);
+    const client = await this.domainClient(endpoint);
     const [isRead, forceDelete] = [method === "GET", true];
     const requests: Record<string, () => Promise<unknown>> = {
       Apps: () => (isRead ? client.getApp({ appId: id }) : client.deleteApp({ appId: id, forceDelete })),
@@ -236,7 +236,7 @@ export class Oci {
 
   /** Ids of what a SCIM filter finds among the apps, groups or users of a domain. */
   async having(endpoint: string, collection: string, filter: string): Promise<string[]> {
-    const client = await this.#domain(endpoint);
+    const client = await this.domainClient(endpoint);
     const lists: Record<string, () => Promise<{ id?: string }[] | undefined>> = {
       Apps: async () => (await client.listApps({ filter })).apps.resources,
       Groups: async () => (await client.listGroups({ filter })).groups.resources,
@@ -245,19 +245,20 @@ export class Oci {
     return ((await lists[collection]?.()) ?? []).flatMap(({ id }) => id ?? []);
   }
 
+  /** For whoever reads more of a domain than is asked for here. */
+  async domainClient(endpoint: string): Promise<IdentityDomainsClient> {
+    const httpClient = new LimitedHttpClient(await this.#provider());
+    const client = new (identityDomains().IdentityDomainsClient)({ httpClient }, { retryConfiguration });
+    client.endpoint = endpoint;
+    return client;
+  }
+
   async #identity(): Promise<IdentityClient> {
     const httpClient = new LimitedHttpClient(await this.#provider());
     const client = new (identity().IdentityClient)({ httpClient }, { retryConfiguration });
     const override = identityEndpoint();
     if (override) client.endpoint = override;
     else client.regionId = this.authentication.region;
-    return client;
-  }
-
-  async #domain(endpoint: string): Promise<IdentityDomainsClient> {
-    const httpClient = new LimitedHttpClient(await this.#provider());
-    const client = new (identityDomains().IdentityDomainsClient)({ httpClient }, { retryConfiguration });
-    client.endpoint = endpoint;
     return client;
   }
 

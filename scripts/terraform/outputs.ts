@@ -24,8 +24,15 @@ const outputsSchema = z.record(z.string(), z.object({ value: z.unknown() }));
  * @throws OutsideError when Terraform is missing or fails, or the stack is not deployed; OutputError when a value is missing
  */
 export async function stackOutputs(stack: string): Promise<StackOutputs> {
+  const outputs = await outputsIfDeployed(stack);
+  if (!outputs) throw new OutsideError(`stack ${stack} is not deployed: run npx ords-jwt deploy ${stack} first`);
+  return outputs;
+}
+
+/** The same; undefined when the stack is not deployed. */
+export async function outputsIfDeployed(stack: string): Promise<StackOutputs | undefined> {
   const outputs = await terraformJson(stack, ["output", "-no-color"], outputsSchema);
-  if (!outputs.ords) throw new OutsideError(`stack ${stack} is not deployed: run npx ords-jwt deploy ${stack} first`);
+  if (!outputs.ords) return undefined;
   return {
     ords: parseOrdsOutput(outputs.ords.value, `the state of stack ${stack}`),
     clientSecret: text(outputs.client_secret?.value),
