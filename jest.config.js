@@ -7,7 +7,10 @@ module.exports = {
   testMatch: ["**/*.test.ts"],
   transform: { "\\.[mc]?[jt]s$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }] },
   // These packages ship only ES modules; jest loads CommonJS.
-  transformIgnorePatterns: ["/node_modules/(?!(jose|oauth4webapi|yocto-spinner|yoctocolors)/)", "/providers/oci/lib/"],
+  transformIgnorePatterns: [
+    "/node_modules/(?!(jose|oauth4webapi|yocto-spinner|yoctocolors|fast-string-width|fast-string-truncated-width|fast-wrap-ansi|supports-hyperlinks|supports-color|has-flag)/)",
+    "/providers/oci/lib/",
+  ],
   // Only to end what hangs: no test may depend on how fast the machine is.
   testTimeout: 300_000,
   // Much of the time goes into waiting for processes that the tests start; the default would leave cores idle.

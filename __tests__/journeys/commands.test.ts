@@ -58,7 +58,9 @@ async function ordsJwt(...args: string[]): Promise<{ code: number; output: strin
 
 test("diff, deploy, diff, destroy: from nothing to a proved API and back, by the commands alone", async () => {
   const before = await ordsJwt("diff", "local", "--markdown");
-  expect(before.output).toMatch(/^\*\*local\*\*: \*\*BLOCKED\*\*: Terraform \d+ to create; ORDS cannot be planned$/m);
+  expect(before.output).toMatch(
+    /^\*\*local\*\*: \*\*BLOCKED\*\*; \d+ to create in OCI; the schema cannot be planned$/m,
+  );
   expect(before.output).toMatch(/schema HELLO is not REST-enabled/);
   expect(before.output).not.toContain("\\u000a");
   expect(before.code).toBe(4);
@@ -86,8 +88,11 @@ test("diff, deploy, diff, destroy: from nothing to a proved API and back, by the
 
   const deployed = await ordsJwt("deploy", "local", "--yes", "--sample-api", "--url", sampleUrl(standIns));
   expect(deployed.output).toMatch(
-    /Apply complete[\s\S]*NOW PROTECTED[\s\S]*read back[\s\S]*ok +GET .* with the token: 200/,
+    /NOW PROTECTED: module hello[\s\S]*Apply complete[\s\S]*read back[\s\S]*ok +GET .* with the token: 200/,
   );
+  // The plan, once.
+  expect(deployed.output.match(/NOW PROTECTED: module hello/g)).toHaveLength(1);
+  expect(deployed.output).toMatch(/Apply complete[\s\S]*the schema is as it was when the plan was shown/);
   expect(deployed.output).toMatch(/client id +[0-9a-f]{32}/);
   expect(deployed.output).not.toMatch(/idcscs-/);
   expect(deployed.code).toBe(0);
@@ -100,7 +105,9 @@ test("diff, deploy, diff, destroy: from nothing to a proved API and back, by the
   writeFileSync(join(folder, "ords.json"), outputs);
 
   const shown = await ordsJwt("destroy", "local", "--sample-api");
-  expect(shown.output).toMatch(/- delete +oci_identity_domain\.[\s\S]*- delete +privilege hello.read[\s\S]*add --yes/);
+  expect(shown.output).toMatch(
+    /- delete +domain ords-local .*\(oci_identity_domain\.[\s\S]*- delete +privilege hello.read[\s\S]*add --yes/,
+  );
   expect(shown.code).toBe(2);
   expect(standIns.oci.domains()).toHaveLength(1);
 

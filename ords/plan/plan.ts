@@ -31,6 +31,7 @@ export function planRegister(desired: Desired, found: Actual, options: PlanOptio
   const leftovers = others.filter((privilege) => isOurPrivilege(privilege, desired.stack));
   const roles = new Set(desired.privileges.flatMap((privilege) => privilege.roles));
   const after = [...desired.privileges, ...foreign];
+  const profile = profileEntry(desired, actual);
   return {
     ...headOf(desired.stack, actual, packages),
     entries: [
@@ -39,7 +40,7 @@ export function planRegister(desired: Desired, found: Actual, options: PlanOptio
         .filter((role) => !actual.roles.includes(role))
         .sort()
         .map((role) => entry("role", role, { before: null, after: {} })),
-      profileEntry(desired, actual),
+      profile,
       ...withExposure(actual, after, [
         ...desired.privileges.map((privilege) =>
           privilegeEntry(privilege, existing.get(privilege.name) ?? null, desired.stack),
@@ -47,7 +48,7 @@ export function planRegister(desired: Desired, found: Actual, options: PlanOptio
         ...leftovers.map((privilege) => entry("privilege", privilege.name, { before: privilege, after: null })),
       ]),
     ],
-    warnings: warningsFor(desired, foreign, actual),
+    warnings: warningsFor(desired, foreign, actual, writes(profile)),
     leaves: [],
   };
 }

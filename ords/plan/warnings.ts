@@ -3,7 +3,12 @@ import { hasPoolProfile } from "../version";
 import { Coverage, claimedToo } from "./coverage";
 
 /** What will not fail and yet may not work as meant, once `desired` is there beside what others made. */
-export function warningsFor(desired: Desired, foreign: readonly Privilege[], actual: Actual): string[] {
+export function warningsFor(
+  desired: Desired,
+  foreign: readonly Privilege[],
+  actual: Actual,
+  writesProfile: boolean,
+): string[] {
   const { modules, ordsVersion, schema } = actual;
   const coverage = new Coverage([...desired.privileges, ...foreign], modules);
   return [
@@ -16,9 +21,9 @@ export function warningsFor(desired: Desired, foreign: readonly Privilege[], act
         .flatMap((other) => sharedWith(privilege, other, modules, `scope ${other.name}`)),
     ]),
     ...modules.flatMap((module) => openPart(module, coverage)),
-    ...(hasPoolProfile(ordsVersion)
+    ...(writesProfile && hasPoolProfile(ordsVersion)
       ? [
-          `ORDS ${ordsVersion} can be set up with one JWT profile for a whole pool (security.jwt.profile.mode=POOL); then the one of schema ${schema} is ignored, and SQL cannot see that`,
+          `if ORDS is set up with security.jwt.profile.mode=POOL, it ignores the JWT profile of schema ${schema}; SQL cannot see whether it is`,
         ]
       : []),
   ];

@@ -7,7 +7,8 @@ import { curlForToken, curlLine } from "../curl";
 import { withConnection } from "../database";
 import { ociMessage, ociOf } from "../oci/client";
 import { sayingWhy } from "../oci/refusals";
-import { type AllowedReview, differs, renderReview, reviewOf } from "../review";
+import { renderText } from "../plan-view/text";
+import { type AllowedReview, differs, reviewOf, viewOfReview } from "../review";
 import { confirm } from "../terminal/confirm";
 import { OutsideError } from "../terminal/failure";
 import { step } from "../terminal/progress";
@@ -34,7 +35,10 @@ export async function deploy(name: string, flags: DeployFlags, terminal: Termina
   const url = apiUrl(flags.url, target);
   await preflight(name, target, terminal);
   const review = await reviewOf(name, target, flags, terminal);
-  terminal.log(renderReview(review));
+  // Whoever is asked has to see for what.
+  if (!terminal.quiet || (differs(review) && !flags.yes)) {
+    terminal.print(renderText(viewOfReview(review, target, terminal), terminal));
+  }
   if (review.refusal) throw new PlanError(`nothing was changed: ${review.refusal}`);
   if (differs(review)) await confirm(`This changes what is shown above.`, name, flags.yes, terminal);
 
@@ -43,14 +47,14 @@ export async function deploy(name: string, flags: DeployFlags, terminal: Termina
     await sayingWhy(() => cdktfDeploy(name, terminal), review.terraform.changes, ociOf(target, terminal), terminal);
     done.push("deployed in OCI");
     const { adopt, expose, sampleApi } = flags;
-    await register(name, { adopt, expose, sampleApi, preflight: true }, terminal);
+    await register(name, { adopt, expose, sampleApi, preflight: true, reviewed: review.ords }, terminal);
     done.push("registered in the database");
     if (url) await verifyUnlessUnattended(name, url, terminal);
   } catch (error) {
     terminal.error(`done so far: ${done.join(", ") || (await stateInWords(name))}; running deploy again is safe`);
     throw error;
   }
-  await summarize(name, url, terminal);
+  if (!terminal.quiet) await summarize(name, url, terminal);
 }
 
 /** Everything that would stop the deploy half-way is looked at before anything is changed. */
@@ -85,7 +89,7 @@ async function checkCredentials(target: Environment, terminal: Terminal): Promis
 /** Nobody would come back from a browser, and nothing has failed. */
 async function verifyUnlessUnattended(name: string, url: string, terminal: Terminal): Promise<void> {
   if (terminal.stdin.isTTY || !takesSignIn(await stackOutputs(name))) return verify(name, { url }, terminal);
-  terminal.log(`not verified: ${unattendedReason(name)}`);
+  terminal.say(`not verified: ${unattendedReason(name)}`);
 }
 
 async function summarize(name: string, url: string | undefined, terminal: Terminal): Promise<void> {
@@ -96,6 +100,7 @@ async function summarize(name: string, url: string | undefined, terminal: Termin
     ([key, { clientId, public: isPublic }]) =>
       `\n  client ${key.padEnd(9)} ${clientId} (${isPublic ? "public, no secret" : secret(`client_secret_${key}`)})`,
   );
+  // Commands in it are to be copied, so no line is broken.
   terminal.log(`
 For clients of the API
   token endpoint   ${client.tokenEndpoint}

@@ -1,11 +1,18 @@
 import { ConfigurationError, type Environment } from "../../config/environment";
 import { environment } from "../../config/environments";
+import { unregister as unregisterFromSchema } from "../../ords/database/apply";
+import type { Plan } from "../../ords/plan/entries";
+import { withConnection } from "../database";
 import { type Oci, ociMessage, ociOf } from "../oci/client";
 import { sayingWhy } from "../oci/refusals";
+import { viewOf } from "../plan-view/build";
+import { renderText } from "../plan-view/text";
 import { confirm } from "../terminal/confirm";
-import { CheckFailed, OutsideError } from "../terminal/failure";
+import { OutsideError } from "../terminal/failure";
+import { step } from "../terminal/progress";
 import type { Terminal } from "../terminal/terminal";
 import { cdktfDestroy, synthesize } from "../terraform/cdktf";
+import { destructionPlan } from "../terraform/plan";
 import { managedResources } from "../terraform/state";
 import { sweep } from "../terraform/sweep";
 import { unregister } from "./unregister";
@@ -34,36 +41,45 @@ export async function destroy(
     );
   }
   await synthesize(name, terminal);
-  if (!yes) await showLoss(name, { skipOrds, sampleApi, expose }, terminal);
+  const reviewed = yes ? undefined : await showLoss(name, target, { skipOrds, sampleApi, expose }, terminal);
   await confirm("This destroys what is shown above.", name, yes, terminal);
-  if (!skipOrds) await unregister(name, { sampleApi, expose }, terminal);
-  const say = (line: string) => terminal.log(line);
+  if (!skipOrds) await unregister(name, { sampleApi, expose, reviewed }, terminal);
+  const say = (line: string) => terminal.say(line);
   const oci = ociOf(target, terminal);
   const domain = (await managedResources(name)).find(({ type }) => type === "oci_identity_domain");
   await prepare(name, target, oci, say);
   await sayingWhy(() => cdktfDestroy(name, terminal), [], oci, terminal);
   if (domain) await expectGone(String(domain.values.id), oci);
   // Somebody may have registered while Terraform was at work.
-  if (!skipOrds) await unregister(name, { sampleApi, expose }, terminal);
-  terminal.log(`environment ${name} is destroyed`);
+  if (!skipOrds) await unregister(name, { sampleApi, expose, reviewed }, terminal);
+  terminal.say(`environment ${name} is destroyed`);
 }
 
 /** What will go on both sides. */
 async function showLoss(
   name: string,
+  target: Environment,
   { skipOrds, sampleApi, expose }: DestroyFlags,
   terminal: Terminal,
-): Promise<void> {
-  const resources = await managedResources(name);
-  terminal.log(`OCI, stack ${name}`);
-  for (const { address } of resources) terminal.log(`- delete    ${address}`);
-  if (resources.length === 0) terminal.log("nothing is left in the state");
-  if (skipOrds) return;
-  terminal.log("\nORDS");
-  await unregister(name, { sampleApi, expose, plan: true }, terminal).catch((error: unknown) => {
-    // So a plan says that it would change something.
-    if (!(error instanceof CheckFailed)) throw error;
-  });
+): Promise<Plan | undefined> {
+  const { region } = target;
+  const terraform = await destructionPlan(name);
+  const options = { region, verbose: terminal.verbose };
+  if (skipOrds) {
+    terminal.print(renderText(viewOf({ stack: name, terraform }, options), terminal));
+    return undefined;
+  }
+  const { plan: ords } = await step(terminal, "plan ORDS", () =>
+    withConnection(target, terminal, (connection) =>
+      unregisterFromSchema(
+        connection,
+        { stack: name, schema: target.database.schema },
+        { sampleApi, expose, dryRun: true, show: () => {}, save: () => {} },
+      ),
+    ),
+  );
+  terminal.print(renderText(viewOf({ stack: name, terraform, ords }, options), terminal));
+  return ords;
 }
 
 async function prepare(name: string, target: Environment, oci: Oci, say: (line: string) => void): Promise<void> {

@@ -1,8 +1,10 @@
 import { environment } from "../../config/environments";
 import { PlanError } from "../../ords/plan/refusals";
-import { type AllowedReview, differs, type Review, renderReview, renderReviewMarkdown, reviewOf } from "../review";
+import { reviewJson } from "../plan-view/json";
+import { renderMarkdown } from "../plan-view/markdown";
+import { renderText } from "../plan-view/text";
+import { type AllowedReview, differs, reviewOf, viewOfReview } from "../review";
 import { CheckFailed } from "../terminal/failure";
-import { planJson } from "../terminal/render";
 import type { Terminal } from "../terminal/terminal";
 import { synthesize } from "../terraform/cdktf";
 import { forgetOrphans } from "../terraform/orphans";
@@ -18,14 +20,9 @@ export async function diff(name: string, flags: DiffFlags, terminal: Terminal): 
   const target = environment(name);
   await synthesize(name, terminal);
   const review = await reviewOf(name, target, flags, terminal).finally(() => forgetOrphans(name));
-  if (flags.json) terminal.json(json(review));
-  else terminal.log(flags.markdown ? renderReviewMarkdown(review) : renderReview(review));
+  if (flags.json) terminal.json(reviewJson(review));
+  else if (flags.markdown) terminal.log(renderMarkdown(viewOfReview(review, target, terminal)));
+  else terminal.print(renderText(viewOfReview(review, target, terminal), terminal));
   if (review.refusal) throw new PlanError(review.refusal);
   if (differs(review)) throw new CheckFailed();
-}
-
-function json(review: Review): object {
-  const { stack, terraform, ords, refusal = null } = review;
-  const plan = ords ? planJson(ords) : null;
-  return { stack, differs: differs(review), terraform: terraform.changes, ords: plan, refusal };
 }

@@ -3,7 +3,7 @@ import { environment } from "../../config/environments";
 import { preflight } from "../../oauth/preflight";
 import { register as registerInSchema } from "../../ords/database/apply";
 import { desiredState } from "../../ords/plan/desired";
-import { isInSync } from "../../ords/plan/entries";
+import { isInSync, type Plan } from "../../ords/plan/entries";
 import { clientsWithoutRoles } from "../../ords/role-based-clients";
 import { withConnection } from "../database";
 import { CheckFailed } from "../terminal/failure";
@@ -20,6 +20,8 @@ export interface RegisterFlags extends PlanFlags {
   readonly sampleApi?: boolean;
   /** Look at a token and the JWK URL before writing. @default true */
   readonly preflight: boolean;
+  /** The plan that was shown and agreed to already. */
+  readonly reviewed?: Plan;
 }
 
 /** Flags of before, for what are commands of their own now. */
@@ -34,7 +36,7 @@ export async function register(name: string, flags: RegisterFlags & MovedFlags, 
   const target = environment(name);
   const outputs = await outputsOf(name, target, flags.outputs);
   const desired = desiredState(outputs.ords);
-  const output = new PlanOutput(flags, terminal);
+  const output = new PlanOutput(name, flags, terminal, flags.reviewed);
   for (const note of clientsWithoutRoles(outputs.ords)) output.say(`warning: ${note}`);
   if (flags.preflight && !flags.plan) await runPreflight(outputs, output);
   const { sampleApi } = flags;

@@ -19,7 +19,7 @@ export async function restore(
   const target = environment(name);
   const { schema, connection } = target.database;
   const restored = readUndo(readText(file), { file, schema, stack: name });
-  const output = new PlanOutput(flags, terminal);
+  const output = new PlanOutput(name, flags, terminal);
   const { plan, written } = await output.finish(() =>
     withConnection(target, terminal, (session) =>
       interruptible(terminal, (signal) =>

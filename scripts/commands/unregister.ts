@@ -1,6 +1,6 @@
 import { environment } from "../../config/environments";
 import { unregister as unregisterFromSchema } from "../../ords/database/apply";
-import { isInSync } from "../../ords/plan/entries";
+import { isInSync, type Plan } from "../../ords/plan/entries";
 import { withConnection } from "../database";
 import { CheckFailed } from "../terminal/failure";
 import { interruptible } from "../terminal/interrupt";
@@ -10,13 +10,15 @@ import type { Terminal } from "../terminal/terminal";
 export interface UnregisterFlags extends Omit<PlanFlags, "adopt"> {
   /** Remove the sample module as well. */
   readonly sampleApi?: boolean;
+  /** The plan that was shown and agreed to already. */
+  readonly reviewed?: Plan;
 }
 
 /** Removes what register made; needs no Terraform outputs. */
 export async function unregister(name: string, flags: UnregisterFlags, terminal: Terminal): Promise<void> {
   const target = environment(name);
   const { schema } = target.database;
-  const output = new PlanOutput(flags, terminal);
+  const output = new PlanOutput(name, flags, terminal, flags.reviewed);
   const { sampleApi } = flags;
   const { plan, written } = await output.finish(() =>
     withConnection(target, terminal, (connection) =>

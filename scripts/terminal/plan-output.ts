@@ -1,9 +1,14 @@
+import { pathToFileURL } from "node:url";
 import type { ApplyOptions, Outcome } from "../../ords/database/apply";
-import type { Plan } from "../../ords/plan/entries";
+import { isInSync, type Plan } from "../../ords/plan/entries";
 import { PlanError, requireAllowed } from "../../ords/plan/refusals";
 import { cannotRestore } from "../../ords/sql/undo";
+import { viewOf } from "../plan-view/build";
+import { planJson } from "../plan-view/json";
+import { renderMarkdown } from "../plan-view/markdown";
+import { renderText } from "../plan-view/text";
+import { isAsReviewed, type Planned, verdictOf } from "../plan-view/verdict";
 import { saveUndo } from "../undo-file";
-import { planJson, renderBlocked, renderBlockedMarkdown, renderPlan, renderPlanMarkdown } from "./render";
 import type { Terminal } from "./terminal";
 
 export interface PlanFlags {
@@ -25,14 +30,17 @@ export class PlanOutput {
   private undo: string | undefined;
 
   constructor(
+    private readonly stack: string,
     private readonly flags: PlanFlags,
     private readonly terminal: Terminal,
+    /** What was shown and agreed to already. */
+    private readonly reviewed?: Plan,
   ) {}
 
   say(line: string): void {
     if (this.terminal.quiet) return;
     if (this.flags.json || this.flags.markdown) this.terminal.error(line);
-    else this.terminal.log(line);
+    else this.terminal.print(line);
   }
 
   /** What a run needs to be watched and to be held to the flags. */
@@ -45,13 +53,12 @@ export class PlanOutput {
       signal,
       show: (plan) => {
         this.plan = plan;
-        const refusal = refusalOf(plan, this.flags);
-        if (this.flags.markdown) this.terminal.log(renderPlanMarkdown(plan, refusal));
-        else if (!this.flags.json) this.terminal.log(renderPlan(plan, refusal));
+        this.show({ stack: this.stack, ords: plan, refusal: refusalOf(plan, this.flags) });
       },
       save: (undo, plan) => {
         this.undo = saveUndo(plan.stack, undo);
-        this.say(`undo script: ${this.undo}`);
+        const url = pathToFileURL(this.undo).href;
+        this.say(`undo script: ${this.terminal.link?.({ what: this.undo, url }) ?? this.undo}`);
         for (const what of cannotRestore(plan)) this.say(`  it cannot bring back ${what}`);
       },
       onProgress: (done, total) => {
@@ -68,19 +75,33 @@ export class PlanOutput {
       written = outcome.written;
       return outcome;
     } catch (error) {
-      if (error instanceof PlanError && !this.plan) this.showBlocked(error.message);
+      // There is not even a plan.
+      if (error instanceof PlanError && !this.plan)
+        this.show({ stack: this.stack, ords: undefined, refusal: error.message });
       throw error;
     } finally {
       if (this.flags.json && this.plan) {
-        this.terminal.json({ ...planJson(this.plan), written, undo: this.undo ?? null });
+        const { stack, plan: ords, undo = null } = this;
+        const verdict = verdictOf({ stack, ords, refusal: refusalOf(ords, this.flags) });
+        this.terminal.json({ ...planJson(ords), verdict, written, undo });
       }
     }
   }
 
-  /** There is not even a plan. */
-  private showBlocked(refusal: string): void {
-    if (this.flags.markdown) this.terminal.log(renderBlockedMarkdown(refusal));
-    else if (!this.flags.json) this.terminal.log(renderBlocked(refusal));
+  private show(planned: Planned): void {
+    const { json, markdown, plan } = this.flags;
+    const { quiet, verbose } = this.terminal;
+    if (json) {
+      if (!planned.ords) this.terminal.json({ stack: this.stack, verdict: verdictOf(planned) });
+    } else if (markdown) {
+      this.terminal.log(renderMarkdown(viewOf(planned, { verbose })));
+    } else if (this.reviewed && planned.ords && isInSync(planned.ords)) {
+      // Nothing is left to do of what was agreed to.
+    } else if (this.reviewed && planned.ords && isAsReviewed(planned.ords, this.reviewed)) {
+      this.say("the schema is as it was when the plan was shown");
+    } else if (plan || !quiet) {
+      this.terminal.print(renderText(viewOf(planned, { verbose }), this.terminal));
+    }
   }
 }
 

@@ -1,13 +1,16 @@
 import type { Readable, Writable } from "node:stream";
 import { format } from "node:util";
-import { cleanOutput } from "./clean";
+import { createSupportsHyperlinks } from "supports-hyperlinks";
+import { cleanOutput, hyperlink } from "./clean";
+import { hasColours } from "./colours";
 import { withoutSecrets } from "./secrets";
+import { wrapped } from "./wrap";
 
 /** Standard input, and whether a person types it. */
 type Input = Readable & { readonly isTTY?: boolean };
 
 /** A stream, and whether a person looks at it. */
-type Output = Writable & { readonly isTTY?: boolean };
+type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
 /**
  * Where one run of a command reads and writes, and how much it says; the one way out of all text, which
@@ -20,25 +23,53 @@ export class Terminal {
   verbose = false;
   private document: object | undefined;
 
-  readonly stdout: Writable;
+  readonly stdout: Output;
   readonly stderr: Output;
+  /** What is drawn on standard error while something is under way, and has to go before anything is printed. */
+  live: { clear(): void } | undefined;
 
   constructor(
     readonly stdin: Input = process.stdin,
-    stdout: Writable = process.stdout,
+    stdout: Output = process.stdout,
     stderr: Output = process.stderr,
   ) {
     this.stdout = filtered(stdout);
     this.stderr = filtered(stderr);
   }
 
-  /** A result, on standard output. */
+  /** A result, on standard output, as it is: for programs too. */
   log(text: string): void {
+    this.live?.clear();
     this.stdout.write(`${cleanOutput(text)}\n`);
+  }
+
+  /** A result for a person, whose lines are broken where the terminal ends. */
+  print(text: string): void {
+    // Before a secret could end up in two lines.
+    this.log(wrapped(withoutSecrets(text), this.columns));
+  }
+
+  /** The same for what is said on the way to a result. */
+  say(text: string): void {
+    if (!this.quiet) this.print(text);
+  }
+
+  /** How wide standard output is; undefined where nobody looks on, unless COLUMNS says it. */
+  private get columns(): number | undefined {
+    const { COLUMNS } = process.env;
+    if (COLUMNS !== undefined && /^[1-9]\d{0,4}$/.test(COLUMNS)) return Number(COLUMNS);
+    return this.stdout.isTTY ? this.stdout.columns : undefined;
+  }
+
+  /** Makes an address of a name; undefined where the terminal cannot. */
+  get link(): ((link: { readonly what: string; readonly url: string }) => string) | undefined {
+    if (!hasColours || !createSupportsHyperlinks(this.stdout)) return undefined;
+    return ({ what, url }) => hyperlink(what, url);
   }
 
   /** What is no result, on standard error. */
   error(text: string): void {
+    this.live?.clear();
     this.stderr.write(`${cleanOutput(text)}\n`);
   }
 

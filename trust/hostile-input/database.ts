@@ -56,7 +56,7 @@ export function databaseSources({ deployed }: Bench): Source[] {
       run: (terminal) =>
         withConnection(target, terminal, async (connection) => {
           const session = answeringOtherwise(connection, changes);
-          const output = new PlanOutput({ plan: true, adopt: true, ...modes[index % 3] }, terminal);
+          const output = new PlanOutput("local", { plan: true, adopt: true, ...modes[index % 3] }, terminal);
           const options = output.run(new AbortController().signal);
           await output.finish(() =>
             index % 2

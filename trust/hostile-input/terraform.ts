@@ -2,7 +2,9 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { outputs } from "../../scripts/commands/outputs";
 import { postman } from "../../scripts/commands/postman";
-import { renderReview, renderReviewMarkdown } from "../../scripts/review";
+import { viewOf } from "../../scripts/plan-view/build";
+import { renderMarkdown } from "../../scripts/plan-view/markdown";
+import { renderText } from "../../scripts/plan-view/text";
 import type { Terminal } from "../../scripts/terminal/terminal";
 import { terraformPlan } from "../../scripts/terraform/plan";
 import { managedResources, stateInWords } from "../../scripts/terraform/state";
@@ -40,8 +42,9 @@ export function terraformSources({ deployed }: Bench): Source[] {
       changedJson(plan(deployed.outputs)),
       prints(async (terminal, index) => {
         const terraform = await terraformPlan("local");
-        const review = { stack: "local", terraform, ords: undefined, refusal: undefined };
-        terminal.log(index % 2 ? renderReview(review) : renderReviewMarkdown(review));
+        const view = viewOf({ stack: "local", terraform, ords: undefined }, { region: "eu-frankfurt-1" });
+        if (index % 2) terminal.print(renderText(view, terminal));
+        else terminal.log(renderMarkdown(view));
       }),
     ),
     generated(

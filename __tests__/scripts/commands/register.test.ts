@@ -31,14 +31,18 @@ test("a plan for an untouched schema shows all that would be done, and does none
 
 test("what cannot be done at all is blocked, in the first line and for programs: exit code 4", async () => {
   const refused = await run("register", "local", "--plan");
-  expect(refused.stdout).toMatch(/^BLOCKED: schema HELLO is not REST-enabled/);
+  expect(refused.stdout).toMatch(/^local: BLOCKED; .*\nBLOCKED: schema HELLO is not REST-enabled/);
   expect(refused.stderr).toMatch(/not REST-enabled/);
   expect(refused.code).toBe(4);
   const markdown = await run("register", "local", "--plan", "--markdown");
-  expect(markdown.stdout).toMatch(/^\*\*BLOCKED\*\*: schema HELLO is not REST-enabled/);
+  expect(markdown.stdout).toMatch(
+    /^\*\*local\*\*: \*\*BLOCKED\*\*; .*\n\n> \*\*BLOCKED\*\*: schema HELLO is not REST-enabled/,
+  );
   expect(markdown.code).toBe(4);
   const json = await run("register", "local", "--plan", "--json");
   expect(JSON.parse(json.stdout)).toEqual({
+    stack: "local",
+    verdict: expect.objectContaining({ outcome: "blocked", exitCode: 4, oci: null, schema: null }),
     error: { code: "blocked", message: expect.stringMatching(/^schema HELLO is not REST-enabled/) },
   });
   expect(json.code).toBe(4);
@@ -46,8 +50,9 @@ test("what cannot be done at all is blocked, in the first line and for programs:
 
 test("a registration as JSON is one document, and saves a script that only its owner can read", async () => {
   const { code, stdout, stderr } = await run("register", "local", "--sample-api", "--json");
-  const { written, undo, inSync, entries } = JSON.parse(stdout);
+  const { written, undo, inSync, entries, verdict } = JSON.parse(stdout);
   expect({ code, written, inSync }).toEqual({ code: 0, written: true, inSync: false });
+  expect(verdict).toMatchObject({ outcome: "differs", schema: { create: 4, update: 1 }, nowProtected: 2 });
   expect(entries.map(({ action, kind, name }: Record<string, string>) => `${action} ${kind} ${name}`)).toEqual([
     "update schema HELLO",
     "create module hello",
@@ -88,7 +93,7 @@ test("what was changed by hand is found, attribute by attribute, in text and in 
   expect(plan.code).toBe(1);
   const markdown = await run("register", "local", "--plan", "--markdown");
   expect(markdown.stdout).toContain(
-    "| replace | JWT profile `HELLO` | issuer: `https://identity.oraclecloud.com` → `https://identity.oraclecloud.com/`",
+    "| replace | `JWT profile HELLO` | issuer: `https://identity.oraclecloud.com` → `https://identity.oraclecloud.com/`",
   );
   expect(markdown.code).toBe(1);
   expect((await run("register", "local")).code).toBe(0);
@@ -177,7 +182,9 @@ test("what somebody else made is left alone, until it is adopted", async () => {
     code: "blocked",
   });
   const markdown = await run("register", "local", "--expose", "--plan", "--markdown");
-  expect(markdown.stdout).toMatch(/^\*\*BLOCKED\*\*: .*hello.read exists [^\n]*<br>delete what nothing needs/);
+  expect(markdown.stdout).toMatch(
+    /^\*\*local\*\*: \*\*BLOCKED\*\*; .*\n\n> \*\*BLOCKED\*\*: .*hello.read exists [^\n]*<br>delete what nothing needs/,
+  );
   expect(markdown.stdout).not.toContain("\\u000a");
   expect(markdown.code).toBe(4);
   expect((await run("register", "local", "--expose")).stderr).toMatch(
@@ -196,7 +203,7 @@ test("unregister names what it leaves and why, twice, and takes all with --expos
   );
   expect(first.code).toBe(0);
   const second = await run("unregister", "local");
-  expect(second.stdout).toMatch(/kept +privilege hello.read[\s\S]*nothing/);
+  expect(second.stdout).toMatch(/nothing to delete[\s\S]*kept +privilege hello.read/);
   expect(second.code).toBe(0);
   const all = await run("unregister", "local", "--expose");
   expect(all.stdout).toMatch(/BECOMES PUBLIC: module hello/);

@@ -3,29 +3,30 @@ import { desiredState } from "../../../ords/plan/desired";
 import type { Plan } from "../../../ords/plan/entries";
 import { planRegister, planUnregister } from "../../../ords/plan/plan";
 import { PlanError, requireAllowed } from "../../../ords/plan/refusals";
+import { planJson } from "../../../scripts/plan-view/json";
 import { describe as inWords } from "../../../scripts/terminal/failure";
-import { planJson, renderChecks, renderPlan, renderPlanMarkdown } from "../../../scripts/terminal/render";
+import { renderChecks } from "../../../scripts/terminal/render";
 import { desired, helloOutput, registered, untouched } from "../../ords/hello";
+import { asMarkdown, asText } from "../plans";
 
-// Colours are for terminals: the tests read what a log would hold.
-const text = (plan: Plan) => stripVTControlCharacters(renderPlan(plan));
+const text = (plan: Plan) => asText({ stack: plan.stack, ords: plan });
+const renderPlanMarkdown = (plan: Plan) => asMarkdown({ stack: plan.stack, ords: plan });
 
 const quiet = { ordsVersion: "25.1.0.r1" };
 
 test("a first registration as text", () => {
   expect(text(planRegister(desired, { ...untouched, ...quiet }))).toMatchInlineSnapshot(`
-"logged in as HELLO, the schema itself: ORDS and ORDS_SECURITY (ORDS 25.1.0.r1)
-+ create    JWT profile HELLO
-              issuer       https://identity.oraclecloud.com/
-              audience     https://hello.example.com/
-              jwkUrl       https://idcs.example.com:443/admin/v1/SigningCert/jwk
-              description  Tokens of the application hello-api (managed by ords-jwt, stack test)
-+ create    privilege hello.read  NOW PROTECTED: module hello
-              label        Read greetings
-              comments     managed by ords-jwt, stack test
-              modules      hello
-plan: 2 create"
-`);
+    "test: NOW PROTECTED 1; 2 to create in schema HELLO
+    Schema  logged in as HELLO, the schema itself: ORDS and ORDS_SECURITY (ORDS 25.1.0.r1)
+      + create    JWT profile HELLO
+          issuer    https://identity.oraclecloud.com/
+          audience  https://hello.example.com/
+          jwkUrl    https://idcs.example.com:443/admin/v1/SigningCert/jwk
+      + create    privilege hello.read  NOW PROTECTED: module hello
+          label    Read greetings
+          modules  hello
+    not shown: 2 usual attributes (--verbose shows all)"
+  `);
 });
 
 test("a difference as text and as Markdown, with what cannot be compared", () => {
@@ -33,25 +34,27 @@ test("a difference as text and as Markdown, with what cannot be compared", () =>
   const plan = planRegister(desired, found);
   expect(text(plan)).toContain(
     `~ replace   JWT profile HELLO
-              issuer       a|b\`c -> https://identity.oraclecloud.com/
-              jwkUrl       cannot be compared: the database does not show it (wanted: https://idcs.example.com:443/admin/v1/SigningCert/jwk)`,
+      issuer  a|b\`c -> https://identity.oraclecloud.com/
+      jwkUrl  cannot be compared: the database does not show it (wanted: https://idcs.example.com:443/admin/v1/SigningCert/jwk)`,
   );
   expect(renderPlanMarkdown(plan)).toMatchInlineSnapshot(`
-"### ORDS: schema \`HELLO\`, stack \`test\`
+    "**test**: 1 to replace, 1 unchanged in schema HELLO
 
-| | what | attributes |
-|---|---|---|
-| replace | JWT profile \`HELLO\` | issuer: \`a\\|b'c\` → \`https://identity.oraclecloud.com/\`<br>jwkUrl: cannot be compared (wanted: \`https://idcs.example.com:443/admin/v1/SigningCert/jwk\`) |
+    | Schema | | |
+    |---|---|---|
+    | replace | \`JWT profile HELLO\` | issuer: \`a\\|b'c\` → \`https://identity.oraclecloud.com/\`<br>jwkUrl: cannot be compared (wanted: \`https://idcs.example.com:443/admin/v1/SigningCert/jwk\`) |
 
-plan: 1 replace, 1 unchanged (logged in as HELLO, the schema itself: ORDS and ORDS_SECURITY (ORDS 25.1.0.r1))"
-`);
+    logged in as HELLO, the schema itself: ORDS and ORDS\\_SECURITY (ORDS 25.1.0.r1)
+
+    not shown: 1 unchanged"
+  `);
 });
 
 test("in sync is not said without a reservation when something cannot be compared", () => {
-  expect(text(planRegister(desired, { ...registered, ...quiet }))).toMatch(/in sync: nothing to write$/);
+  expect(text(planRegister(desired, { ...registered, ...quiet }))).toMatch(/in sync: nothing to write$/m);
   const found = { ...registered, ...quiet, profile: { ...desired.profile, roleClaim: undefined } };
   expect(text(planRegister(desired, found))).toMatch(
-    /\? cannot be compared JWT profile[\s\S]*as far as the database shows it$/,
+    /as far as the database shows it$[\s\S]*\? cannot be compared JWT profile/m,
   );
 });
 
@@ -65,7 +68,7 @@ test("what opens and what is kept is said", () => {
   expect(text(planUnregister("test", registered, { expose: true }))).toContain(
     "- delete    privilege hello.read  BECOMES PUBLIC: module hello",
   );
-  expect(text(planUnregister("test", registered))).toMatch(/ {2}kept {6}privilege hello.read: without it module hello/);
+  expect(text(planUnregister("test", registered))).toMatch(/ {2}kept {8}privilege hello.read: without it module hello/);
 });
 
 test("what a database holds cannot drive a terminal or a page", () => {
@@ -76,7 +79,7 @@ test("what a database holds cannot drive a terminal or a page", () => {
   expect(renderPlanMarkdown(plan)).toContain("`\\u001b[2Jclear`<br>`new line");
   for (const character of ["\u001b", "\r", "\u202e"]) expect(renderPlanMarkdown(plan)).not.toContain(character);
   const script = desiredState({ ...helloOutput, stack: "<img src=x>" });
-  expect(renderPlanMarkdown(planRegister(script, untouched))).toContain("stack `<img src=x>`");
+  expect(renderPlanMarkdown(planRegister(script, untouched))).toMatch(/^\*\*\\<img src=x\\>\*\*: /);
 });
 
 test("nor can it by way of a refusal or a check, whose lines stay lines", () => {

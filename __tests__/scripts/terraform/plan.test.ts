@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Oci } from "../../../scripts/oci/client";
-import { renderReview, renderReviewMarkdown } from "../../../scripts/review";
 import { adoptOrphans } from "../../../scripts/terraform/orphans";
 import { readPlan, unknown } from "../../../scripts/terraform/plan";
 import { planNotes } from "../../../scripts/terraform/plan-notes";
+import { asMarkdown, asText } from "../plans";
 
 const nothing = { before_sensitive: false, after_sensitive: false };
 
@@ -22,7 +22,8 @@ function changed(actions: string[], before: unknown, after: unknown, more: objec
 test("an update lists what changes and nothing else", () => {
   const before = { display_name: "old", active: true, scopes: [{ value: "a" }] };
   const after = { display_name: "new", active: true, scopes: [{ value: "a" }, { value: "b" }] };
-  expect(changed(["update"], before, after)).toEqual({
+  const { address, type, action, attributes } = changed(["update"], before, after)!;
+  expect({ address, type, action, attributes }).toEqual({
     address: "oci_identity_domains_app.App",
     type: "oci_identity_domains_app",
     action: "update",
@@ -125,10 +126,9 @@ test("settings that are made for a domain that exists are pointed out, since oth
 });
 
 test("notes are shown with the changes, in text and in Markdown", () => {
-  const terraform = { changes: [], outputs: [], notes: ["description of app stays <b>"], ords: undefined };
-  const review = { stack: "dev", terraform, ords: undefined, refusal: undefined };
-  expect(renderReview(review)).toContain("description of app stays <b>");
-  expect(renderReviewMarkdown(review)).toContain("> description of app stays \\<b\\>");
+  const terraform = { ...readPlan({}), notes: ["description of app stays <b>"] };
+  expect(asText({ stack: "dev", terraform })).toContain("description of app stays <b>");
+  expect(asMarkdown({ stack: "dev", terraform })).toContain("> note: description of app stays \\<b\\>");
 });
 
 test("an id that OCI gives is nothing for Terraform to evaluate where it is taken over", async () => {

@@ -1,0 +1,230 @@
+import type { Resource, ResourceChange, TerraformPlan } from "../terraform/plan";
+import { inside, knownAfterApply, membersOf, type Shown, textOf } from "../terraform/shown-values";
+import { linesBetween } from "./attributes";
+import { consolePage } from "./console";
+import { computedByService, withoutBoilerplate } from "./folded";
+import type { GroupTitle, Item, Line, Link, Mark } from "./view";
+
+type Members = { readonly [key: string]: Shown };
+
+/** Things of OCI by the group that they belong to, and how much of them is left out. */
+export interface OciView {
+  readonly items: readonly { readonly group: GroupTitle; readonly item: Item }[];
+  readonly notes: readonly string[];
+  /** Pages of the domain and of the apps that exist. */
+  readonly links: readonly Link[];
+  readonly folded: { readonly attributes: number; readonly hooks: number };
+}
+
+export interface OciOptions {
+  readonly stack: string;
+  /** Home region of the domain, for its pages in the console. */
+  readonly region: string;
+  /** Leave nothing out. */
+  readonly verbose: boolean;
+}
+
+export function viewOfOci(plan: TerraformPlan, { stack, region, verbose }: OciOptions): OciView {
+  const names = new Names(plan.resources);
+  const drifted = new Map(plan.drift.map((resource) => [resource.address, resource]));
+  const pages = new Map(plan.resources.map((each) => [each.address, consolePage(each, plan.resources, region)]));
+  const links = plan.resources.flatMap((each): Link[] => {
+    const url = pages.get(each.address);
+    return url && groupOf(each) !== "Clients" ? [{ what: names.titleOf(each), url }] : [];
+  });
+  let attributes = 0;
+  const isFolded = (change: ResourceChange) => isHook(change) && !verbose && !plan.changes.every(isHook);
+  const items = plan.changes
+    .filter((change) => !isFolded(change))
+    .map((change) => {
+      const { lines, folded } = linesOf(change, stack, names, verbose);
+      attributes += folded;
+      const item: Item = {
+        action: change.action,
+        title: names.titleOf(change),
+        address: change.address,
+        url: pages.get(change.address),
+        marks: marksOf(change),
+        remarks: remarksOf(change, drifted.get(change.address)),
+        lines,
+      };
+      return { group: groupOf(change), item };
+    });
+  const changed = new Set(plan.changes.map(({ address }) => address));
+  const notes = plan.drift
+    .filter(({ address }) => !changed.has(address))
+    .flatMap((resource) => {
+      const lines = visible(driftOf(resource));
+      return lines.length === 0
+        ? []
+        : [`somebody else changed ${names.titleOf(resource)}, and it stays so: ${lines.map(inWords).join("; ")}`];
+    });
+  return { items, notes, links, folded: { attributes, hooks: plan.changes.filter(isFolded).length } };
+}
+
+/** Domains and apps that lose client id and secret by an action. */
+export function lost({ changes }: Pick<TerraformPlan, "changes">, action: "replace" | "delete"): ResourceChange[] {
+  return changes.filter((change) => change.action === action && /^oci_identity_domain(s_app)?$/.test(change.type));
+}
+
+function linesOf(change: ResourceChange, stack: string, names: Names, verbose: boolean) {
+  const { action, type, forcedBy } = change;
+  const [before, after] = [change.before, change.after].map((side) => names.named(side, change)) as [Members, Members];
+  if (action === "delete" || action === "forget" || action === "move") return { lines: [], folded: 0 };
+  if (action === "create") {
+    const { rest, folded } = verbose ? { rest: after, folded: 0 } : withoutBoilerplate(type, stack, after);
+    // What the service computes is unknown in all that is made.
+    return { lines: linesBetween({}, rest).filter(isKnown), folded };
+  }
+  const lines = linesBetween(before, after)
+    .map((line) => (forcedBy.includes(rootOf(line.name)) ? { ...line, forces: true } : line))
+    .filter((line) => isKnown(line) || line.removed.length > 0);
+  const shown = verbose ? lines : visible(lines);
+  return { lines: shown, folded: lines.length - shown.length };
+}
+
+function driftOf({ before, after }: Resource): Line[] {
+  return after === undefined ? [] : linesBetween(before, after);
+}
+
+/** Without what only the service computes, and the schemas that it appends. */
+function visible(lines: readonly Line[]): Line[] {
+  return lines.filter(({ name, removed, added, forces }) => {
+    if (forces) return true;
+    const root = rootOf(name);
+    if (root === "schemas") return ![...removed, ...added].every((each) => each.startsWith("urn:ietf:params:scim:"));
+    return !computedByService.includes(root);
+  });
+}
+
+function rootOf(name: string): string {
+  return /^[^.[]*/.exec(name)![0];
+}
+
+function isKnown({ added }: Line): boolean {
+  return added.some((each) => each !== knownAfterApply);
+}
+
+function inWords({ name, removed, added }: Line): string {
+  return `${name} ${removed.join(", ") || "(none)"} -> ${added.join(", ") || "(none)"}`;
+}
+
+function marksOf(change: ResourceChange): Mark[] {
+  const isDomain = change.type === "oci_identity_domain";
+  const isPublic = textOf(membersOf(change.before).client_type) === "public";
+  const credentials = isPublic ? "client id" : "client id and secret";
+  if (lost({ changes: [change] }, "replace").length > 0) {
+    return [{ kind: "REPLACES", what: [isDomain ? "users, keys and clients are others" : `${credentials} change`] }];
+  }
+  if (lost({ changes: [change] }, "delete").length > 0) {
+    return [{ kind: "DELETES", what: [isDomain ? "users, keys and clients are gone" : `${credentials} are gone`] }];
+  }
+  return [];
+}
+
+function remarksOf(change: ResourceChange, drift: Resource | undefined): string[] {
+  const drifted = drift ? visible(driftOf(drift)) : [];
+  return [
+    ...(change.movedFrom ? [`moved from ${change.movedFrom}`] : []),
+    ...(change.isImported && change.action !== "import" ? ["exists, and is taken over"] : []),
+    ...(drift && drift.after === undefined ? ["somebody else deleted it"] : []),
+    ...(drifted.length > 0 ? [`somebody else changed ${drifted.map(({ name }) => name).join(", ")}`] : []),
+    ...(change.action === "forget" ? ["Terraform forgets it; it stays in OCI"] : []),
+  ];
+}
+
+function isHook({ type, address }: Resource): boolean {
+  return type === "terraform_data" && address.startsWith("terraform_data.AppDeactivation");
+}
+
+function groupOf(resource: Resource): GroupTitle {
+  switch (resource.type) {
+    case "oci_identity_domain":
+    case "oci_identity_domains_setting":
+      return "Domain";
+    case "oci_identity_domains_app":
+      return valuesOf(resource).is_oauth_resource === "true" ? "App" : "Clients";
+    case "oci_identity_domains_user":
+    case "oci_identity_domains_group":
+    case "oci_identity_domains_grant":
+      return "Users and groups";
+    default:
+      return "Other";
+  }
+}
+
+/** What people call things, and what an id stands for. */
+class Names {
+  private readonly byAddress: ReadonlyMap<string, Resource>;
+  private readonly byId: ReadonlyMap<string, Resource>;
+
+  constructor(resources: readonly Resource[]) {
+    this.byAddress = new Map(resources.map((resource) => [resource.address, resource]));
+    this.byId = new Map(resources.flatMap((each) => idsOf(each).map((id): [string, Resource] => [id, each])));
+  }
+
+  titleOf(resource: Resource): string {
+    const values = valuesOf(resource);
+    const name = textOf(values.display_name);
+    switch (resource.type) {
+      case "oci_identity_domain":
+        return withDetail(`domain ${name}`, textOf(values.home_region));
+      case "oci_identity_domains_setting":
+        return "settings of the domain";
+      case "oci_identity_domains_app": {
+        const kind = groupOf(resource) === "App" ? "app" : "client";
+        return withDetail(`${kind} ${name}`, textOf(values.client_type));
+      }
+      case "oci_identity_domains_user": {
+        const { given_name: given, family_name: family } = membersOf(Array.isArray(values.name) ? values.name[0] : {});
+        return withDetail(`user ${textOf(values.user_name)}`, [given, family].map(textOf).join(" ").trim());
+      }
+      case "oci_identity_domains_group":
+        return `group ${name}`;
+      case "oci_identity_domains_grant": {
+        const { app, grantee } = this.named(values, resource);
+        return `access of ${partyOf(grantee)} to ${partyOf(app)}`;
+      }
+      default:
+        return resource.address;
+    }
+  }
+
+  /** A state with names where the ids of the stack's things are, or will be. */
+  named(state: Shown | undefined, { references }: Resource): Members {
+    const name = (value: Shown, path: string): Shown => {
+      if (typeof value !== "string") {
+        const isList = Array.isArray(value);
+        const members = Object.entries(value).map(([key, member]) => [
+          key,
+          name(member as Shown, inside(path, key, isList)),
+        ]);
+        return isList ? members.map(([, member]) => member as Shown) : Object.fromEntries(members);
+      }
+      // Where SCIM keeps the id of another thing.
+      if (!/\]\.value$/.test(path)) return value;
+      const target =
+        value === knownAfterApply ? this.byAddress.get(references[path] ?? "") : this.byId.get(textOf(value));
+      return target ? JSON.stringify(this.titleOf(target).replace(/ \([^()]*\)$/, "")) : value;
+    };
+    return membersOf(name(membersOf(state), ""));
+  }
+}
+
+function withDetail(name: string, detail: string): string {
+  return detail === "" ? name : `${name} (${detail})`;
+}
+
+/** What a block with the id of a thing says of it. */
+function partyOf(block: Shown | undefined): string {
+  const { display, value, type } = membersOf(Array.isArray(block) ? block[0] : undefined);
+  return textOf(value) || textOf(display) || `${textOf(type)} ${knownAfterApply}`.trim();
+}
+
+function valuesOf({ before, after }: Resource): Members {
+  return membersOf(after ?? before);
+}
+
+function idsOf({ before, after }: Resource): string[] {
+  return [before, after].flatMap((side) => [membersOf(side).id, membersOf(side).ocid].map(textOf).filter(Boolean));
+}
