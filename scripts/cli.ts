@@ -180,11 +180,13 @@ export function program(terminal: Terminal): Command {
     .option("--url <url>", "the protected API; apiUrl of the environment file by default")
     .option("--client <key>", "a client of the environment file that may use client credentials; the app by default")
     .option("--json", "print the checks as JSON")
+    .option("--html <file>", "write the checks as one page, too")
     .action(load("verify"));
   command("doctor", "find out why the API refuses calls, and how to fix it", "dev")
     .option("--token <source>", "-: examine the token on standard input; one by client credentials by default")
     .option("--url <url>", "the API that answers 401; apiUrl of the environment file by default")
     .option("--json", "print the finding as JSON")
+    .option("--html <file>", "write the finding as one page, too")
     .action(load("doctor"));
   command("postman", "write a Postman collection and environment", "dev")
     .option("--output <folder>", "folder for the two files", "postman")

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { attachProvider } from "@ords-jwt/stand-ins/terraform-provider";
 import { decodeJwt } from "jose";
 import type { Browser, BrowserContext, Page } from "playwright-core";
@@ -182,6 +183,34 @@ inBrowser("who is still signed in goes straight through, and --logout ends that"
   await page.getByLabel("User name").waitFor();
   expect((await after.done).stderr).toMatch(/nobody signed in within 1 s/);
   await page.close();
+});
+
+inBrowser("the map is a page to read, to search and to filter by keyboard, and without JavaScript too", async () => {
+  const file = join(folder, "map.html");
+  const args = ["scripts/ords-jwt.js", "map", "local", "--html", file];
+  const { code, lines } = await run(process.execPath, args, { cwd: folder, env: standIns.environment });
+  expect([code, lines.at(-1)]).toEqual([0, `written: ${file}`]);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("console", (message) => complaints.push(message.text()));
+  await page.goto(pathToFileURL(file).href);
+  await look(page, "map");
+  await page.keyboard.press("/");
+  await page.keyboard.type("no such module");
+  await page.getByText("0 of 1 shown").waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByText("/hello/me").waitFor();
+  await page.getByLabel("Show only").selectOption("public");
+  await page.getByText("0 of 1 shown").waitFor();
+  expect(complaints).toEqual([]);
+  await page.close();
+
+  const plain = await browser.newContext({ javaScriptEnabled: false });
+  const still = await plain.newPage();
+  await still.goto(pathToFileURL(file).href);
+  await still.getByText("/hello/me").waitFor();
+  expect(await still.getByRole("search").isVisible()).toBe(false);
+  await plain.close();
 });
 
 async function callApi(bearer: string): Promise<unknown> {

@@ -4,6 +4,8 @@ import { causes, diagnose, type Finding, notObservable } from "../../doctor/diag
 import { isSuccess } from "../../oauth/protected-resource";
 import { apiUrl } from "../api-url";
 import { type GatheredEvidence, gather, settled } from "../evidence";
+import { writePage } from "../pages/page";
+import { type Diagnosis, diagnosisPage } from "../pages/reports";
 import { clean, cleanLines } from "../terminal/clean";
 import { CheckFailed } from "../terminal/failure";
 import type { Terminal } from "../terminal/terminal";
@@ -16,6 +18,8 @@ export interface DoctorFlags {
   readonly url?: string;
   /** Its `healthy` is null when nothing was found, but the API could not be asked. */
   readonly json?: boolean;
+  /** A file to write the finding to as a page, too. */
+  readonly html?: string;
 }
 
 /** Looks for the reason why calls fail, and names the first that it finds. */
@@ -31,7 +35,9 @@ export async function doctor(name: string, flags: DoctorFlags, terminal: Termina
   const seen = diagnose(first) ? first : await settled(first);
   const finding = diagnose(seen);
   const answer = finding ? undefined : answerOf(seen);
-  if (flags.json) terminal.json(report(name, seen, finding, answer));
+  const diagnosis = report(name, seen, finding, answer);
+  if (flags.html !== undefined) writePage(flags.html, diagnosisPage(diagnosis, url, causes.length), terminal);
+  if (flags.json) terminal.json(diagnosis);
   else
     terminal.log(
       finding ? found(finding) : answer?.ok === false ? unexplained(answer.text, seen) : healthy(answer, seen),
@@ -86,7 +92,12 @@ function remaining(unseen: GatheredEvidence["unseen"]): string[] {
   ];
 }
 
-function report(stack: string, seen: GatheredEvidence, finding: Finding | undefined, answer: Answer | undefined) {
+function report(
+  stack: string,
+  seen: GatheredEvidence,
+  finding: Finding | undefined,
+  answer: Answer | undefined,
+): Diagnosis {
   return {
     stack,
     healthy: isHealthy(finding, answer),

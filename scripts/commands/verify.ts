@@ -11,6 +11,8 @@ import { unqualifiedScope } from "../../ords/scope";
 import { accessToken, furtherClient } from "../access-token";
 import { apiUrl } from "../api-url";
 import { withConnection } from "../database";
+import { writePage } from "../pages/page";
+import { verifiedPage } from "../pages/reports";
 import { clean } from "../terminal/clean";
 import { CheckFailed, describe } from "../terminal/failure";
 import { renderChecks } from "../terminal/render";
@@ -24,6 +26,8 @@ export interface VerifyFlags {
   /** Key of a further client in the environment file, to get the token with. @default - the app, or the developer client */
   readonly client?: string;
   readonly json?: boolean;
+  /** A file to write the checks to as a page, too. */
+  readonly html?: string;
 }
 
 /** Proves the whole chain: the keys, a token, its claims, and the API called with and without it. */
@@ -49,9 +53,12 @@ export async function verify(name: string, flags: VerifyFlags, terminal: Termina
     checks.push(...(await probe(url, probes(token.text, lacking.token))));
   }
   const ok = checks.every((check) => check.ok);
+  const claims = token === undefined ? [] : claimsOf(token);
+  if (flags.html !== undefined) {
+    writePage(flags.html, verifiedPage({ stack: name, url, ok, checks, claims, notes }), terminal);
+  }
   if (flags.json) terminal.json({ stack: name, url, ok, checks, decided: decided.protection ?? null });
-  else
-    terminal.log([...(token === undefined ? [] : facts(token)), renderChecks(checks), ...notes.map(clean)].join("\n"));
+  else terminal.log([...claims.map(claimLine), renderChecks(checks), ...notes.map(clean)].join("\n"));
   if (!ok) {
     if (!flags.json) terminal.log(`why: npx ords-jwt doctor ${name} --url ${url}`);
     throw new CheckFailed();
@@ -182,6 +189,10 @@ export function lackingSecret({ connection, passwordVariable, walletPasswordVari
   return needed.find((variable) => variable && !passwordIn(variable));
 }
 
-function facts({ raw: { claims } }: Token): string[] {
-  return ["iss", "aud", "scope", "sub"].map((claim) => `  ${claim.padEnd(5)} ${clean(shownValue(claims[claim]))}`);
+function claimsOf({ raw: { claims } }: Token): (readonly [string, string])[] {
+  return ["iss", "aud", "scope", "sub"].map((claim) => [claim, shownValue(claims[claim])] as const);
+}
+
+function claimLine([claim, value]: readonly [string, string]): string {
+  return `  ${claim.padEnd(5)} ${clean(value)}`;
 }

@@ -171,3 +171,32 @@ test("what was deployed by nobody is read from the schema alone", async () => {
   expect(stdout).toContain("stack local is not deployed");
   expect(stdout).not.toContain(`${audience}hello.read`);
 });
+
+describe("reports in the same style", () => {
+  const report = async (command: string, file: string, env?: NodeJS.ProcessEnv) => {
+    const path = join(deployed.folder, file);
+    const ran = await deployed.run([command, "local", "--url", deployed.apiUrl, "--html", path], { env });
+    return { ...ran, page: readFileSync(path, "utf8"), mode: statSync(path).mode & 0o777 };
+  };
+
+  test("of verify hold verdict, checks and claims, and no token", async () => {
+    const { code, stdout, page, mode } = await report("verify", "verify.html");
+    expect([code, mode]).toEqual([0, 0o600]);
+    expect(page).toContain("All 12 checks passed");
+    expect(page.match(/<th scope="row">GET /g)).toHaveLength(5);
+    expect(page).toContain("hello.read hello.write");
+    expect(stdout).toMatch(/^ok {5}GET/m);
+    expect(page).not.toMatch(/eyJ|idcscs-|<script/);
+  });
+
+  test("of doctor hold cause and remedy; of a failed verify, what failed", async () => {
+    await deployed.patchApp({ active: false });
+    const [found, failed] = [await report("doctor", "doctor.html"), await report("verify", "failed.html")];
+    await deployed.patchApp({ active: true });
+    expect([found.code, failed.code]).toEqual([1, 1]);
+    expect(found.page).toMatch(/Found: .*<th scope="row">Remedy<\/th><td class="text">\w/s);
+    expect(failed.page).toMatch(/1 of 2 checks failed.*FAILED/s);
+    const healthy = await report("doctor", "healthy.html");
+    expect([healthy.code, healthy.page]).toEqual([0, expect.stringContaining("Healthy")]);
+  });
+});
