@@ -27,10 +27,9 @@ const commands = [
   "WHENEVER SQLERROR EXIT FAILURE ROLLBACK",
   "WHENEVER OSERROR EXIT FAILURE ROLLBACK",
 ];
-const commit = "COMMIT;";
 
 /** What frames the blocks of every script. */
-export const frame = { first, commit, commands, titleLine: (title: string) => titleStart + inComment(title) };
+export const frame = { first, commands, titleLine: (title: string) => titleStart + inComment(title) };
 
 /** A script for SQLcl, SQL*Plus and SQL Developer: all of it happens, or nothing. It ends with what the schema holds then. */
 export function script(head: ScriptHead, steps: readonly Step[]): string {
@@ -55,7 +54,7 @@ export function script(head: ScriptHead, steps: readonly Step[]): string {
     prompt("commit, if all steps were done"),
     ...rollBackUnlessDone(all.length),
     "/",
-    commit,
+    "COMMIT;",
     "",
     ...closingQueries(schema, viewsOf(packages)),
     "",

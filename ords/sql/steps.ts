@@ -49,7 +49,7 @@ export function rollBackUnlessDone(steps: number): string[] {
       [
         ...when(isNotAt(steps, transaction), [
           "ROLLBACK;",
-          ...raise("'not all steps were done:'", "' rolled back, nothing was changed'"),
+          ...raise("'not all steps were done:'", "' what they did was rolled back'"),
         ]),
         ...setNote(note),
       ],

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { desiredState } from "../../../ords/plan/desired";
 import { planUnregister } from "../../../ords/plan/plan";
 import { blocksOf, failedCall } from "../../../ords/sql/blocks";
@@ -8,6 +9,7 @@ import { undoScript } from "../../../ords/sql/undo";
 import { VersionError } from "../../../ords/version";
 import { helloOutput, registered } from "../hello";
 import { statementsOf } from "../sqlplus";
+import { acceptedForms, statementForms } from "./forms";
 
 const desired = desiredState({
   ...helloOutput,
@@ -96,6 +98,10 @@ test.each([
   expect(text.split("\n").filter((line) => line.length > 80)).toEqual([]);
   expect(text.split("\n").filter((line) => /^(PROMPT|SET|--).*-$/.test(line))).toEqual([]);
   expect(text.trimEnd()).toMatch(/PROMPT Public in HELLO now[^;]*;$/);
+});
+
+test("a public grammar of PL/SQL has accepted the form of every statement of every script (else: npm run grammar)", () => {
+  expect([...statementForms().keys()].sort()).toEqual(readFileSync(acceptedForms, "utf8").trim().split("\n"));
 });
 
 test("a property of Liquibase in a value is none in a script", () => {
