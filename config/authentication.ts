@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { text } from "./fields";
+import { authenticationTypes } from "./words";
 
 /** What an environment file says about signing in to OCI. */
 export const authentication = z.strictObject({
   /** How Terraform signs in. @default "ApiKey" */
-  type: z.enum(["ApiKey", "SecurityToken", "InstancePrincipal", "ResourcePrincipal"]).optional(),
+  type: z.enum(authenticationTypes).optional(),
   /** Profile of the OCI configuration file, for `ApiKey` and `SecurityToken`. @default - the profile DEFAULT */
   configFileProfile: text.optional(),
 });

@@ -3,6 +3,9 @@ import type { IdentityDomainProps } from "./identity-domain";
 
 type ByKey = Readonly<Record<string, string>>;
 
+/** Knows no key, not even one that every object knows. */
+const none: ByKey = Object.create(null);
+
 /** Import ids, in the provider's form, of what a stack takes over. */
 interface ImportIds {
   readonly domain?: IdentityDomainProps["importFrom"];
@@ -17,7 +20,7 @@ interface ImportIds {
 /** @throws Error naming an entry that does not fit what is declared */
 export function importIds(environment: Environment): ImportIds {
   const { imports, domain, existingDomain, users, groups, clients, app, developerClient } = environment;
-  if (!imports) return { users: {}, groups: {}, grants: {}, clients: {} };
+  if (!imports) return { users: none, groups: none, grants: none, clients: none };
   const url = imports.domainUrl ?? existingDomain?.domainUrl;
   if (url === undefined) throw new Error("imports needs domainUrl, the URL of the domain that holds all of it");
   if (existingDomain?.domainUrl !== undefined && url !== existingDomain.domainUrl) {
@@ -36,7 +39,10 @@ export function importIds(environment: Environment): ImportIds {
       throw new Error(`${entry} names "${unknown}", which is not declared: known are ${known.join(", ") || "none"}`);
     }
     const endpoint = `idcsEndpoint/${url.replace(/\/$/, "")}`;
-    return Object.fromEntries(Object.entries(ids).map(([key, id]) => [key, `${endpoint}/${word}/${id}`]));
+    return Object.assign(
+      Object.create(null),
+      ...Object.entries(ids).map(([key, id]) => ({ [key]: `${endpoint}/${word}/${id}` })),
+    );
   };
   const apps = {
     ...(imports.app && { app: imports.app }),

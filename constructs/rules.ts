@@ -1,9 +1,8 @@
 import { Token } from "cdktf";
-import { grantNames, licenseTypes } from "../config/words";
+import { uriProblem } from "../config/uris";
+import { grantNames, licenseTypes, maxDisplayName } from "../config/words";
 import { audienceProblems, scopesProblems } from "../ords/rules";
 
-/** Longest display name of a domain, an app or a group that the service is known to take. */
-const maxDisplayName = 100;
 /** Seconds an access token may live: one minute to one year. */
 const tokenExpiry = { min: 60, max: 31_536_000 };
 
@@ -64,14 +63,8 @@ export function requireClient(client: RuledClient): void {
 
 function requireHttpsUri(uri: string): void {
   if (Token.isUnresolved(uri)) return;
-  if (!URL.canParse(uri)) throw new Error(`"${uri}" is not an absolute URL: use https://HOST/PATH`);
-  if (new URL(uri).protocol !== "https:") {
-    throw new Error(
-      `"${uri}" is not https: the domain would have to stop checking URLs; for a tool on a developer's machine use a DeveloperClient`,
-    );
-  }
-  if (uri.includes("#")) throw new Error(`"${uri}" has a fragment: a redirect URI must not; remove everything from #`);
-  if (uri.includes("*")) throw new Error(`"${uri}" has a wildcard: redirect URIs are compared exactly; list each one`);
+  const problem = uriProblem(uri);
+  if (problem !== undefined) throw new Error(`"${uri}" ${problem}`);
 }
 
 export function requireTokenExpiry(what: string, seconds: number | undefined): void {

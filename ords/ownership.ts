@@ -10,6 +10,19 @@ export function markedDescription(description: string, stack: string): string {
   return `${description} (${ownershipMarker(stack)})`;
 }
 
+/** The stack whose marker a text ends with, in whichever of the two forms; undefined when it has none. */
+export function ownerIn(text: string | null | undefined): string | undefined {
+  const [, bare, bracketed] =
+    /(?:^managed by ords-jwt, stack (.+)|\(managed by ords-jwt, stack (.+)\))$/.exec(text ?? "") ?? [];
+  return bare ?? bracketed;
+}
+
+/** The description of a profile without the ownership marker of a stack. */
+export function unmarkedDescription(description: string, stack: string): string {
+  const marker = ` (${ownershipMarker(stack)})`;
+  return description.endsWith(marker) ? description.slice(0, -marker.length) : description;
+}
+
 export function isOurPrivilege(privilege: Privilege, stack: string): boolean {
   return privilege.comments === ownershipMarker(stack);
 }

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { environmentNames } from "../config/environment-names";
-import { tokenGrants } from "../config/words";
+import { authenticationTypes, tokenGrants } from "../config/words";
 import { Failure } from "../errors";
 import { useProxy } from "../oauth/proxy";
 import { hideWarningsOfErrors } from "./oci/sdk-warnings";
@@ -227,11 +227,39 @@ export function program(terminal: Terminal): Command {
     .option("--json", "print as JSON")
     .exitOverride()
     .action(load("token", "decodeToken"));
+  program
+    .command("import")
+    .description("write the environment file of a set-up that was made by hand; its first deploy takes it over")
+    .argument("<name>", "of the new environment")
+    .option("--domain <domain>", "the identity domain: its URL or OCID")
+    .option("--app <app>", "the API's app: its display name, client id or id")
+    .option("--connect-string <string>", "the database, as an oracledb connection names it")
+    .option("--user <name>", "the database user")
+    .option("--schema <name>", "the REST-enabled schema; that of the user by default")
+    .option("--password-variable <name>", "the variable that holds the user's password; asked for by default")
+    .option("--wallet <folder>", "folder with tnsnames.ora and ewallet.pem; none by default")
+    .option("--wallet-password-variable <name>", "the variable that holds the password of the wallet")
+    .option("--region <region>", "the tenancy's home region; that of the credentials by default")
+    .option("--profile <name>", "profile of ~/.oci/config; DEFAULT by default")
+    .addOption(new Option("--auth <type>", "how to sign in to OCI; ApiKey by default").choices(authenticationTypes))
+    .option("--url <url>", "a protected API, for verify and doctor to call")
+    .option("--own-domain", "have the stack own the domain too, and delete it on destroy")
+    .option("--no-people", "leave out users, groups and the grants to them")
+    .option("--json", "print the picture and what the file cannot say as JSON")
+    .option("--quiet", "print errors and what was asked for, nothing on the way")
+    .option("--verbose", "print where an unexpected error came from")
+    .addHelpText(
+      "after",
+      "\nExample: npx ords-jwt import dev --domain https://idcs-0123.identity.oraclecloud.com:443 --app hello-api --user HELLO --connect-string dev_low --wallet wallet/dev",
+    )
+    .exitOverride()
+    .action(load("import", "importEnvironment"));
   program.hook("preAction", (_program, command) => {
     const { quiet = false, verbose = false, environment } = command.opts();
     Object.assign(terminal, { quiet, verbose });
     const name = environment ?? command.args[0];
-    if (environmentNames().includes(name)) takePasswordsOf(name);
+    // What is to be imported has no environment yet.
+    if (command.name() !== "import" && environmentNames().includes(name)) takePasswordsOf(name);
   });
   return program.exitOverride();
 }

@@ -5,14 +5,15 @@ import {
   InstancePrincipalsAuthenticationDetailsProviderBuilder,
   OciError,
   OciSdkDefaultRetryConfiguration,
+  type RegionProvider,
   ResourcePrincipalAuthenticationDetailsProvider,
   type RetryConfiguration,
   SessionAuthDetailProvider,
 } from "oci-common";
-import type { IdentityClient } from "oci-identity";
-import type { IdentityDomainsClient } from "oci-identitydomains";
+import type { IdentityClient, models as identityModels } from "oci-identity";
+import type { IdentityDomainsClient, models } from "oci-identitydomains";
 import type { Authentication } from "../../config/authentication";
-import type { Environment } from "../../config/environment";
+import { ConfigurationError, type Environment } from "../../config/environment";
 import { reasonOf } from "../../oauth/http";
 import { remember } from "../terminal/secrets";
 import type { Terminal } from "../terminal/terminal";
@@ -46,6 +47,9 @@ interface Tag {
 
 export type TaggedCollection = "Apps" | "Groups" | "Users";
 
+/** What a domain says of something inside it, in the names of the SDK; others may have written any of it. */
+export type ScimValues = Readonly<Record<string, unknown>>;
+
 /** Something inside a domain. */
 interface Tagged {
   readonly id: string;
@@ -53,6 +57,9 @@ interface Tagged {
   readonly name: string;
   readonly active: boolean;
 }
+
+export type Domain = identityModels.Domain;
+type Grant = models.Grant;
 
 /** What the models of apps, groups and users share, as far as it is read. */
 interface ScimResource {
@@ -87,18 +94,15 @@ export class Oci {
 
   /** State of a domain, or undefined when there is no such domain (any more). */
   async domainState(domainId: string): Promise<string | undefined> {
-    const client = await this.#identity();
-    const found = await unlessGone(client.getDomain({ domainId }));
-    return found?.domain.lifecycleState;
+    return (await this.domain(domainId))?.lifecycleState;
   }
 
   /** The same, once nothing is going on in the domain any more: ACTIVE, INACTIVE or undefined. */
   async settledState(domainId: string): Promise<string | undefined> {
-    const client = await this.#identity();
     for (const end = Date.now() + patience; ; await sleep(2000)) {
-      const found = await unlessGone(client.getDomain({ domainId }));
+      const found = await this.domain(domainId);
       if (!found) return undefined;
-      const { lifecycleState, lifecycleDetails } = found.domain;
+      const { lifecycleState, lifecycleDetails } = found;
       if (!lifecycleDetails && (lifecycleState === Active || lifecycleState === Inactive)) return lifecycleState;
       const now = `domain ${domainId} is ${lifecycleDetails ?? lifecycleState}`;
       if (Date.now() > end) throw new Error(`${now} and does not get further: try again later`);
@@ -121,10 +125,15 @@ export class Oci {
     return app && { displayName: app.displayName, active: app.active ?? false };
   }
 
+  /** A domain, or undefined when there is no such domain (any more). */
+  async domain(domainId: string): Promise<Domain | undefined> {
+    const client = await this.#identity();
+    return (await unlessGone(client.getDomain({ domainId })))?.domain;
+  }
+
   /** The URL of a domain, or undefined when there is no such domain (any more). */
   async domainUrl(domainId: string): Promise<string | undefined> {
-    const client = await this.#identity();
-    return (await unlessGone(client.getDomain({ domainId })))?.domain.url;
+    return (await this.domain(domainId))?.url;
   }
 
   /** The domains of a compartment that carry a free-form tag and are not being deleted. */
@@ -146,39 +155,49 @@ export class Oci {
 
   /** What a domain holds that carries a free-form tag. */
   async tagged(endpoint: string, collection: TaggedCollection, tag: Tag): Promise<Tagged[]> {
+    const found = (await this.resources(endpoint, collection, tagFilter(tag))) as readonly ScimResource[];
+    return found.flatMap((resource) => {
+      const { id, active, displayName, userName, urnIetfParamsScimSchemasOracleIdcsExtensionOciTags: tags } = resource;
+      const isTagged = tags?.freeformTags?.some(({ key, value }) => key === tag.key && value === tag.value);
+      return id && isTagged ? [{ id, name: userName ?? displayName ?? id, active: active ?? false }] : [];
+    });
+  }
+
+  /** All that a SCIM filter finds in a domain, with all of its attributes. */
+  async resources(
+    endpoint: string,
+    collection: TaggedCollection | "Grants",
+    filter: string,
+  ): Promise<readonly ScimValues[]> {
     const client = await this.domainClient(endpoint);
-    const found: Tagged[] = [];
+    const found: ScimValues[] = [];
     for (let [startIndex, pages] = [1, 0]; pages < maxPages; pages++) {
-      // Tags come only when all is asked for.
-      const request = { filter: tagFilter(tag), attributeSets: [attributeSets().All], startIndex, count: 200 };
+      // Tags and members come only when all is asked for.
+      const request = { filter, attributeSets: [attributeSets().All], startIndex, count: 200 };
       const lists = {
         Apps: async () => (await client.listApps(request)).apps,
+        Grants: async () => (await client.listGrants(request)).grants,
         Groups: async () => (await client.listGroups(request)).groups,
         Users: async () => (await client.listUsers(request)).users,
       };
       const { resources = [], totalResults } = await lists[collection]();
-      for (const resource of resources as ScimResource[]) {
-        const {
-          id,
-          active,
-          displayName,
-          userName,
-          urnIetfParamsScimSchemasOracleIdcsExtensionOciTags: tags,
-        } = resource;
-        const isTagged = tags?.freeformTags?.some(({ key, value }) => key === tag.key && value === tag.value);
-        if (id && isTagged) found.push({ id, name: userName ?? displayName ?? id, active: active ?? false });
-      }
+      found.push(...resources.map((resource) => ({ ...resource })));
       startIndex += resources.length;
       if (resources.length === 0 || startIndex > (totalResults ?? 0)) return found;
     }
     throw new Error(`the list of ${collection} of ${endpoint} has no end`);
   }
 
+  /** The settings of a domain. */
+  async settings(endpoint: string): Promise<ScimValues> {
+    const client = await this.domainClient(endpoint);
+    return { ...(await client.getSetting({ settingId: "Settings" })).setting };
+  }
+
   /** The grants of an app: to whom. */
   async grantsOf(endpoint: string, appId: string): Promise<{ id: string; granteeId: string }[]> {
-    const client = await this.domainClient(endpoint);
-    const { grants } = await client.listGrants({ filter: `app.value eq "${appId}"`, count: 1000 });
-    return (grants.resources ?? []).flatMap(({ id, grantee }) => (id ? [{ id, granteeId: grantee.value }] : []));
+    const grants = (await this.resources(endpoint, "Grants", `app.value eq "${appId}"`)) as readonly Partial<Grant>[];
+    return grants.flatMap(({ id, grantee }) => (id && grantee ? [{ id, granteeId: grantee.value }] : []));
   }
 
   /** Deletes an INACTIVE domain and waits for it. */
@@ -306,7 +325,7 @@ export function ociMessage(error: unknown, needed?: Needed): string {
 }
 
 /** Signs in as the provider does. */
-async function signIn({ type = "ApiKey", configFileProfile = "DEFAULT" }: Authentication) {
+async function signIn({ type = "ApiKey", configFileProfile = "DEFAULT" }: Omit<Authentication, "region">) {
   const providers: Record<
     NonNullable<Authentication["type"]>,
     () => AuthenticationDetailsProvider | Promise<AuthenticationDetailsProvider>
@@ -322,6 +341,17 @@ async function signIn({ type = "ApiKey", configFileProfile = "DEFAULT" }: Authen
   // Those of the instance and of the resource renew theirs, and no file holds them.
   if (type === "ApiKey" || type === "SecurityToken") remember([signedIn.getPrivateKey(), signedIn.getPassphrase()]);
   return signedIn;
+}
+
+/**
+ * The region that the credentials name.
+ * @throws ConfigurationError when they name none
+ */
+export async function regionOf(authentication: Omit<Authentication, "region">): Promise<string> {
+  const provider: AuthenticationDetailsProvider & Partial<RegionProvider> = await signIn(authentication);
+  const region = provider.getRegion?.()?.regionId;
+  if (region) return region;
+  throw new ConfigurationError("the credentials of OCI name no region: give the tenancy's home region with --region");
 }
 
 /** Where the provider is told to find the Identity API, so that we find the same one. */
