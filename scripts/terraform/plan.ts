@@ -109,7 +109,11 @@ export async function leftToDo(stack: string): Promise<string[]> {
   ];
 }
 
-const json = z.custom<Json>();
+// Terraform leaves out what is null, and the value of an output that is known only after apply.
+const json = z
+  .custom<Json>()
+  .optional()
+  .transform((value) => value ?? null);
 const changeSchema = z.object({
   actions: z.array(z.string()),
   /** There when the resource is taken over. */

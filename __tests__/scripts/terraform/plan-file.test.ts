@@ -8,7 +8,9 @@ test("a saved plan, which holds secrets, has no name in the file system at any t
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "plan-file-")));
   const [stack, temporary] = [join(folder, "cdktf.out/stacks/test"), join(folder, "tmp")];
   for (const path of [stack, temporary]) mkdirSync(path, { recursive: true });
-  writeFileSync(join(stack, "main.tf"), 'resource "terraform_data" "a" {\n  input = "planned"\n}\n');
+  // Terraform gives no value for an output of which nothing is known yet.
+  const later = 'output "later" {\n  value = terraform_data.a.id\n  sensitive = true\n}\n';
+  writeFileSync(join(stack, "main.tf"), `resource "terraform_data" "a" {\n  input = "planned"\n}\n${later}`);
   execFileSync("terraform", [`-chdir=${stack}`, "init", "-no-color"]);
   // Between plan and show the plan is there as a whole: all that has a name then.
   const [binary, seen] = [join(folder, "terraform"), join(folder, "seen")];
@@ -21,7 +23,8 @@ test("a saved plan, which holds secrets, has no name in the file system at any t
   process.env = { ...before.env, TMPDIR: temporary, TERRAFORM_BINARY_NAME: binary };
   process.chdir(folder);
   try {
-    const { changes } = await terraformPlan("test");
+    const { changes, outputs } = await terraformPlan("test");
+    expect(outputs).toEqual(["later"]);
     expect(changes.map(({ address, action }) => `${action} ${address}`)).toEqual(["create terraform_data.a"]);
     const files = readFileSync(seen, "utf8").trim().split("\n");
     expect(files).toContain(join(stack, "main.tf"));
