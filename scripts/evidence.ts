@@ -14,6 +14,7 @@ import { accessToken } from "./access-token";
 import { withConnection } from "./database";
 import { Oci, ociMessage } from "./oci/client";
 import { describe } from "./terminal/failure";
+import { step } from "./terminal/progress";
 import { remember } from "./terminal/secrets";
 import type { Terminal } from "./terminal/terminal";
 import type { StackOutputs } from "./terraform/outputs";
@@ -49,16 +50,20 @@ export async function gather(request: DiagnosisRequest): Promise<GatheredEvidenc
   const given = request.given
     ? parseToken(await readStream(request.terminal.stdin, "the token from standard input"))
     : undefined;
-  const [oci, jwks, schema, api] = await Promise.all([
-    look("the domain and the app in OCI", () => lookAtOci(request)),
-    lookAtJwks(ords.profile.jwkUrl),
-    look(`schema ${ords.schema}`, () => lookAtSchema(request)),
-    look("the gateway's clock", () => lookAtApi(request.url)),
+  const { terminal, url } = request;
+  const [oci, jwks, schema, api, obtained] = await Promise.all([
+    look(terminal, "the domain and the app in OCI", () => lookAtOci(request)),
+    step(terminal, "look at the JWK URL", () => lookAtJwks(ords.profile.jwkUrl)),
+    look(terminal, `schema ${ords.schema}`, () => lookAtSchema(request)),
+    look(terminal, "the gateway's clock", () => lookAtApi(url)),
+    look(terminal, "a token", () => lookAtToken(request, given)),
   ]);
   const keys = typeof jwks.jwks === "object" && jwks.jwks.status === 200 && jwks.jwks.keys;
-  const token = await look("a token", () => lookAtToken(request, given, Boolean(keys)));
-  const called = await look("the API with the token", () => callWithToken(api, token.token));
-  const parts = [oci, jwks, schema, api, token, called];
+  const signature = await look(terminal, "the token's signature", () =>
+    lookAtSignature(obtained, keys ? ords.profile.jwkUrl : undefined),
+  );
+  const called = await look(terminal, "the API with the token", () => callWithToken(api, obtained.token));
+  const parts = [oci, jwks, schema, api, obtained, signature, called];
   const unseen = parts.flatMap((part) => part.unseen ?? []);
   // Now, after the token was issued, by the clock that will judge it.
   const now = Date.now() / 1000 + (api.ahead ?? 0);
@@ -77,9 +82,9 @@ export async function settled(seen: GatheredEvidence): Promise<GatheredEvidence>
 }
 
 /** What cannot be reached is not an error here: it is named as not seen. */
-async function look(part: string, at: () => Promise<Part>): Promise<Part> {
+async function look(terminal: Terminal, part: string, at: () => Promise<Part>): Promise<Part> {
   try {
-    return await at();
+    return await step(terminal, `look at ${part}`, at);
   } catch (error) {
     return { unseen: [{ part, reason: describe(error) }] };
   }
@@ -151,26 +156,28 @@ async function callWithToken({ api }: Part, token: Token | undefined): Promise<P
   return { api: typeof withToken === "string" ? withToken : { ...api, withToken } };
 }
 
-async function lookAtToken(
-  { outputs, terminal }: DiagnosisRequest,
-  given: Token | undefined,
-  verified: boolean,
-): Promise<Part> {
-  const { client, profile } = outputs.ords;
-  if (given) return checked(given);
+async function lookAtToken({ outputs, terminal }: DiagnosisRequest, given: Token | undefined): Promise<Part> {
+  const { client } = outputs.ords;
+  if (given) return known(given);
   if (!client.grants.includes("client_credentials") || !outputs.clientSecret) {
     throw new Error("the client may not use client credentials: pass one with --token -");
   }
   try {
     const tokens = await accessToken(outputs, { grant: "client_credentials", cache: false }, terminal);
-    return checked(parseToken(tokens.accessToken));
+    return known(parseToken(tokens.accessToken));
   } catch (error) {
     if (error instanceof TokenError) return { refused: error };
     throw error;
   }
+}
 
-  async function checked(token: Token): Promise<Part> {
-    remember(token.text);
-    return { token, signature: verified ? await checkSignature(token, profile.jwkUrl) : "not checked" };
-  }
+function known(token: Token): Part {
+  remember(token.text);
+  return { token };
+}
+
+/** @param jwkUrl undefined where there are no keys to check it with */
+async function lookAtSignature({ token }: Part, jwkUrl: string | undefined): Promise<Part> {
+  if (!token) return {};
+  return { signature: jwkUrl === undefined ? "not checked" : await checkSignature(token, jwkUrl) };
 }

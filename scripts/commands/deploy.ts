@@ -88,7 +88,8 @@ async function checkCredentials(target: Environment, terminal: Terminal): Promis
 
 /** Nobody would come back from a browser, and nothing has failed. */
 async function verifyUnlessUnattended(name: string, url: string, terminal: Terminal): Promise<void> {
-  if (terminal.stdin.isTTY || !takesSignIn(await stackOutputs(name))) return verify(name, { url }, terminal);
+  if (terminal.stdin.isTTY || !takesSignIn(await stackOutputs(name)))
+    return verify(name, { url, onTheWay: true }, terminal);
   terminal.say(`not verified: ${unattendedReason(name)}`);
 }
 

@@ -8,8 +8,9 @@ import { writePage } from "../pages/page";
 import { type Diagnosis, diagnosisPage } from "../pages/reports";
 import { clean, cleanLines } from "../terminal/clean";
 import { CheckFailed } from "../terminal/failure";
+import { step } from "../terminal/progress";
 import type { Terminal } from "../terminal/terminal";
-import { stackOutputs } from "../terraform/outputs";
+import { readOutputs } from "../terraform/outputs";
 
 export interface DoctorFlags {
   /** `-`: examine the token on standard input. @default - a token by client credentials */
@@ -29,10 +30,12 @@ export async function doctor(name: string, flags: DoctorFlags, terminal: Termina
     throw new ConfigurationError("a token is read from standard input only: --token - < FILE");
   }
   const url = apiUrl(flags.url, target);
-  const outputs = await stackOutputs(name);
+  const outputs = await readOutputs(name, terminal);
   const first = await gather({ target, outputs, url, given: flags.token === "-", terminal });
   // A cause that was seen needs no patience; what cannot be explained may only be what ORDS has not read again yet.
-  const seen = diagnose(first) ? first : await settled(first);
+  const seen = diagnose(first)
+    ? first
+    : await step(terminal, "wait until the API answers as it should", () => settled(first));
   const finding = diagnose(seen);
   const answer = finding ? undefined : answerOf(seen);
   const diagnosis = report(name, seen, finding, answer);

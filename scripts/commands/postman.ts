@@ -6,7 +6,7 @@ import { inFolder, withFileErrors, writePrivateFile } from "../../private-folder
 import { apiUrl } from "../api-url";
 import { postmanFiles } from "../postman";
 import type { Terminal } from "../terminal/terminal";
-import { stackOutputs } from "../terraform/outputs";
+import { readOutputs } from "../terraform/outputs";
 
 export interface PostmanFlags {
   /** Folder for the two files. @default "postman" */
@@ -25,7 +25,7 @@ export async function postman(
 ): Promise<void> {
   const api = apiUrl(url, environment(name));
   if (!api) throw new ConfigurationError(`which API to call? give --url, or set apiUrl in environments/${name}.ts`);
-  const { ords, clientSecret } = await stackOutputs(name);
+  const { ords, clientSecret } = await readOutputs(name, terminal, { plain: false });
   const { collection, environment: variables } = postmanFiles(ords, api, withSecret ? clientSecret : undefined);
   const files = { [`${name}.postman_collection.json`]: collection, [`${name}.postman_environment.json`]: variables };
   withFileErrors(output, () => mkdirSync(output, { recursive: true, mode: 0o700 }));

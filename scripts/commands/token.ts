@@ -16,7 +16,7 @@ import { clean } from "../terminal/clean";
 import { CheckFailed } from "../terminal/failure";
 import { decodedJson, renderDecoded } from "../terminal/render-token";
 import type { Terminal } from "../terminal/terminal";
-import { stackOutputs } from "../terraform/outputs";
+import { readOutputs } from "../terraform/outputs";
 import { readStream } from "../text-file";
 
 export interface TokenFlags extends TokenOptions {
@@ -34,7 +34,7 @@ export async function token(name: string, flags: TokenFlags, terminal: Terminal)
   environment(name);
   if (flags.header && flags.json) throw new ConfigurationError("--header and --json exclude each other");
   if (flags.curl !== undefined) requireUrl("--curl", flags.curl);
-  const outputs = await stackOutputs(name);
+  const outputs = await readOutputs(name, terminal, { plain: false });
   if (flags.curl !== undefined) {
     furtherClient(outputs.ords, flags.client);
     return terminal.log(curlLine(name, flags.curl, argumentsOf(flags)));
@@ -104,7 +104,7 @@ export async function decodeToken(source: string, flags: DecodeFlags, terminal: 
     throw new ConfigurationError("a token is read from standard input only: ords-jwt token decode - < FILE");
   }
   const token = parseToken(await readStream(terminal.stdin, "the token from standard input"));
-  const registered = await registeredIn(flags.environment);
+  const registered = await registeredIn(flags.environment, terminal);
   const decoded = await decode(token, registered);
   if (flags.json) terminal.json(decodedJson(decoded, registered?.jwkUrl));
   else terminal.log(renderDecoded(decoded, registered?.jwkUrl, new Date()));
@@ -112,9 +112,9 @@ export async function decodeToken(source: string, flags: DecodeFlags, terminal: 
   if (decoded.signature === "wrong" || (registered && decoded.problems.length > 0)) throw new CheckFailed();
 }
 
-async function registeredIn(name: string | undefined): Promise<Registered | undefined> {
+async function registeredIn(name: string | undefined, terminal: Terminal): Promise<Registered | undefined> {
   if (name === undefined) return undefined;
   environment(name);
-  const { profile, privileges } = (await stackOutputs(name)).ords;
+  const { profile, privileges } = (await readOutputs(name, terminal, { plain: false })).ords;
   return { ...profile, scopes: profile.roleClaim ? [] : privileges.map((privilege) => privilege.name) };
 }

@@ -15,10 +15,11 @@ import { writePage } from "../pages/page";
 import { verifiedPage } from "../pages/reports";
 import { clean } from "../terminal/clean";
 import { CheckFailed, describe } from "../terminal/failure";
+import { step } from "../terminal/progress";
 import { renderChecks } from "../terminal/render";
 import { passwordIn, remember } from "../terminal/secrets";
 import type { Terminal } from "../terminal/terminal";
-import { type StackOutputs, stackOutputs } from "../terraform/outputs";
+import { readOutputs, type StackOutputs } from "../terraform/outputs";
 
 export interface VerifyFlags {
   /** The protected API to call. @default - `apiUrl` of the environment */
@@ -28,6 +29,8 @@ export interface VerifyFlags {
   readonly json?: boolean;
   /** A file to write the checks to as a page, too. */
   readonly html?: string;
+  /** It is part of another command, which may be told to be quiet. @default false */
+  readonly onTheWay?: boolean;
 }
 
 /** Proves the whole chain: the keys, a token, its claims, and the API called with and without it. */
@@ -35,47 +38,118 @@ export async function verify(name: string, flags: VerifyFlags, terminal: Termina
   const target = environment(name);
   const url = apiUrl(flags.url, target);
   if (!url) throw new ConfigurationError(`which API to call? give --url, or set apiUrl in environments/${name}.ts`);
-  const outputs = await stackOutputs(name);
-  const { profile } = outputs.ords;
-  const further = furtherClient(outputs.ords, flags.client);
-
-  const checks: Check[] = [await checkJwks(profile.jwkUrl)];
-  const decided = await decisionAbout(url, target, terminal);
-  const notes = [decided.text];
-  const grant = further ? "client_credentials" : grantFor(outputs);
-  const token = await obtained(outputs, { grant, client: flags.client }, checks, terminal);
-  if (token !== undefined) {
-    checks.push(
-      ...(await checkToken(token, profile.jwkUrl, { ...profile, scopes: scopesAskedFor(outputs, grant, further) })),
-    );
-    const lacking = await tokenLackingTheScope(outputs, decided.protection, flags.client, terminal);
-    if (lacking.note) notes.push(lacking.note);
-    checks.push(...(await probe(url, probes(token.text, lacking.token))));
+  const outputs = await readOutputs(name, terminal);
+  const parts = partsOf({ outputs, url, target, client: flags.client }, terminal);
+  // What fails before it is its turn is waited for, too.
+  const settled = Promise.allSettled(parts);
+  const checks: Check[] = [];
+  const claims: Claim[] = [];
+  const notes: string[] = [];
+  let decided: Protection | undefined;
+  const print = (text: string) => (flags.onTheWay ? terminal.say(text) : terminal.print(text));
+  try {
+    for (const part of parts) {
+      const found = await part;
+      const { checks: some = [], protection } = found;
+      checks.push(...some);
+      claims.push(...(found.claims ?? []));
+      notes.push(...(found.notes ?? []));
+      decided ??= protection;
+      const lines = [
+        ...(found.claims ?? []).map(claimLine),
+        ...(some.length > 0 ? [renderChecks(some)] : []),
+        ...(found.notes ?? []).map(clean),
+      ];
+      if (!flags.json && lines.length > 0) print(lines.join("\n"));
+    }
+  } finally {
+    // What is still under way would keep the process from ending, or end after it has said how it ended.
+    await settled;
   }
   const ok = checks.every((check) => check.ok);
-  const claims = token === undefined ? [] : claimsOf(token);
   if (flags.html !== undefined) {
     writePage(flags.html, verifiedPage({ stack: name, url, ok, checks, claims, notes }), terminal);
   }
-  if (flags.json) terminal.json({ stack: name, url, ok, checks, decided: decided.protection ?? null });
-  else terminal.log([...claims.map(claimLine), renderChecks(checks), ...notes.map(clean)].join("\n"));
+  if (flags.json) terminal.json({ stack: name, url, ok, checks, decided: decided ?? null });
   if (!ok) {
-    if (!flags.json) terminal.log(`why: npx ords-jwt doctor ${name} --url ${url}`);
+    if (!flags.json) terminal.print(`why: npx ords-jwt doctor ${name} --url ${url}`);
     throw new CheckFailed();
   }
 }
 
-function probes(token: string, lacking: string | undefined): Probe[] {
+/** Its name and its value. */
+type Claim = readonly [string, string];
+
+interface Verified {
+  readonly outputs: StackOutputs;
+  readonly url: string;
+  readonly target: Environment;
+  readonly client: string | undefined;
+}
+
+/** What is shown together, once it is known. */
+interface Part {
+  readonly checks?: readonly Check[];
+  /** What is in the token. */
+  readonly claims?: readonly Claim[];
+  readonly notes?: readonly string[];
+  /** What decides about the API. */
+  readonly protection?: Protection;
+}
+
+/** All checks, in the order in which they are shown; those that do not depend on each other are made side by side. */
+function partsOf({ outputs, url, target, client }: Verified, terminal: Terminal): Promise<Part>[] {
+  const { profile } = outputs.ords;
+  const further = furtherClient(outputs.ords, client);
+  const grant = further ? "client_credentials" : grantFor(outputs);
+  const expected = { ...profile, scopes: scopesAskedFor(outputs, grant, further) };
+  const called = (title: string, probes: readonly Probe[]) => step(terminal, title, () => probe(url, probes));
+
+  const keys = step(terminal, "fetch the keys of the domain", () => checkJwks(profile.jwkUrl));
+  const decision = step(terminal, "ask the database what decides", () => decisionAbout(url, target, terminal));
+  const obtaining = step(terminal, "get a token", () => obtained(outputs, { grant, client }, terminal));
+  const without = called("call the API without a right to", withoutRight);
+  const ifObtained = async (work: (token: Token) => Promise<Part>): Promise<Part> => {
+    const { token } = await obtaining;
+    return token ? work(token) : {};
+  };
+  const lacking = ifObtained(async () => {
+    const { protection } = await decision;
+    const { token, note } = await tokenLackingTheScope(outputs, protection, client, terminal);
+    if (token === undefined) return { notes: note ? [note] : [] };
+    return {
+      checks: await called("call the API without the scope", [
+        { how: "with a token that lacks the scope", token, expected: "401" },
+      ]),
+    };
+  });
+  const withToken = ifObtained(async ({ text }) => {
+    const [tampered, valid] = await called("call the API with the token", [
+      { how: "with a tampered token", token: tamper(text), expected: "401" },
+      { how: "with the token", token: text, expected: "2xx" },
+    ]);
+    return { checks: [tampered!, valid!] };
+  });
+  const only = async (part: Promise<Part>, which: (part: Part) => Part) => which(await part);
   return [
-    { how: "without a token", expected: "401" },
-    { how: "with garbage for a token", token: "garbage", expected: "401" },
-    { how: "with a tampered token", token: tamper(token), expected: "401" },
-    ...(lacking === undefined
-      ? []
-      : [{ how: "with a token that lacks the scope", token: lacking, expected: "401" as const }]),
-    { how: "with the token", token, expected: "2xx" },
+    keys.then((check) => ({ checks: [check] })),
+    obtaining.then(({ check }) => ({ checks: [check] })),
+    ifObtained(async (token) => ({ claims: claimsOf(token), checks: await checkToken(token, profile.jwkUrl, expected) })),
+    ifObtained(async () => ({ checks: await without })),
+    only(withToken, ({ checks = [] }) => ({ checks: checks.slice(0, 1) })),
+    only(lacking, ({ checks }) => ({ checks })),
+    only(withToken, ({ checks = [] }) => ({ checks: checks.slice(1) })),
+    decision.then(({ text, protection }) => ({ notes: [text], protection })),
+    only(lacking, ({ notes }) => ({ notes })),
+    // Not shown where there is no token, but waited for.
+    without.then(() => ({})),
   ];
 }
+
+const withoutRight: readonly Probe[] = [
+  { how: "without a token", expected: "401" },
+  { how: "with garbage for a token", token: "garbage", expected: "401" },
+];
 
 /** Whether the token for `verify` takes a user who signs in. */
 export function takesSignIn(outputs: StackOutputs): boolean {
@@ -103,9 +177,8 @@ function scopesAskedFor(
 async function obtained(
   outputs: StackOutputs,
   { grant, client }: { readonly grant: TokenGrant; readonly client?: string },
-  checks: Check[],
   terminal: Terminal,
-): Promise<Token | undefined> {
+): Promise<{ readonly check: Check; readonly token?: Token }> {
   const check = { what: `token by ${grant.replace("_", " ")}`, expected: "a token" };
   try {
     const { accessToken: token } = await accessToken(
@@ -114,12 +187,10 @@ async function obtained(
       terminal,
     );
     remember(token);
-    checks.push({ ...check, got: "a token", ok: true });
-    return parseToken(token);
+    return { check: { ...check, got: "a token", ok: true }, token: parseToken(token) };
   } catch (error) {
     if (!(error instanceof TokenError)) throw error;
-    checks.push({ ...check, got: error.message, ok: false });
-    return undefined;
+    return { check: { ...check, got: error.message, ok: false } };
   }
 }
 
@@ -189,10 +260,10 @@ export function lackingSecret({ connection, passwordVariable, walletPasswordVari
   return needed.find((variable) => variable && !passwordIn(variable));
 }
 
-function claimsOf({ raw: { claims } }: Token): (readonly [string, string])[] {
+function claimsOf({ raw: { claims } }: Token): Claim[] {
   return ["iss", "aud", "scope", "sub"].map((claim) => [claim, shownValue(claims[claim])] as const);
 }
 
-function claimLine([claim, value]: readonly [string, string]): string {
+function claimLine([claim, value]: Claim): string {
   return `  ${claim.padEnd(5)} ${clean(value)}`;
 }

@@ -4,22 +4,63 @@ import type { Terminal } from "./terminal";
 /** A person is looking, and the lines of other programs do not come in between. */
 const isLive = ({ stderr, verbose }: Terminal) => stderr.isTTY === true && !process.env.CI && !verbose;
 
+/** What is under way at one terminal, drawn as one line. */
+interface Drawing {
+  readonly drawn: ReturnType<typeof spinner>;
+  readonly titles: Set<string>;
+}
+
+const drawings = new WeakMap<Terminal, Drawing>();
+
+export interface StepOptions {
+  /** Print a line where nobody looks on, too. @default true */
+  readonly plain?: boolean;
+}
+
 /**
  * Shows that a step is under way and, at its end, how long it took: a spinner for a person, a plain line elsewhere. On standard
- * error, since standard output is for results.
+ * error, since standard output is for results. Several may be under way at once.
  */
-export async function step<T>(terminal: Terminal, title: string, work: () => Promise<T>): Promise<T> {
+export async function step<T>(
+  terminal: Terminal,
+  title: string,
+  work: () => Promise<T>,
+  { plain = true }: StepOptions = {},
+): Promise<T> {
   if (terminal.quiet) return work();
   const begin = performance.now();
-  const shown = isLive(terminal) ? spinner({ text: title, stream: terminal.stderr }).start() : undefined;
-  const seconds = () => `${((performance.now() - begin) / 1000).toFixed(1)} s`;
+  const drawing = isLive(terminal) ? begun(terminal, title) : undefined;
   try {
     const result = await work();
-    if (shown) shown.success(`${title} (${seconds()})`);
-    else terminal.error(`${title}: ${seconds()}`);
+    const took = `${((performance.now() - begin) / 1000).toFixed(1)} s`;
+    if (drawing) ended(terminal, drawing, title, (drawn) => drawn.success(`${title} (${took})`));
+    else if (plain) terminal.error(`${title}: ${took}`);
     return result;
   } catch (error) {
-    shown?.error(title);
+    if (drawing) ended(terminal, drawing, title, (drawn) => drawn.error(title));
     throw error;
   }
+}
+
+function begun(terminal: Terminal, title: string): Drawing {
+  const drawing = drawings.get(terminal) ?? { drawn: spinner({ stream: terminal.stderr }), titles: new Set() };
+  drawings.set(terminal, drawing);
+  drawing.titles.add(title);
+  draw(terminal, drawing);
+  return drawing;
+}
+
+/** A line stays of what has ended; the others go on below it. */
+function ended(terminal: Terminal, drawing: Drawing, title: string, end: (drawn: Drawing["drawn"]) => void): void {
+  drawing.titles.delete(title);
+  end(drawing.drawn);
+  terminal.live = undefined;
+  if (drawing.titles.size > 0) draw(terminal, drawing);
+}
+
+function draw(terminal: Terminal, { drawn, titles }: Drawing): void {
+  drawn.text = [...titles].join(", ");
+  drawn.start();
+  // What is printed meanwhile on standard output takes the place of the line.
+  terminal.live = drawn;
 }

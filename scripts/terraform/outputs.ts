@@ -2,6 +2,8 @@ import { z } from "zod";
 import { ConfigurationError, type Environment } from "../../config/environment";
 import { type OrdsOutput, parseOrdsOutput } from "../../ords/output";
 import { OutsideError } from "../terminal/failure";
+import { type StepOptions, step } from "../terminal/progress";
+import type { Terminal } from "../terminal/terminal";
 import { readText } from "../text-file";
 import { terraformJson } from "./terraform";
 
@@ -47,6 +49,11 @@ export async function outputsIfDeployed(stack: string): Promise<StackOutputs | u
 /** What is none is as good as absent: a client without secret has none. */
 function text(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
+}
+
+/** The same, shown as a step: reading them takes a second or two. */
+export function readOutputs(stack: string, terminal: Terminal, options?: StepOptions): Promise<StackOutputs> {
+  return step(terminal, `read the outputs of stack ${stack}`, () => stackOutputs(stack), options);
 }
 
 /**
