@@ -1,7 +1,9 @@
-import pc from "picocolors";
+import stringWidth from "fast-string-width";
+import { wrapAnsi } from "fast-wrap-ansi";
 import { stackTag } from "../../config/words";
 import { Coverage } from "../../ords/plan/coverage";
 import { clean } from "../terminal/clean";
+import { colours } from "../terminal/colours";
 import type { Found } from "./found";
 import { type Note, quoted } from "./notes";
 import type { Said } from "./said";
@@ -118,29 +120,22 @@ const left = 46;
 
 /** Two columns: what is there, and what becomes of it. */
 export function renderRows(rows: readonly Row[], file: string): string {
+  const columns = (first: string, second: string) => (second ? `${padded(first)}  ${second}` : first);
   const lines = rows.flatMap(({ depth, what, becomes }) => {
-    const [first = "", ...rest] = wrapped(clean(what), left - 2 * depth).map((line) => "  ".repeat(depth) + line);
-    const [now = "", ...more] = wrapped(clean(becomes), width - left - 2);
-    const column = (line: string, beside: string) => (beside ? `${line.padEnd(left)}  ${beside}` : line);
-    const height = Math.max(rest.length, more.length);
-    return [
-      column(depth === 0 ? pc.bold(first.padEnd(beside(now))) : first, now),
-      ...Array.from({ length: height }, (_, index) => column(rest[index] ?? "", more[index] ?? "")),
-    ];
+    const now = wrapped(clean(what), left - 2 * depth - 2).map(
+      (line, index) => "  ".repeat(index === 0 ? depth : depth + 1) + line,
+    );
+    const then = wrapped(clean(becomes), width - left - 2);
+    return Array.from({ length: Math.max(now.length, then.length) }, (_, index) =>
+      columns(now[index] ?? "", then[index] ?? ""),
+    );
   });
-  const head = ["Before, as it is now", `After, by ${file}`];
-  return [
-    head
-      .map((text) => text.padEnd(left))
-      .join("  ")
-      .trimEnd(),
-    `${"-".repeat(left)}  ${"-".repeat(width - left - 2)}`,
-    ...lines,
-  ].join("\n");
+  const rule = `${"-".repeat(left)}  ${"-".repeat(width - left - 2)}`;
+  return [columns("Before, as it is now", `After, by ${file}`), rule, ...lines].join("\n");
 }
 
-function beside(text: string): number {
-  return text ? left : 0;
+function padded(text: string): string {
+  return text + " ".repeat(Math.max(0, left - stringWidth(text)));
 }
 
 /** Notes below a title; nothing when there are none. */
@@ -151,11 +146,11 @@ export function renderNotes(title: string, notes: readonly Note[]): string {
     ...indented(clean(means), 1),
     ...(todo === undefined ? [] : indented(`to do: ${clean(todo)}`, 1)),
   ]);
-  return [pc.bold(title), ...lines].join("\n");
+  return [colours.bold(title), ...lines].join("\n");
 }
 
 export function renderList(title: string, items: readonly string[]): string {
-  return [pc.bold(title), ...items.flatMap((item) => indented(`- ${clean(item)}`, 0))].join("\n");
+  return [colours.bold(title), ...items.flatMap((item) => indented(`- ${clean(item)}`, 0))].join("\n");
 }
 
 function indented(text: string, depth: number): string[] {
@@ -164,14 +159,7 @@ function indented(text: string, depth: number): string[] {
   return [start + first, ...rest.map((line) => next + line)];
 }
 
-/** Lines of at most so many characters, broken at spaces where there are any. */
+/** Lines of at most so many columns, broken between words where that is possible. */
 function wrapped(text: string, most: number): string[] {
-  const lines = [""];
-  for (const word of text.split(" ").flatMap((each) => each.match(new RegExp(`.{1,${most}}`, "gu")) ?? [""])) {
-    const line = lines.at(-1) ?? "";
-    if (line === "") lines[lines.length - 1] = word;
-    else if (line.length + 1 + word.length <= most) lines[lines.length - 1] = `${line} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
+  return wrapAnsi(text, most, { hard: true }).split("\n");
 }

@@ -60,7 +60,7 @@ export async function orphansOf(stack: string, where: Whereabouts, oci: Oci): Pr
 
   for (const { id, name, url } of where.domain ? await oci.taggedDomains(where.domain.compartmentOcid, tag) : []) {
     if (known.has(id)) continue;
-    const isIt = ({ values }: Declared) => values.display_name === name;
+    const isIt = ({ values }: Declared) => values.display_name === literal(name);
     add({ collection: "Domains", id, endpoint: url }, "oci_identity_domain", `domain ${name}`, isIt);
   }
 
@@ -76,7 +76,7 @@ export async function orphansOf(stack: string, where: Whereabouts, oci: Oci): Pr
     for (const { id, name } of await oci.tagged(endpoint, collection, tag)) {
       if (collection === "Apps") apps.push(id);
       if (known.has(id)) continue;
-      add({ collection, id, endpoint }, type, `${word} ${name}`, ({ values }) => values[attribute] === name);
+      add({ collection, id, endpoint }, type, `${word} ${name}`, ({ values }) => values[attribute] === literal(name));
     }
   }
   for (const appId of apps) {
@@ -137,7 +137,12 @@ function importsFile(stack: string): string {
 
 /** As Terraform reads it: an id is no place for what it would evaluate. */
 function quoted(text: string): string {
-  return JSON.stringify(text).replace(/[$%](?=\{)/g, "$&$&");
+  return literal(JSON.stringify(text));
+}
+
+/** A text as what is synthesized holds it: no template. */
+function literal(text: string): string {
+  return text.replace(/[$%](?=\{)/g, "$&$&");
 }
 
 function importId({ collection, id, endpoint }: Pick<Orphan, "collection" | "id" | "endpoint">): string {
