@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
+import { refresh } from "../oauth/authorization-code";
 import { signInWithBrowser } from "../oauth/browser-sign-in";
 import { discover } from "../oauth/discovery";
 import { type Row, spread, Tally } from "./row";
@@ -68,6 +69,7 @@ export const oauthClient: Row = {
       await crowds(domain, tally, limit === undefined ? 1_000 : 20);
       await badAnswers(domain, tally, limit);
       await goodOnes(domain, tally, limit ?? 100);
+      await refreshes(domain, tally);
       return tally.result();
     } finally {
       await domain.close();
@@ -393,6 +395,40 @@ async function goodOnes(domain: Domain, tally: Tally, count: number): Promise<vo
   domain.tokenClaims = {};
 }
 
+/** Answers to a refresh that give no token. */
+async function refreshes(domain: Domain, tally: Tally): Promise<void> {
+  const good = { access_token: domain.token, token_type: "Bearer", expires_in: 3600 };
+  const answers: Record<string, object> = {
+    "no token": { ...good, access_token: undefined },
+    "a token that is opaque": { ...good, access_token: "opaque" },
+    "a token and more": { ...good, access_token: `${domain.token}\r\nx: y` },
+    "another kind of token": { ...good, token_type: "mac" },
+    "an expiry in words": { ...good, expires_in: "soon" },
+    "a refresh token of two lines": { ...good, refresh_token: "a\nb" },
+    "an ID token for another client": {
+      ...good,
+      id_token: jwt({ iss: known.issuer, sub: "alice", aud: "other", iat: 1, exp: 2e9 }),
+    },
+    "an error that repeats the refresh token": { error: "invalid_grant", error_description: "for refresh-token-1" },
+    "an error that is none": { error: { toString: 1 } },
+    "a list": [good],
+  };
+  for (const [what, answer] of Object.entries(answers)) {
+    domain.answer = answer;
+    const server = await discover(known);
+    const outcome: unknown = await refresh(
+      { server, clientId: "client", scopes: ["https://a/read"] },
+      "refresh-token-1",
+    ).catch((error: unknown) => error);
+    domain.answer = undefined;
+    tally.add(`a refresh with ${what}`, {
+      accepted: (outcome as { code?: string }).code === "no-token" ? undefined : String((outcome as Error).stack),
+      echoed: String(outcome).includes("refresh-token-1") ? String(outcome) : undefined,
+      "requests elsewhere": domain.strangersSince(),
+    });
+  }
+}
+
 interface Raw {
   readonly method?: string;
   readonly target?: string;
@@ -424,6 +460,8 @@ class Domain {
   /** What an ID token says otherwise. */
   claims: ((asked: URLSearchParams) => object) | undefined;
   tokenClaims: object = {};
+  /** Of the token endpoint, whatever it is asked. */
+  answer: object | undefined;
   private requests = 0;
   private asked = new URLSearchParams();
   private readonly codes = new Map<string, string>();
@@ -434,7 +472,7 @@ class Domain {
     });
     request.on("end", () => {
       const isToken = request.url === new URL(known.tokenEndpoint).pathname;
-      const answer = isToken ? this.exchange(new URLSearchParams(body)) : document;
+      const answer = isToken ? (this.answer ?? this.exchange(new URLSearchParams(body))) : document;
       response.writeHead("error" in answer ? 400 : 200, { "content-type": "application/json" });
       response.end(JSON.stringify(answer));
     });
