@@ -99,10 +99,21 @@ export function fileSources({ deployed }: Bench): Source[] {
     const file = "/dev/zero";
     const plan = { plan: true, preflight: false, outputs: file };
     return {
-      name: "endless files",
+      name: "large files",
       share: 0,
       cases: () => [
         { what: "an endless hand-over file", size: 0, run: (terminal) => register("local", plan, terminal) },
+        {
+          what: "a hand-over file with 50,000 wrong entries",
+          size: 100_000,
+          run(terminal) {
+            writeFileSync(
+              "handed-over.json",
+              JSON.stringify({ ...deployed.outputs, privileges: Array(50_000).fill(7) }),
+            );
+            return register("local", { ...plan, outputs: "handed-over.json" }, terminal);
+          },
+        },
         {
           what: "an endless undo script",
           size: 0,

@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import fc from "fast-check";
 import { outputs } from "../../scripts/commands/outputs";
 import { postman } from "../../scripts/commands/postman";
 import { viewOf } from "../../scripts/plan-view/build";
@@ -25,16 +26,33 @@ export function terraformSources({ deployed }: Bench): Source[] {
     client_secret: { sensitive: true, value: deployed.clientSecret },
     client_secret_batch: { sensitive: true, value: "idcscs-0123456789" },
   };
+  /** Where a name could become that of a file. */
+  const withPath = (path: string) => {
+    const { client, developerClient } = deployed.outputs;
+    const ords = {
+      ...deployed.outputs,
+      client: { ...client, clientId: path },
+      developerClient: { ...developerClient, clientId: path },
+      users: [path],
+    };
+    return JSON.stringify({ ...printed, ords: { value: ords } });
+  };
   return [
     generated(
       "terraform output",
-      4,
+      3,
       changedJson(printed),
       prints(async (terminal, index) =>
         index % 2
           ? outputs("local", {}, terminal)
           : postman("local", { output: "postman", url: "https://api.example.com/x" }, terminal),
       ),
+    ),
+    generated(
+      "terraform output with a path",
+      1,
+      fc.constantFrom(...["../../outside/escaped", "../escaped", "/../outside/escaped", "escaped"].map(withPath)),
+      prints((terminal) => postman("local", { output: "postman", url: "https://api.example.com/x" }, terminal)),
     ),
     generated(
       "terraform plan",
