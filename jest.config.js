@@ -8,7 +8,7 @@ module.exports = {
   transform: { "\\.[mc]?[jt]s$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }] },
   // These packages ship only ES modules; jest loads CommonJS.
   transformIgnorePatterns: [
-    "/node_modules/(?!(jose|oauth4webapi|yocto-spinner|yoctocolors|fast-string-width|fast-string-truncated-width|fast-wrap-ansi|supports-hyperlinks|supports-color|has-flag)/)",
+    "/node_modules/(?!(@seriousme|jose|oauth4webapi|yocto-spinner|yoctocolors|fast-string-width|fast-string-truncated-width|fast-wrap-ansi|supports-hyperlinks|supports-color|has-flag)/)",
     "/providers/oci/lib/",
   ],
   // Only to end what hangs: no test may depend on how fast the machine is.

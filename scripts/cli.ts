@@ -193,6 +193,12 @@ export function program(terminal: Terminal): Command {
     .option("--url <url>", "the protected API; apiUrl of the environment file by default")
     .option("--with-secret", "write the client secret too; it is left empty otherwise")
     .action(load("postman"));
+  command("openapi", "print the schema's OpenAPI document with its OAuth 2.0 security", "dev --output api.yaml")
+    .option("--url <url>", "any API of the schema; apiUrl of the environment file by default")
+    .option("--file <file...>", "documents of the schema that were fetched otherwise, JSON or YAML")
+    .option("--output <file>", "write it there; standard output by default")
+    .addOption(new Option("--format <format>", "by the end of the file's name, else json").choices(["json", "yaml"]))
+    .action(load("openapi"));
   command(
     "token",
     "print an access token: sign in with the browser or by a code, or by client credentials",

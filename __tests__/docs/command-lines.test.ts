@@ -79,7 +79,7 @@ function unknownEnvironment(name: string): string | undefined {
   return ["ENV", "--help", ...environmentNames()].includes(name) ? undefined : `there is no environment ${name}`;
 }
 
-const ci = ["docs/ci/github-actions.yml", "docs/ci/oci-devops-build-spec.yaml"].map((path) => {
+const ci = ["docs/ci/action.yml", "docs/ci/oci-devops-build-spec.yaml"].map((path) => {
   const text = readFileSync(join(root, path), "utf8").replace(/"\$\{?ENVIRONMENT\}?"/g, "ENV");
   return { path, text: `\`\`\`\n${text}\`\`\`` };
 });
@@ -116,7 +116,7 @@ test.each(cases)("$path: every flag in the text is one of a command's", ({ text 
       .flatMap(({ options }) => options.map(({ long }) => long)),
   );
   // Flags of others, in lines of their own.
-  const ofOthers = /^--(help|keep|from-provider|secret-id|query|raw-output|from-json)$/;
+  const ofOthers = /^--(help|keep|from-provider|secret-id|user|query|raw-output|from-json)$/;
   const flags = [...text.matchAll(/(?<=^|[\s`(])--[a-z][\w-]*/gm)].map(([flag]) => flag);
   expect(flags.filter((flag) => !known.has(flag) && !ofOthers.test(flag))).toEqual([]);
 });

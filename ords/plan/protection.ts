@@ -1,5 +1,5 @@
 import type { Module, Privilege } from "../model";
-import { areaOf, isInside } from "../pattern";
+import { areaOf, isInside, widestAreaOf } from "../pattern";
 import { endpointsOf, leadsTo } from "./endpoints";
 
 /** What ORDS looks at when a URL is called. */
@@ -49,6 +49,27 @@ export function protectionOf(url: string, published: Published): Protection | Un
   return {
     reason: `"${basePath}", under which the schema is published, stands ${readings.length} times in the path, and it cannot be told which one counts`,
   };
+}
+
+/**
+ * The privileges whose patterns match, or may match, only some of the paths that a template with parameters stands for.
+ * @param template below the schema's base path: `/employees/{id}`
+ */
+export function protectingSome(template: string, { privileges }: Published): string[] {
+  const segments = template.split("/");
+  if (!template.includes("{")) return [];
+  const isOfSome = (pattern: string) => {
+    if (isMatched(template, pattern)) return false;
+    const { start, exact } = widestAreaOf(pattern);
+    if (exact) return leadsTo(start, { module: "", path: template, areas: [] }) === "surely";
+    const whole = start.split("/").slice(0, -1);
+    const beginning = segments.slice(0, whole.length).join("/");
+    return (
+      segments.length > whole.length &&
+      leadsTo(whole.join("/"), { module: "", path: beginning, areas: [] }) === "surely"
+    );
+  };
+  return privileges.filter(({ patterns }) => patterns.some(isOfSome)).map(({ name }) => name);
 }
 
 interface Reading {

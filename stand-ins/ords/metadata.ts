@@ -13,6 +13,8 @@ export interface Schema {
   readonly modules: readonly Module[];
   readonly privileges: readonly Privilege[];
   readonly jwtProfile: JwtProfile | undefined;
+  /** Whether its catalog is for users only: `p_auto_rest_auth`. */
+  readonly catalogNeedsUser: boolean;
 }
 
 export interface Module {
@@ -79,7 +81,7 @@ export interface JwtProfile {
 const id = z.number();
 const text = z.string();
 const views = {
-  dba_ords_schemas: z.object({ ID: id, PARSING_SCHEMA: text, PATTERN: text, STATUS: text }),
+  dba_ords_schemas: z.object({ ID: id, PARSING_SCHEMA: text, PATTERN: text, STATUS: text, AUTO_REST_AUTH: text }),
   dba_ords_modules: z.object({
     ID: id,
     SCHEMA_ID: id,
@@ -199,6 +201,7 @@ export async function readMetadata(connection: oracledb.Connection): Promise<Met
             patterns: mappings.filter(ofPrivilege).map((row) => row.PATTERN),
           };
         }),
+      catalogNeedsUser: schema.AUTO_REST_AUTH !== "DISABLED",
       jwtProfile: toProfile(profiles.find((profile) => profile.SCHEMA_ID === schema.ID)),
     }));
 }

@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import oracledb from "oracledb";
+import { catalog } from "./catalog";
 import { runHandler } from "./handlers";
 import { createKeySource, type KeySource } from "./jwks";
 import { cacheMetadata, type Metadata, type Privilege, readMetadata, type Schema } from "./metadata";
@@ -95,6 +96,9 @@ function createGateway(
             settings,
             rules,
           });
+    const { schema, path: below } = found;
+    const described = catalog(schema, { path: below, url: `${base}/ords/${schema.pattern}`, method: request.method });
+    if (described) return described;
     if (!route) {
       const unsupported = findUnsupportedTemplate(found.schema, found.path);
       if (unsupported) throw new HttpError(501, `template ${unsupported.pattern}: only :name and {name} are supported`);

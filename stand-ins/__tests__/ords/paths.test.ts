@@ -106,7 +106,14 @@ describe("a template", () => {
 function schema(pattern: string, ...templates: Partial<Template>[]): Schema {
   const filled = templates.map((template) => ({ pattern: ".", priority: 0, handlers: [], ...template }));
   const module = { id: 1, name: "m", uriPrefix: "/m/", itemsPerPage: null, templates: filled };
-  return { name: pattern.toUpperCase(), pattern, modules: [module], privileges: [], jwtProfile: undefined };
+  return {
+    name: pattern.toUpperCase(),
+    pattern,
+    modules: [module],
+    privileges: [],
+    jwtProfile: undefined,
+    catalogNeedsUser: true,
+  };
 }
 
 test("a literal segment goes before a parameter, a higher priority before both", () => {

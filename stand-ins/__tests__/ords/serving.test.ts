@@ -72,6 +72,47 @@ describe("routing", () => {
   });
 });
 
+describe("the catalog", () => {
+  const enable = (auth: string) =>
+    ords.run(`BEGIN ORDS.ENABLE_SCHEMA(p_url_mapping_pattern => 'hr', p_auto_rest_auth => ${auth}); END;`);
+
+  test("is for users only unless the schema says otherwise, and a pattern closes it too", async () => {
+    for (const target of ["/open-api-catalog/", "/open-api-catalog/api/", "/open-api-catalog/none/"]) {
+      expect((await ords.call(target, { token: "x" })).status).toBe(401);
+    }
+    await enable("FALSE");
+    expect((await ords.call("/open-api-catalog/")).status).toBe(200);
+    await ords.privilege("catalog.read", { pattern: "/open-api-catalog/*" });
+    expect((await ords.call("/open-api-catalog/")).status).toBe(401);
+    await ords.run("BEGIN ORDS.DELETE_PRIVILEGE('catalog.read'); END;");
+  });
+
+  test("lists the modules with links to a document of each", async () => {
+    const base = `${new URL(ords.url).origin}/ords/hr`;
+    await ords.module("described", "things/:id", "SELECT 1 AS one FROM dual", { basePath: "/a/b/" });
+    const { items } = await body("/open-api-catalog/");
+    expect(items).toContainEqual({
+      name: "described",
+      links: [{ rel: "canonical", href: `${base}/open-api-catalog/a/b/`, mediaType: "application/openapi+json" }],
+    });
+    expect(await body("/open-api-catalog/a/b/")).toMatchObject({
+      openapi: "3.0.0",
+      info: { title: "ORDS generated API for described", version: "1.0.0" },
+      servers: [{ url: `${base}/a/b/` }],
+      paths: { "/things/{id}": { get: { parameters: [{ name: "id", in: "path", required: true }] } } },
+    });
+    expect((await ords.call("/open-api-catalog/", { method: "POST" })).status).toBe(405);
+    for (const wrong of [
+      "/open-api-catalog",
+      "/open-api-catalog/a/b",
+      "/open-api-catalog/none/",
+      "/metadata-catalog/",
+    ]) {
+      expect((await ords.call(wrong)).status).toBe(404);
+    }
+  });
+});
+
 describe("json/item", () => {
   test("answers with the row, names in lower case", async () => {
     const response = await ords.call("/api/hello");
