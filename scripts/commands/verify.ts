@@ -134,7 +134,10 @@ function partsOf({ outputs, url, target, client }: Verified, terminal: Terminal)
   return [
     keys.then((check) => ({ checks: [check] })),
     obtaining.then(({ check }) => ({ checks: [check] })),
-    ifObtained(async (token) => ({ claims: claimsOf(token), checks: await checkToken(token, profile.jwkUrl, expected) })),
+    ifObtained(async (token) => ({
+      claims: claimsOf(token),
+      checks: await checkToken(token, profile.jwkUrl, expected),
+    })),
     ifObtained(async () => ({ checks: await without })),
     only(withToken, ({ checks = [] }) => ({ checks: checks.slice(0, 1) })),
     only(lacking, ({ checks }) => ({ checks })),

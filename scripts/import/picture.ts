@@ -94,7 +94,7 @@ export function additions({ input }: Said, stack: string, found: Found): string[
   const { profile, privileges } = found.schema;
   return [
     "force_delete on what is imported: an argument of the provider, which no API returns",
-    `the tag ${stackTag}: ${quoted(stack)} on apps, users and groups${input.domain ? ", and on the domain" : ""}`,
+    `the tag ${stackTag}: ${quoted(stack)} on apps, users and groups${input.domain ? ", and on the domain" : ""}${input.tags ? "; with it those in `tags`, as far as the provider has not shown them before" : ""}`,
     ...(groups
       ? ["attribute_sets on groups, and their members, which a group shows only when it is asked for them"]
       : []),
