@@ -70,10 +70,11 @@ test.each([
   { diff: 3, code: 3, output: "" },
   { diff: 4, code: 0, output: "blocked=true\n" },
 ])("a diff that exits with $diff makes the plan step exit with $code", ({ diff, code, output }) => {
-  program("npx", `echo "$@"; exit ${diff}`);
+  program("npx", `echo "$@"; [ "$2" = map ] || exit ${diff}`);
   expect(step(/^Run/)).toEqual({ code, output: `exit-code=${diff}\n${output}` });
   const review = "<!-- ords-jwt dev diff -->\nords-jwt diff dev --markdown\n";
-  expect([written("ords-jwt.md"), written("summary")]).toEqual([review, review]);
+  const map = code === 0 ? "ords-jwt map dev --planned --mermaid\n" : "";
+  expect([written("ords-jwt.md"), written("summary")]).toEqual([review, review + map]);
 });
 
 test.each([
@@ -85,10 +86,10 @@ test.each([
 ])(
   "$command that exits with $exit is in the summary, and its step exits with $code",
   ({ command, args, exit, code, output }) => {
-    program("npx", `echo "$@ <b>"; exit ${exit}`);
+    program("npx", `[ "$2" = map ] && exit 3; echo "$@ <b>"; exit ${exit}`);
     expect(step(/^Run/, { COMMAND: command })).toEqual({ code, output: `exit-code=${exit}\n${output}` });
     expect(written("summary")).toBe(
-      `<!-- ords-jwt dev ${command} -->\n**${command} dev**: exit code ${exit}\n\n    ords-jwt ${args} <b>\n`,
+      `<!-- ords-jwt dev ${command} -->\n**${command} dev**: exit code ${exit}\n\n    ords-jwt ${args} <b>\n${exit < 2 ? "No map could be drawn: see the log.\n" : ""}`,
     );
   },
 );
