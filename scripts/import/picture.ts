@@ -122,7 +122,9 @@ const left = 46;
 export function renderRows(rows: readonly Row[], file: string): string {
   const columns = (first: string, second: string) => (second ? `${padded(first)}  ${second}` : first);
   const lines = rows.flatMap(({ depth, what, becomes }) => {
-    const now = wrapped(clean(what), left - 2 * depth - 2).map(
+    const room = left - 2 * depth;
+    // What goes on stands one step further in.
+    const now = wrapped(clean(what), stringWidth(clean(what)) <= room ? room : room - 2).map(
       (line, index) => "  ".repeat(index === 0 ? depth : depth + 1) + line,
     );
     const then = wrapped(clean(becomes), width - left - 2);
