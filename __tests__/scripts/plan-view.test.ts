@@ -155,12 +155,22 @@ describe("nothing that matters is folded", () => {
     const { text, markdown } = both([said]);
     expect(text.split("\n")[0]).toBe("dev: REPLACES 1 (client id and secret change); 1 to replace in OCI");
     expect(text).toMatch(
-      /± replace +app hello-api \(confidential\) \(oci_identity_domains_app\.App_1\) {2}REPLACES: client id and secret change\n +idcs_endpoint +https:\/\/a -> https:\/\/b {2}\(it is made anew because of this\)/,
+      /± replace +app hello-api \(confidential\) \(oci_identity_domains_app\.App_1\) {2}REPLACES: client id and secret change\n +idcs_endpoint +https:\/\/a -> https:\/\/b {2}\(this is why\)/,
     );
     expect(markdown.split("\n")[0]).toBe("**dev**: **REPLACES 1 (client id and secret change)**; 1 to replace in OCI");
     expect(markdown).toMatch(
       /^- \*\*REPLACES\*\* `client id and secret change` \(app hello-api \\?\(confidential\\?\)\)$/m,
     );
+  });
+
+  test("of what is made anew, what gives rights becomes unknown with a word, what nobody declares without", () => {
+    const old = { locale: "en", allowed_operations: ["introspect"], name: "client-id", audience: "https://a/" };
+    const unknowns = Object.fromEntries(Object.keys(old).map((name) => [name, true]));
+    const { text } = both([update(old, {}, { actions: ["delete", "create"], more: { after_unknown: unknowns } })]);
+    for (const name of ["allowed_operations", "name", "audience"])
+      expect(text).toMatch(new RegExp(`^ +${name} .*known after apply`, "m"));
+    expect(text).not.toMatch(/locale/);
+    expect(text).toMatch(/not shown: 1 usual attribute /);
   });
 
   test("that a value is not known yet, that a secret is another one, what is moved, forgotten and taken over", () => {

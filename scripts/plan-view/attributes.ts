@@ -6,6 +6,9 @@ type Members = { readonly [key: string]: Shown };
 /** What of a list's objects names them, the first that all have and no two share. */
 const keys = ["key", "value", "fqs", "name", "type"];
 
+/** What the service adds to a member of a list that comes or goes. */
+const derived = ["fqs", "id_of_defining_app", "read_only"];
+
 /** Attributes that say of themselves what they are. */
 const speaking = ["description", "display_name"];
 
@@ -91,7 +94,7 @@ function inWords(value: Shown): string {
 function objectInWords(object: Members, key?: string): string {
   const others = Object.entries(object)
     .sort(([a], [b]) => speaking.indexOf(b) - speaking.indexOf(a))
-    .filter(([name, value]) => name !== key && value !== knownAfterApply)
+    .filter(([name, value]) => name !== key && value !== knownAfterApply && !derived.includes(name))
     .map(([name, value]) => [name, inWords(value)] as const)
     .filter(([, text]) => text !== "" && text !== '""');
   const first = key === undefined ? "" : inWords(object[key]!);

@@ -15,9 +15,10 @@ export function consolePage(
   const app = membersOf(before);
   const id = textOf(membersOf(domain).id) || textOf(app.domain_ocid);
   if (!/^ocid1\.domain\.oc1\.[\w.-]+$/.test(id)) return undefined;
+  const home = textOf(membersOf(domain).home_region) || region;
   const page = `https://cloud.oracle.com/identity/domains/${id}`;
-  if (type === "oci_identity_domain") return `${page}?region=${encodeURIComponent(region)}`;
+  if (type === "oci_identity_domain") return `${page}?region=${encodeURIComponent(home)}`;
   const appId = textOf(app.id);
   if (type !== "oci_identity_domains_app" || !/^[\w-]+$/.test(appId)) return undefined;
-  return `${page}/applications/${appId}?region=${encodeURIComponent(region)}`;
+  return `${page}/applications/${appId}?region=${encodeURIComponent(home)}`;
 }

@@ -60,6 +60,32 @@ export const computedByService: readonly string[] = [
   "time_created",
 ];
 
+/** What gives rights, or is used elsewhere: that it becomes unknown is always told. */
+export const relevant: readonly string[] = [
+  "all_url_schemes_allowed",
+  "allow_access_control",
+  "allow_offline",
+  "allowed_grants",
+  "allowed_operations",
+  "allowed_scopes",
+  "audience",
+  "bypass_consent",
+  "certificates",
+  "client_secret",
+  "client_type",
+  "delegated_service_names",
+  "issuer",
+  "name",
+  "post_logout_redirect_uris",
+  "redirect_uris",
+  "scopes",
+  "secondary_audiences",
+  "signing_cert_public_access",
+  "trust_policies",
+  "trust_scope",
+  "url",
+];
+
 /** A state without what no one decides on, and how many values that were. */
 export interface Unfolded {
   readonly rest: Members;
@@ -88,6 +114,7 @@ function isUsual(type: string, name: string, values: Members): boolean {
   // The domain is the stack's own, or stands in the title.
   if (name === "idcs_endpoint") return value === knownAfterApply;
   if (type === "oci_identity_domains_user" && name === "name") return isNameOfPerson(value);
+  if (type === "oci_identity_domains_user" && name === "emails") return isOnlyMail(value, textOf(values.user_name));
   if (type === "oci_identity_domains_grant") return isUsualOfGrant(name, value);
   if (type !== "oci_identity_domains_app") return false;
   const client = textOf(values.client_type);
@@ -102,6 +129,13 @@ function isUsual(type: string, name: string, values: Members): boolean {
 function isNameOfPerson(value: Shown): boolean {
   const known = [...leavesOf(value)].filter(([, leaf]) => leaf !== knownAfterApply);
   return known.every(([path]) => /^\[0\]\.(given|family)_name$/.test(path));
+}
+
+/** The same address as in the title, for work and for recovery. */
+function isOnlyMail(value: Shown, userName: string): boolean {
+  const isUsual = (mail: Shown) =>
+    isMembers(mail) && textOf(mail.value) === userName && /^(work|recovery)$/.test(textOf(mail.type));
+  return Array.isArray(value) && value.every(isUsual);
 }
 
 /** Who may use which app is in the title. */

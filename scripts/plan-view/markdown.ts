@@ -66,7 +66,7 @@ function row({ action, title, address, marks, remarks, lines }: Item): string {
 function difference({ removed, added, kept, forces, unseen }: Line, action: Item["action"]): string {
   const texts = (list: readonly string[]) => list.map(code).join(", ") || "(none)";
   if (unseen) return `cannot be compared (wanted: ${texts(added)})`;
-  const anew = forces ? " **(it is made anew because of this)**" : "";
+  const anew = forces ? " **(this is why)**" : "";
   if (action === "create" && removed.length === 0) return texts(added);
   if (kept === 0) return `${texts(removed)} → ${texts(added)}${anew}`;
   const steps = [...removed.map((text) => `− ${code(text)}`), ...added.map((text) => `+ ${code(text)}`)];

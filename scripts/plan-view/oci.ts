@@ -2,7 +2,7 @@ import type { Resource, ResourceChange, TerraformPlan } from "../terraform/plan"
 import { inside, knownAfterApply, membersOf, type Shown, textOf } from "../terraform/shown-values";
 import { linesBetween } from "./attributes";
 import { consolePage } from "./console";
-import { computedByService, withoutBoilerplate } from "./folded";
+import { computedByService, relevant, withoutBoilerplate } from "./folded";
 import type { GroupTitle, Item, Line, Link, Mark } from "./view";
 
 type Members = { readonly [key: string]: Shown };
@@ -79,7 +79,7 @@ function linesOf(change: ResourceChange, stack: string, names: Names, verbose: b
   const lines = linesBetween(before, after)
     .map((line) => (forcedBy.includes(rootOf(line.name)) ? { ...line, forces: true } : line))
     .filter((line) => isKnown(line) || line.removed.length > 0);
-  const shown = verbose ? lines : visible(lines);
+  const shown = verbose ? lines : visible(lines).filter((line) => action !== "replace" || isTold(line, change));
   return { lines: shown, folded: lines.length - shown.length };
 }
 
@@ -95,6 +95,15 @@ function visible(lines: readonly Line[]): Line[] {
     if (root === "schemas") return ![...removed, ...added].every((each) => each.startsWith("urn:ietf:params:scim:"));
     return !computedByService.includes(root);
   });
+}
+
+/**
+ * Of what is made anew, not that the service will also make anew what nobody declares, but for what gives rights or is used elsewhere.
+ */
+function isTold({ name, added, forces }: Line, { references }: Resource): boolean {
+  const root = rootOf(name);
+  const isDeclared = Object.keys(references).some((path) => rootOf(path) === root);
+  return forces || isDeclared || relevant.includes(root) || added.some((text) => text !== knownAfterApply);
 }
 
 function rootOf(name: string): string {
@@ -114,10 +123,20 @@ function marksOf(change: ResourceChange): Mark[] {
   const isPublic = textOf(membersOf(change.before).client_type) === "public";
   const credentials = isPublic ? "client id" : "client id and secret";
   if (lost({ changes: [change] }, "replace").length > 0) {
-    return [{ kind: "REPLACES", what: [isDomain ? "users, keys and clients are others" : `${credentials} change`] }];
+    return [
+      {
+        kind: "REPLACES",
+        what: [isDomain ? "users, keys and clients are others" : `${credentials} ${isPublic ? "changes" : "change"}`],
+      },
+    ];
   }
   if (lost({ changes: [change] }, "delete").length > 0) {
-    return [{ kind: "DELETES", what: [isDomain ? "users, keys and clients are gone" : `${credentials} are gone`] }];
+    return [
+      {
+        kind: "DELETES",
+        what: [isDomain ? "users, keys and clients are gone" : `${credentials} ${isPublic ? "is" : "are"} gone`],
+      },
+    ];
   }
   return [];
 }

@@ -80,7 +80,7 @@ function itemLines({ action, title, address, marks, remarks, lines }: Item, inSc
     ...remarks.map((remark) => `      (${clean(remark)})`),
     ...lines.map((line) => {
       const name = clean(line.name);
-      const forces = line.forces ? colours.red("  (it is made anew because of this)") : "";
+      const forces = line.forces ? colours.red("  (this is why)") : "";
       return `      ${name}${" ".repeat(Math.max(0, width - stringWidth(name)))}  ${difference(line, action)}${forces}`;
     }),
   ];

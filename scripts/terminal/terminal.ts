@@ -98,15 +98,20 @@ export class Terminal {
   }
 }
 
-/** The same stream, to which secrets are not written. */
+/** The same stream, to which secrets are not written. Whoever puts a `write` of its own in between changes this one, not that below. */
 function filtered<T extends Writable>(stream: T): T {
-  const write = (chunk: unknown, ...more: never[]) =>
+  let write: unknown = (chunk: unknown, ...more: never[]) =>
     stream.write(typeof chunk === "string" ? withoutSecrets(chunk) : chunk, ...more);
   return new Proxy(stream, {
     get(_stream, name) {
       if (name === "write") return write;
       const value: unknown = Reflect.get(stream, name);
       return typeof value === "function" ? value.bind(stream) : value;
+    },
+    set(_stream, name, value) {
+      if (name !== "write") return Reflect.set(stream, name, value);
+      write = value;
+      return true;
     },
   });
 }
