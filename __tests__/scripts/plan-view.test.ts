@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import dev from "../../environments/dev";
 import { desiredState } from "../../ords/plan/desired";
 import { planRegister } from "../../ords/plan/plan";
@@ -22,10 +24,20 @@ const both = (said: readonly Said[], rest?: object) => {
 
 describe("the first plan of an environment", () => {
   const terraform = firstPlan("dev", dev);
-  const { schema: name } = dev.database;
+  const { audience, displayName, scopes } = dev.app;
   const ords = planRegister(
     desiredState(
-      { ...helloOutput, stack: "dev", schema: name, profile: { ...helloOutput.profile, jwkUrl: unknown } },
+      {
+        ...helloOutput,
+        stack: "dev",
+        profile: {
+          ...helloOutput.profile,
+          audience,
+          description: `Tokens of the application ${displayName}`,
+          jwkUrl: unknown,
+        },
+        privileges: helloOutput.privileges.map((privilege) => ({ ...privilege, description: scopes[0]?.description })),
+      },
       (url) => url === unknown,
     ),
     untouched,
@@ -45,6 +57,11 @@ describe("the first plan of an environment", () => {
       "Users and groups",
       "Schema",
     ]);
+  });
+
+  test("is the one in the documentation", () => {
+    const page = readFileSync(join(__dirname, "../../docs/how-it-works.md"), "utf8");
+    expect(page).toContain(`\n${wrapped(text, 80)}\n`);
   });
 
   test("says who may use what by name, though no id is known yet", () => {
