@@ -30,7 +30,7 @@ export function renderMarkdown(view: PlanView): string {
 }
 
 /** Why something cannot be done as things are. */
-export function renderBlockedMarkdown(refusal: string): string {
+function renderBlockedMarkdown(refusal: string): string {
   return `> **BLOCKED**: ${escaped(refusal)}`;
 }
 

@@ -53,7 +53,7 @@ export function renderText(view: PlanView, { link }: TextOptions = {}): string {
 }
 
 /** What cannot be done as things are, and why. */
-export function renderBlocked(refusal: string): string {
+function renderBlocked(refusal: string): string {
   return colours.red(`BLOCKED: ${cleanLines(refusal)}`);
 }
 
