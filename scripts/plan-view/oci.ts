@@ -102,7 +102,8 @@ function visible(lines: readonly Line[]): Line[] {
  */
 function isTold({ name, added, forces }: Line, { references }: Resource): boolean {
   const root = rootOf(name);
-  const isDeclared = Object.keys(references).some((path) => rootOf(path) === root);
+  const leaf = name.split(".").at(-1);
+  const isDeclared = Object.keys(references).some((path) => rootOf(path) === root && path.split(".").at(-1) === leaf);
   return forces || isDeclared || relevant.includes(root) || added.some((text) => text !== knownAfterApply);
 }
 
