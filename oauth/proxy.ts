@@ -19,16 +19,22 @@ export function useProxy(environment: NodeJS.ProcessEnv = process.env): void {
 
 /** undefined when no proxy is named. */
 export function proxyDispatcher(environment: NodeJS.ProcessEnv): Dispatcher | undefined {
-  // As curl does, the lower case name first.
-  const value = (name: string) => environment[name.toLowerCase()] ?? environment[name];
-  const httpProxy = proxyUrl("HTTP_PROXY", value("HTTP_PROXY"));
-  const httpsProxy = proxyUrl("HTTPS_PROXY", value("HTTPS_PROXY"));
+  const { httpProxy, httpsProxy } = proxyUrls(environment);
   if (!httpProxy && !httpsProxy) return undefined;
-  const direct = (value("NO_PROXY") ?? "").split(/[\s,]+/);
+  const direct = (variable("NO_PROXY", environment) ?? "").split(/[\s,]+/);
   // To the library the star means all hosts only where it stands alone.
   const noProxy = direct.includes("*") ? "*" : [...direct, metadataService].join(",");
   return new (undici().EnvHttpProxyAgent)({ httpProxy, httpsProxy, noProxy });
 }
+
+/** The proxies that the environment names, empty where it names none. @throws HttpError when a variable does not hold a URL */
+export function proxyUrls(environment: NodeJS.ProcessEnv) {
+  const url = (name: string) => proxyUrl(name, variable(name, environment));
+  return { httpProxy: url("HTTP_PROXY"), httpsProxy: url("HTTPS_PROXY") };
+}
+
+/** As curl does, the lower case name first. */
+const variable = (name: string, environment: NodeJS.ProcessEnv) => environment[name.toLowerCase()] ?? environment[name];
 
 /** Loaded only where there is a proxy: most commands do without it. */
 function undici(): typeof import("undici") {

@@ -5,6 +5,7 @@ import { Failure } from "../errors";
 import { useProxy } from "../oauth/proxy";
 import { hideWarningsOfErrors } from "./oci/sdk-warnings";
 import { cleanOutput } from "./terminal/clean";
+import { addCompletion, isCompletion } from "./terminal/completion";
 import { report } from "./terminal/failure";
 import { beginRun, takePasswords } from "./terminal/secrets";
 import { Terminal } from "./terminal/terminal";
@@ -43,7 +44,9 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   const restoreConsole = terminal.takeConsole();
   hideWarningsOfErrors(console);
   try {
-    await program(terminal).parseAsync(args, { from: "user" });
+    const declared = program(terminal);
+    if (isCompletion(args)) addCompletion(declared, terminal);
+    await declared.parseAsync(args, { from: "user" });
     terminal.end();
     return 0;
   } catch (error) {
@@ -57,28 +60,31 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
 export function program(terminal: Terminal): Command {
   const program = new Command("ords-jwt")
     .description("Protect ORDS APIs with tokens of an OCI IAM identity domain.")
+    .version(require("ords-jwt/package.json").version)
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(cleanOutput(text)),
       writeErr: (text) => terminal.stderr.write(cleanOutput(text)),
     })
     .addHelpText(
       "after",
-      "\nExit codes: 0 done or in sync, 1 differs or a check failed, 2 called wrongly, 3 something outside failed,\n4 blocked: what is asked for would be refused.",
+      "\nExit codes: 0 done or in sync, 1 differs or a check failed, 2 called wrongly, 3 something outside failed,\n4 blocked: what is asked for would be refused.\nShell completion: source <(npx ords-jwt completion bash), or zsh, fish, powershell.",
     );
   // So that --help needs no driver and no SDK. (import() would not find TypeScript.)
   const load =
     (file: string, name = file) =>
     (...args: unknown[]) =>
       require(`./commands/${file}`)[name](...args.slice(0, -1), terminal);
-  const command = (name: string, summary: string, example: string) =>
+  const anyCommand = (name: string, summary: string, example = "") =>
     program
       .command(name)
       .description(summary)
-      .argument("<environment>", `one of ${environmentNames().join(", ") || "none yet: see init"}`)
       .option("--quiet", "print errors and what was asked for, nothing on the way")
       .option("--verbose", "print all that cdktf and Terraform print, and where an unexpected error came from")
-      .addHelpText("after", `\nExample: npx ords-jwt ${name} ${example}`)
+      .addHelpText("after", `\nExample: npx ords-jwt ${name} ${example}`.trimEnd())
       .exitOverride();
+  const known = `one of ${environmentNames().join(", ") || "none yet: see init"}`;
+  const command = (name: string, summary: string, example: string) =>
+    anyCommand(name, summary, example).argument("<environment>", known);
 
   command("register", "register JWT profile and privileges in the database", "dev --plan")
     .option(
@@ -172,6 +178,16 @@ export function program(terminal: Terminal): Command {
     .option("--expose", "delete privileges too without which something would be public")
     .option("--yes", "do not ask")
     .action(load("destroy"));
+  anyCommand("list", "list the environments of this folder, and which are deployed")
+    .option("--json", "print it as JSON")
+    .action(load("list"));
+  command("status", "say whether what is deployed is as the environment file says", "dev")
+    .option("--json", "print it as JSON")
+    .action(load("status"));
+  anyCommand("check", "look at tools, credentials, database, network and proxy; nothing has to be deployed", "dev")
+    .argument("[environment]", `${known}; tools and proxy alone where none is named`)
+    .option("--json", "print the checks as JSON")
+    .action(load("check"));
   command(
     "verify",
     "get a token, check its claims, call the API with and without it",

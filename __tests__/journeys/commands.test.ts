@@ -101,6 +101,14 @@ test("diff, deploy, diff, destroy: from nothing to a proved API and back, by the
   expect(after.output).toMatch(/no changes[\s\S]*in sync/);
   expect(after.code).toBe(0);
 
+  const status = await ordsJwt("status", "local");
+  expect(status.output).toMatch(
+    /local: in sync\n +OCI +\d+ resources deployed, in sync\n +ORDS +schema HELLO, ORDS \S+ in sync/,
+  );
+  expect(status.code).toBe(0);
+  const list = await ordsJwt("list");
+  expect(list.output).toMatch(/^local +deployed +HELLO +\d{4}-\d\d-\d\d \d\d:\d\d +https:/m);
+
   const { output: outputs } = await ordsJwt("outputs", "local");
   writeFileSync(join(folder, "ords.json"), outputs);
 

@@ -5,18 +5,18 @@ import { unattendedReason } from "../access-token";
 import { apiUrl } from "../api-url";
 import { curlForToken, curlLine } from "../curl";
 import { withConnection } from "../database";
-import { ociMessage, ociOf } from "../oci/client";
+import { ociOf } from "../oci/client";
+import { checkCredentials } from "../oci/credentials";
 import { sayingWhy } from "../oci/refusals";
 import { renderText } from "../plan-view/text";
 import { type AllowedReview, differs, reviewOf, viewOfReview } from "../review";
 import { confirm } from "../terminal/confirm";
-import { OutsideError } from "../terminal/failure";
 import { step } from "../terminal/progress";
 import type { Terminal } from "../terminal/terminal";
 import { cdktfDeploy, synthesize } from "../terraform/cdktf";
 import { stackOutputs } from "../terraform/outputs";
 import { stateInWords } from "../terraform/state";
-import { terraformVersion } from "../terraform/terraform";
+import { requireVersion, terraformVersion } from "../terraform/terraform";
 import { register } from "./register";
 import { takesSignIn, verify } from "./verify";
 
@@ -59,31 +59,12 @@ export async function deploy(name: string, flags: DeployFlags, terminal: Termina
 
 /** Everything that would stop the deploy half-way is looked at before anything is changed. */
 async function preflight(name: string, target: Environment, terminal: Terminal): Promise<void> {
-  requireTerraform(await terraformVersion());
-  await step(terminal, "sign in to OCI", () => checkCredentials(target, terminal));
+  requireVersion(await terraformVersion());
+  await step(terminal, "sign in to OCI", () => checkCredentials(name, target, terminal));
   await synthesize(name, terminal);
   await step(terminal, `log in to the database as ${target.database.connection.user}`, () =>
     withConnection(target, terminal, async () => {}),
   );
-}
-
-function requireTerraform(version: string): void {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  if (major > 1 || (major === 1 && minor >= 11)) return;
-  throw new OutsideError(`Terraform ${version} is too old: install 1.11 or later`);
-}
-
-/** Signs in, and where a domain is to be made looks at the compartment: the least that a deploy must be allowed. */
-async function checkCredentials(target: Environment, terminal: Terminal): Promise<void> {
-  const { domain } = target;
-  const oci = ociOf(target, terminal);
-  try {
-    await oci.signIn();
-    if (domain) await oci.domainStateByUrl(domain.compartmentOcid, "https://none");
-  } catch (error) {
-    const needed = domain && ({ verb: "manage", compartmentOcid: domain.compartmentOcid } as const);
-    throw new OutsideError(`cannot sign in to OCI: ${ociMessage(error, needed)}`);
-  }
 }
 
 /** Nobody would come back from a browser, and nothing has failed. */

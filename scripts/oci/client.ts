@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import {
   type AuthenticationDetailsProvider,
   ConfigFileAuthenticationDetailsProvider,
+  EndpointBuilder,
   InstancePrincipalsAuthenticationDetailsProviderBuilder,
   OciError,
   OciSdkDefaultRetryConfiguration,
@@ -352,6 +353,14 @@ export async function regionOf(authentication: Omit<Authentication, "region">): 
   const region = provider.getRegion?.()?.regionId;
   if (region) return region;
   throw new ConfigurationError("the credentials of OCI name no region: give the tenancy's home region with --region");
+}
+
+/** Address of the Identity API of a region, as the SDK makes it. */
+export function identityUrl(region: string): string {
+  return (
+    identityEndpoint() ??
+    EndpointBuilder.createEndpointFromRegionId("https://identity.{region}.oci.{secondLevelDomain}", region)
+  );
 }
 
 /** Where the provider is told to find the Identity API, so that we find the same one. */

@@ -46,7 +46,7 @@ export async function terraformJson<Schema extends z.ZodType>(
 }
 
 /** @throws OutsideError */
-function readJson<Schema extends z.ZodType>(text: string, schema: Schema, source: string): z.output<Schema> {
+export function readJson<Schema extends z.ZodType>(text: string, schema: Schema, source: string): z.output<Schema> {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -90,6 +90,13 @@ export async function terraformVersion(): Promise<string> {
   if (code !== 0) throw new OutsideError(`${terraformBinary()} version failed (${how}):\n${lines.join("\n")}`);
   const schema = z.object({ terraform_version: z.string() });
   return readJson(stdout, schema, `${terraformBinary()} version`).terraform_version;
+}
+
+/** @throws OutsideError when a version is older than what the stacks are tried with */
+export function requireVersion(version: string): void {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  if (major > 1 || (major === 1 && minor >= 11)) return;
+  throw new OutsideError(`Terraform ${version} is too old: install 1.11 or later`);
 }
 
 /** @throws OutsideError before anything else is tried, which could only end with less to the point */
