@@ -2,11 +2,12 @@ import type { Actual, AutoRestObject, Module, Privilege, SeenProfile, Served } f
 import { isOurPrivilege } from "../ords/ownership";
 import { type Area, areaOf, isInside } from "../ords/pattern";
 import { Coverage } from "../ords/plan/coverage";
+import { byName, sorted } from "../ords/plan/desired";
 import { endpointsOf, type Endpoint as Place } from "../ords/plan/endpoints";
 import { hasPoolProfile } from "../ords/version";
 import { reachOf, type Tokens } from "./callers";
 import { findingsOf, type Shared } from "./findings";
-import type { AccessMap, DomainAccess, Endpoint, Lock, ProfileSummary, Resource } from "./model";
+import type { AccessMap, DomainAccess, Endpoint, Grantee, Lock, ProfileSummary, Resource } from "./model";
 
 /** Both sides of a stack, now or as they are planned. */
 export interface BothSides {
@@ -21,7 +22,8 @@ export interface BothSides {
 }
 
 /** Who can call what. Where it cannot be told whether something is closed, it is open. */
-export function accessMap(sides: BothSides): AccessMap {
+export function accessMap(given: BothSides): AccessMap {
+  const sides = { ...given, domain: inOrder(given.domain) };
   const { stack, domain, actual, served, tokens } = sides;
   const { schema, basePath, ordsVersion, profile, privileges } = actual;
   const schemaAccess = new SchemaAccess(actual, served);
@@ -52,6 +54,22 @@ export function accessMap(sides: BothSides): AccessMap {
   };
   const refusal = taken.refused?.why;
   return { ...map, findings: findingsOf(map, { refusal, shared: schemaAccess.shared(), ...sides }) };
+}
+
+/** What are sets to the domain comes in the same order from wherever it was read. */
+function inOrder(domain: DomainAccess): DomainAccess {
+  const grantee = (each: Grantee) => (each.members ? { ...each, members: sorted(each.members) } : each);
+  return {
+    ...domain,
+    scopes: sorted(domain.scopes),
+    clients: domain.clients.map((client) => ({
+      ...client,
+      grants: sorted(client.grants),
+      scopes: sorted(client.scopes),
+      users: client.users === "anyone" ? client.users : client.users.map(grantee).sort(byName),
+    })),
+    groups: domain.groups.map(grantee).sort(byName),
+  };
 }
 
 /** Ours first, those of ORDS last; by name within. */

@@ -27,7 +27,7 @@ export interface Graph {
 }
 
 /** So many boxes of a kind are drawn before the rest of them becomes one. */
-const most = { who: 8, client: 8, lock: 8, resource: 18 };
+const most = { who: 8, client: 8, lock: 8, resource: 14 };
 
 /** How to say who somebody is, and what a grant is called. */
 export interface GraphWords {

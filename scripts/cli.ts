@@ -153,6 +153,7 @@ export function program(terminal: Terminal): Command {
   command("diff", "show what a deploy would change in OCI and in the database", "dev --markdown")
     .addOption(new Option("--json", "print it as JSON").conflicts("markdown"))
     .option("--markdown", "print it as Markdown, for a pull request")
+    .option("--html <file>", "write it as one page, too")
     .option("--allow-replace", "plan as if replacing or deleting the domain or an app were allowed")
     .option("--adopt", "plan as if what the stack did not make were taken over")
     .option("--expose", "plan as if what is protected now might become public")

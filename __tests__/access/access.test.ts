@@ -261,7 +261,11 @@ describe("a plan", () => {
       ["legacy", "removed"],
     ]);
     expect(map.clients[0]?.change).toBe("changed");
-    expect(JSON.stringify(compared(now, now))).not.toContain('"change"');
+    const turned = mapOf({
+      actual: { modules },
+      domain: { clients: [{ ...app, grants: [...app.grants].reverse() }] },
+    });
+    expect(JSON.stringify(compared(now, turned))).not.toContain('"change"');
   });
 
   test("is a box for what will be, with dotted lines from what was", () => {

@@ -57,12 +57,13 @@ async function ordsJwt(...args: string[]): Promise<{ code: number; output: strin
 }
 
 test("diff, deploy, diff, destroy: from nothing to a proved API and back, by the commands alone", async () => {
-  const before = await ordsJwt("diff", "local", "--markdown");
+  const before = await ordsJwt("diff", "local", "--markdown", "--html", "diff.html");
   expect(before.output).toMatch(
     /^\*\*local\*\*: \*\*BLOCKED\*\*; \d+ to create in OCI; the schema cannot be planned$/m,
   );
   expect(before.output).toMatch(/schema HELLO is not REST-enabled/);
   expect(before.output).not.toContain("\\u000a");
+  expect(readFileSync(join(folder, "diff.html"), "utf8")).toMatch(/BLOCKED<\/strong> schema HELLO is not REST-enabled/);
   expect(before.code).toBe(4);
 
   const stopped = await ordsJwt("deploy", "local", "--yes");
@@ -108,6 +109,12 @@ test("diff, deploy, diff, destroy: from nothing to a proved API and back, by the
   expect(status.code).toBe(0);
   const list = await ordsJwt("list");
   expect(list.output).toMatch(/^local +deployed +HELLO +\d{4}-\d\d-\d\d \d\d:\d\d +https:/m);
+
+  // What is declared is what is there: nothing of it changes.
+  const map = await ordsJwt("map", "local", "--planned", "--json");
+  expect(map.output).toMatch(/"who": "anyone"[\s\S]*"path": "\/hello\/me"/);
+  expect(map.output.match(/^.*"change".*$/gm)).toBe(null);
+  expect(map.code).toBe(0);
 
   const { stdout: outputs } = await ordsJwt("outputs", "local");
   writeFileSync(join(folder, "ords.json"), outputs);

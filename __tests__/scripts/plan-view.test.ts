@@ -9,7 +9,7 @@ import { isAsReviewed, verdictOf } from "../../scripts/plan-view/verdict";
 import { wrapped } from "../../scripts/terminal/wrap";
 import { unknown } from "../../scripts/terraform/plan";
 import { desired, helloOutput, registered, untouched } from "../ords/hello";
-import { asMarkdown, asText, firstPlan, resourceTypes, type Said, saidOf, terraformPlan } from "./plans";
+import { asMarkdown, asPage, asText, firstPlan, resourceTypes, type Said, saidOf, terraformPlan } from "./plans";
 
 const update = (before: object, after: object, more: Partial<Said> = {}): Said => ({
   actions: ["update"],
@@ -62,6 +62,22 @@ describe("the first plan of an environment", () => {
   test("is the one in the documentation", () => {
     const page = readFileSync(join(__dirname, "../../docs/how-it-works.md"), "utf8");
     expect(page).toContain(`\n${wrapped(text, 80)}\n`);
+  });
+
+  test("is a page with the same verdict, groups and changes", () => {
+    const page = asPage(planned, { region: dev.region });
+    expect(page).toContain("differs; 9 to create in OCI; 2 to create in schema HELLO");
+    expect(page).toMatch(/<span class="badge unknown">NOW PROTECTED<\/span> module hello/);
+    expect([...page.matchAll(/<h2>(.*?)<\/h2>/g)].map(([, title]) => title).slice(0, 5)).toEqual([
+      "Domain",
+      "App",
+      "Clients",
+      "Users and groups",
+      "Schema",
+    ]);
+    const hostile = asPage({ stack: "<b>&", refusal: "<script>alert(1)</script>" });
+    expect(hostile).toContain("<strong>BLOCKED</strong> &lt;script&gt;");
+    expect(hostile).not.toMatch(/<script|<b>&/);
   });
 
   test("says who may use what by name, though no id is known yet", () => {

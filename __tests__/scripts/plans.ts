@@ -3,6 +3,8 @@ import { Testing } from "cdktf";
 import { type EnvironmentInput, parseEnvironment } from "../../config/environment";
 import { OrdsJwtStack } from "../../constructs/ords-jwt-stack";
 import schema from "../../providers/oci/schema.json";
+import { pageOf } from "../../scripts/pages/page";
+import { planPage } from "../../scripts/pages/plan";
 import { type ViewOptions, viewOf } from "../../scripts/plan-view/build";
 import { renderMarkdown } from "../../scripts/plan-view/markdown";
 import { renderText } from "../../scripts/plan-view/text";
@@ -104,4 +106,8 @@ export function asText(planned: Planned, options?: ViewOptions): string {
 
 export function asMarkdown(planned: Planned, options?: ViewOptions): string {
   return renderMarkdown(viewOf(planned, options));
+}
+
+export function asPage(planned: Planned, options?: ViewOptions): string {
+  return pageOf(planPage(viewOf(planned, options)), new Date(0));
 }

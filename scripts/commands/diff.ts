@@ -1,5 +1,7 @@
 import { environment } from "../../config/environments";
 import { PlanError } from "../../ords/plan/refusals";
+import { writePage } from "../pages/page";
+import { planPage } from "../pages/plan";
 import { reviewJson } from "../plan-view/json";
 import { renderMarkdown } from "../plan-view/markdown";
 import { renderText } from "../plan-view/text";
@@ -13,6 +15,8 @@ import { forgetOrphans } from "../terraform/orphans";
 export interface DiffFlags extends AllowedReview {
   readonly json?: boolean;
   readonly markdown?: boolean;
+  /** A file to write it to as a page, too. */
+  readonly html?: string;
 }
 
 /** Shows what a deploy would change in OCI and in the database, and changes nothing. */
@@ -20,6 +24,7 @@ export async function diff(name: string, flags: DiffFlags, terminal: Terminal): 
   const target = environment(name);
   await synthesize(name, terminal);
   const review = await reviewOf(name, target, flags, terminal).finally(() => forgetOrphans(name));
+  if (flags.html !== undefined) writePage(flags.html, planPage(viewOfReview(review, target, terminal)), terminal);
   if (flags.json) terminal.json(reviewJson(review));
   else if (flags.markdown) terminal.log(renderMarkdown(viewOfReview(review, target, terminal)));
   else terminal.print(renderText(viewOfReview(review, target, terminal), terminal));

@@ -139,9 +139,9 @@ function kindsOf(resources: readonly Resource[]): FindingKind[] {
 }
 
 function callerTable(callers: readonly Caller[]): Html {
-  return html`<table><thead><tr><th scope="col">Who</th><th scope="col">Client</th><th scope="col">Grant</th></tr></thead><tbody>${callers.map(
+  return html`<table class="wide"><thead><tr><th scope="col">Who</th><th scope="col">Client</th><th scope="col">Grant</th></tr></thead><tbody>${callers.map(
     ({ who, client, grants, change }) =>
-      html`<tr class="${change ?? ""}"><td>${whoInWords(who)} ${badgeOf(change)}</td><td>${client}</td><td>${grants.map(grantInWords).join(", ")}</td></tr>`,
+      html`<tr class="${change ?? ""}"><th scope="row">${whoInWords(who)} ${badgeOf(change)}</th><td data-head="Client">${client}</td><td data-head="Grant">${grants.map(grantInWords).join(", ")}</td></tr>`,
   )}</tbody></table>`;
 }
 

@@ -25,8 +25,9 @@ export const script = `
     }
     count.textContent = words.length === 0 && kind.value === "" ? "" : shown + " of " + items.length + " shown";
   };
-  search.addEventListener("input", show);
-  kind.addEventListener("change", show);
+  const shown = () => { show(); by("list").scrollIntoView(); };
+  search.addEventListener("input", shown);
+  kind.addEventListener("change", shown);
   const all = (open) => document.querySelectorAll("#items details").forEach((each) => { each.open = open; });
   by("unfold").addEventListener("click", () => all(true));
   by("fold").addEventListener("click", () => all(false));

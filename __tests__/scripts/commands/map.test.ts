@@ -87,7 +87,7 @@ test("shows both sides: who gets a token with which client, what it opens, and w
 
     Clients
     ├ hello-api, confidential, id ID
-    │ ├ grants: client credentials, authorization code
+    │ ├ grants: authorization code, client credentials
     │ ├ scopes: hello.read, hello.write
     │ └ who may sign in: group testers (bob@example.com)
     ├ hello-api developers, public, id ID
