@@ -6,7 +6,12 @@ const load = require("./scripts/load");
 // An environment file needs no more than its own function, and cdktf takes long to load: each is loaded when it is asked for.
 // (Assigned first, because an import from an ES module looks for names without running this.)
 exports.AppDeactivation = exports.ClientApp = exports.ConfidentialApp = exports.DeveloperClient = undefined;
-exports.DomainGroup = exports.DomainUser = exports.IdentityDomain = exports.OrdsJwtStack = undefined;
+exports.DomainGroup =
+  exports.DomainUser =
+  exports.IdentityDomain =
+  exports.OciProvider =
+  exports.OrdsJwtStack =
+    undefined;
 exports.addEnvironments = exports.defineEnvironment = exports.ordsOutput = undefined;
 for (const name of Object.keys(exports)) {
   const get = name === "defineEnvironment" ? () => load("config/define-environment")[name] : () => constructs()[name];

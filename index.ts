@@ -1,4 +1,5 @@
 // The package's exports, as index.js makes them one by one.
+export { OciProvider } from "@cdktf/provider-oci/lib/provider";
 export type { Authentication } from "./config/authentication";
 export { defineEnvironment } from "./config/define-environment";
 export type { EnvironmentInput } from "./config/environment";

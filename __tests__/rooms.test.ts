@@ -29,7 +29,7 @@ const rooms: Record<string, readonly string[]> = {
   "control-characters.ts": [],
   environments: [ordsJwt],
   config: ["errors.ts"],
-  "index.ts": ["config", "constructs"],
+  "index.ts": ["config", "constructs", bindings],
   "main.ts": [ordsJwt],
   constructs: ["errors.ts", "config", "ords", bindings],
   ords: ["errors.ts"],

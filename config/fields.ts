@@ -13,9 +13,12 @@ export const variableName = z
 
 export const domainUrl = z
   .url({ protocol: /^https$/, error: "must be an https URL" })
-  .refine((url) => new URL(url).pathname === "/" && new URL(url).search === "" && !hasCredentials(url), {
-    error: "must be the domain's own URL without a path, as its page in the console shows it",
-  });
+  .refine(
+    (url) => URL.canParse(url) && new URL(url).pathname === "/" && new URL(url).search === "" && !hasCredentials(url),
+    {
+      error: "must be the domain's own URL without a path, as its page in the console shows it",
+    },
+  );
 
 /** A user's name and password in a URL would be printed wherever the URL is. */
 export function hasCredentials(url: string): boolean {

@@ -86,6 +86,34 @@ export function program(terminal: Terminal): Command {
   const command = (name: string, summary: string, example: string) =>
     anyCommand(name, summary, example).argument("<environment>", known);
 
+  program
+    .command("init")
+    .description("write an environment file, and what a project needs beside it")
+    .argument("[environment]", "its name; dev by default")
+    .option("--yes", "take every default, and ask nothing")
+    .option("--offline", "look nothing up in OCI and the database")
+    .option("--local", "write the environment of npm start, against stand-ins on this machine")
+    .option("--profile <name>", "profile of the OCI configuration file")
+    .option("--region <region>", "home region of the tenancy")
+    .option("--compartment <ocid>", "compartment of the identity domain to make")
+    .option("--domain-name <name>", "name of the identity domain to make")
+    .option("--existing-domain <domain>", "URL or OCID of an identity domain that exists")
+    .option("--user-mail <mail>", "mail address of a first user")
+    .option("--app-name <name>", "name of the application")
+    .option("--api-url <url>", "a REST API to call as a proof")
+    .option("--audience <audience>", "primary audience, a URL that ends in a slash")
+    .option("--connect-string <string>", "connect string of the database")
+    .option("--wallet <folder>", "folder of the wallet")
+    .option("--user <name>", "database user to log in as")
+    .option("--password-variable <name>", "environment variable that holds the password")
+    .option("--schema <name>", "REST-enabled schema that holds the modules")
+    .option("--module <name...>", "modules to protect")
+    .option("--quiet", "print errors and what was asked for, nothing on the way")
+    .option("--verbose", "print where an unexpected error came from")
+    .addHelpText("after", "\nExample: npx ords-jwt init dev --offline")
+    .exitOverride()
+    .action(load("init"));
+
   command("register", "register JWT profile and privileges in the database", "dev --plan")
     .option(
       "--plan",
@@ -281,8 +309,8 @@ export function program(terminal: Terminal): Command {
     const { quiet = false, verbose = false, environment } = command.opts();
     Object.assign(terminal, { quiet, verbose });
     const name = environment ?? command.args[0];
-    // What is to be imported has no environment yet.
-    if (command.name() !== "import" && environmentNames().includes(name)) takePasswordsOf(name);
+    // What is to be written has no environment yet.
+    if (!["import", "init"].includes(command.name()) && environmentNames().includes(name)) takePasswordsOf(name);
   });
   return program.exitOverride();
 }

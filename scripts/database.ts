@@ -19,7 +19,7 @@ const retryAfter = [1, 2, 4];
  * @throws ConfigurationError when a password is missing, and errors of the driver
  */
 export async function withConnection<T>(
-  { database }: Environment,
+  { database }: Pick<Environment, "database">,
   terminal: Terminal,
   work: (connection: oracledb.Connection) => Promise<T>,
 ): Promise<T> {

@@ -1,9 +1,12 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import oracledb from "oracledb";
 import { connectionAttributes, tokenAttributes } from "../../config/connection";
 import { ConfigurationError, type EnvironmentInput, parseEnvironment } from "../../config/environment";
 import { environmentNames } from "../../config/environment-names";
 import { environment } from "../../config/environments";
+import { sharedBetween } from "../../config/shared";
 import dev from "../../environments/dev";
 
 test.each(environmentNames())("environment %s is valid", (name) => {
@@ -54,6 +57,11 @@ test.each<[string, (input: EnvironmentInput) => object, RegExp]>([
     "an existing domain without a name",
     (d) => ({ ...d, domain: undefined, existingDomain: {} }),
     /needs either domainOcid or domainUrl/,
+  ],
+  [
+    "an existing domain that is no URL",
+    (d) => ({ ...d, domain: undefined, existingDomain: { domainUrl: "x" } }),
+    /https URL/,
   ],
   ["an existing domain by http", (d) => ({ ...d, existingDomain: { domainUrl: "http://x" } }), /must be an https URL/],
   [
@@ -248,4 +256,92 @@ test("a file that exports no environment is named, with what it must export", ()
   expect(() => parseEnvironment("acme", undefined)).toThrow(
     /environments\/acme.ts exports no environment: export it by default, or under the name acme/,
   );
+});
+
+describe("two environments", () => {
+  const named = (name: string, change: Partial<EnvironmentInput>) => ({
+    name,
+    environment: parseEnvironment(name, { ...dev, ...change }),
+  });
+  const apart: Partial<EnvironmentInput> = {
+    domain: { compartmentOcid: "ocid1.compartment.oc1..x", displayName: "another" },
+    database: { ...database, schema: "ANOTHER" },
+  };
+  const s3 = { type: "s3", attributes: { bucket: "b", key: "k" } };
+  const connection = (connectString: string) => ({ ...database, connection: { user: "HELLO", connectString } });
+
+  test("that share nothing are apart, whatever apps of theirs are called", () => {
+    expect(sharedBetween(named("a", {}), named("b", apart))).toEqual([]);
+  });
+
+  test.each<[string, Partial<EnvironmentInput>, Partial<EnvironmentInput>, string]>([
+    [
+      "a state",
+      { backend: s3 },
+      { ...apart, backend: { ...s3, attributes: { ...s3.attributes, region: "r" } } },
+      "the same Terraform state (backend)",
+    ],
+    [
+      "a local state",
+      {},
+      { ...apart, backend: { type: "local", attributes: { path: "../../../state/a.tfstate" } } },
+      "the same Terraform state (backend)",
+    ],
+    ["a schema", {}, { domain: apart.domain }, "the JWT profile of schema HELLO (database)"],
+    [
+      "a schema by two services of one database",
+      { database: connection("tcps://h:1522/x_low.adb.oraclecloud.com?a=b") },
+      { domain: apart.domain, database: connection("H:1522/x_high.adb.oraclecloud.com") },
+      "the JWT profile of schema HELLO (database)",
+    ],
+    [
+      "a domain that both make",
+      {},
+      { database: apart.database, app: { ...app, displayName: "other" }, developerClient: undefined },
+      'the identity domain "ords-dev" (domain)',
+    ],
+    [
+      "an app name in a domain that exists",
+      { domain: undefined, existingDomain: { domainOcid: "ocid1.domain.x" }, developerClient: undefined },
+      {
+        domain: undefined,
+        existingDomain: { domainOcid: "ocid1.domain.x" },
+        database: apart.database,
+        developerClient: undefined,
+      },
+      'the app name "hello-api-dev" in one identity domain (displayName)',
+    ],
+  ])("that share %s are found", (_what, a, b, shared) => {
+    expect(sharedBetween(named("a", a), named("b", b))[0]).toBe(shared);
+  });
+});
+
+describe("in a project", () => {
+  let before: string;
+  beforeAll(() => {
+    before = process.cwd();
+    const folder = mkdtempSync(join(tmpdir(), "environments-"));
+    mkdirSync(join(folder, "environments"));
+    const copy = (name: string, text: string) => writeFileSync(join(folder, `environments/${name}.ts`), text);
+    const text = JSON.stringify(dev);
+    copy("one", `export default ${text};`);
+    copy("two", `export default ${text};`);
+    copy("thrown", `export default ${text};\nthrow new Error("lost");`);
+    copy("syntax", "export default {\n  region: 1,,\n};");
+    process.chdir(folder);
+  });
+  afterAll(() => {
+    const folder = process.cwd();
+    process.chdir(before);
+    rmSync(folder, { recursive: true });
+  });
+
+  test("two that share something are refused by name, and faults of others are in nobody's way", () => {
+    expect(() => environment("one")).toThrow(/environments one and two would share the JWT profile of schema HELLO/);
+    expect(() => environment("one")).toThrow(ConfigurationError);
+  });
+
+  test.each(["thrown", "syntax"])("an error in a file is named with file and line: %s", (name) => {
+    expect(() => environment(name)).toThrow(new RegExp(`environments/${name}.ts cannot be loaded: [^]*${name}.ts:\\d`));
+  });
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { environmentNames } from "../../config/environment-names";
@@ -54,4 +54,20 @@ test("the client secret is an output of its own, marked sensitive, and not part 
     expect(output.client_secret.sensitive).toBe(true);
     expect(JSON.stringify(output.ords)).not.toContain("secret");
   }
+});
+
+test("the page about a stack of one's own has one that synthesizes, with the outputs that the commands read", () => {
+  const page = readFileSync(join(root, "docs/how-to/own-stack.md"), "utf8");
+  const [, code = ""] = /```typescript\n(.*?)```/s.exec(page) ?? [];
+  const own = join(folder, "own");
+  mkdirSync(join(own, "environments"), { recursive: true });
+  mkdirSync(join(own, "node_modules"));
+  symlinkSync(root, join(own, "node_modules/ords-jwt"));
+  symlinkSync(join(root, "node_modules/cdktf"), join(own, "node_modules/cdktf"));
+  writeFileSync(join(own, "main.ts"), code);
+  writeFileSync(join(own, "environments/orders.ts"), readFileSync(join(root, "environments/dev.ts")));
+  execFileSync(process.execPath, ["--require", "ords-jwt/typescript", "main.ts"], { cwd: own });
+  const { output } = JSON.parse(readFileSync(join(own, "cdktf.out/stacks/orders/cdk.tf.json"), "utf8"));
+  expect(output.ords.value).toMatchObject({ stack: "orders", schema: "HELLO", privileges: [{ name: "hello.read" }] });
+  expect(output.client_secret.sensitive).toBe(true);
 });

@@ -72,6 +72,20 @@ export async function readActual(connection: oracledb.Connection, schema?: strin
   }
 }
 
+/** The REST-enabled schemas that this session may see: all for an administrator of ORDS 24.4 or later, else its own. */
+export async function enabledSchemas(connection: oracledb.Connection): Promise<string[]> {
+  const query = (view: string) =>
+    select(connection, `SELECT parsing_schema FROM ${view} WHERE status = 'ENABLED' ORDER BY parsing_schema`);
+  let rows: Row[] = [];
+  try {
+    rows = await query("dba_ords_schemas");
+  } catch (error) {
+    if (!isDriverError(error) || !/ORA-00942|ORA-01031/.test(error.message)) throw error;
+  }
+  if (rows.length === 0) rows = await query("user_ords_schemas");
+  return rows.map((row) => String(row.PARSING_SCHEMA));
+}
+
 async function readSchema(connection: oracledb.Connection, views: Views, version: string, schema?: string) {
   const binds = schema === undefined ? {} : { schema };
   const [profile] = await select(connection, profileQuery(views), binds);

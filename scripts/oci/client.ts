@@ -4,6 +4,7 @@ import {
   ConfigFileAuthenticationDetailsProvider,
   EndpointBuilder,
   InstancePrincipalsAuthenticationDetailsProviderBuilder,
+  NoRetryConfigurationDetails,
   OciError,
   OciSdkDefaultRetryConfiguration,
   type RegionProvider,
@@ -82,10 +83,14 @@ function tagFilter({ key }: Tag): string {
 export class Oci {
   #signedIn: Promise<AuthenticationDetailsProvider> | undefined;
 
-  /** @param say is told what is waited for */
+  /**
+   * @param say is told what is waited for
+   * @param once whether requests that fail are left so: somebody waits, and can do without
+   */
   constructor(
     readonly authentication: Authentication,
     readonly say: (line: string) => void,
+    private readonly once = false,
   ) {}
 
   /** Reads the credentials, without asking OCI anything. */
@@ -135,6 +140,34 @@ export class Oci {
   /** The URL of a domain, or undefined when there is no such domain (any more). */
   async domainUrl(domainId: string): Promise<string | undefined> {
     return (await this.domain(domainId))?.url;
+  }
+
+  /** The home region of a tenancy, for example `eu-frankfurt-1`. */
+  async homeRegion(tenancyId: string): Promise<string | undefined> {
+    const client = await this.#identity();
+    const { items } = await client.listRegionSubscriptions({ tenancyId });
+    return items.find(({ isHomeRegion }) => isHomeRegion)?.regionName;
+  }
+
+  /** The active compartments of a tenancy that we may see, without the root. */
+  async compartments(tenancyId: string): Promise<{ id: string; name: string }[]> {
+    const client = await this.#identity();
+    const found: { id: string; name: string }[] = [];
+    const request = { compartmentId: tenancyId, compartmentIdInSubtree: true };
+    for await (const { id, name, lifecycleState } of client.listCompartmentsRecordIterator(request)) {
+      if (lifecycleState === Active) found.push({ id, name });
+    }
+    return found;
+  }
+
+  /** The active domains of a compartment. */
+  async domains(compartmentId: string): Promise<{ name: string; url: string }[]> {
+    const client = await this.#identity();
+    const found: { name: string; url: string }[] = [];
+    for await (const { displayName, url, lifecycleState } of client.listDomainsRecordIterator({ compartmentId })) {
+      if (lifecycleState === Active) found.push({ name: displayName, url });
+    }
+    return found;
   }
 
   /** The domains of a compartment that carry a free-form tag and are not being deleted. */
@@ -268,14 +301,14 @@ export class Oci {
   /** For whoever reads more of a domain than is asked for here. */
   async domainClient(endpoint: string): Promise<IdentityDomainsClient> {
     const httpClient = new LimitedHttpClient(await this.#provider());
-    const client = new (identityDomains().IdentityDomainsClient)({ httpClient }, { retryConfiguration });
+    const client = new (identityDomains().IdentityDomainsClient)({ httpClient }, this.#retries());
     client.endpoint = endpoint;
     return client;
   }
 
   async #identity(): Promise<IdentityClient> {
     const httpClient = new LimitedHttpClient(await this.#provider());
-    const client = new (identity().IdentityClient)({ httpClient }, { retryConfiguration });
+    const client = new (identity().IdentityClient)({ httpClient }, this.#retries());
     const override = identityEndpoint();
     if (override) client.endpoint = override;
     else client.regionId = this.authentication.region;
@@ -290,6 +323,10 @@ export class Oci {
     const { items } = await client.listIamWorkRequestErrors({ iamWorkRequestId });
     const reason = items.map(({ message }) => message).join("; ") || `see work request ${iamWorkRequestId}`;
     throw new Error(`domain ${domainId} is ${state ?? "gone"} and not ${wanted}: ${reason}`);
+  }
+
+  #retries() {
+    return { retryConfiguration: this.once ? NoRetryConfigurationDetails : retryConfiguration };
   }
 
   #provider(): Promise<AuthenticationDetailsProvider> {

@@ -103,6 +103,11 @@ export function identityRoutes(): Router<IdentityApiContext> {
     .on("GET", "/20160918/iamWorkRequests/{id}/errors", (_request, { id = "" }, { workRequests }) => {
       return { status: 200, body: found(workRequests.errors(id), "work request", id) };
     })
+    .on("GET", "/20160918/tenancies/{id}/regionSubscriptions", (_request, _params, { homeRegion }) => ({
+      status: 200,
+      body: [{ regionKey: "HOM", regionName: homeRegion, status: "READY", isHomeRegion: true }],
+    }))
+    .on("GET", "/20160918/compartments", listCompartments)
     .on("GET", "/20160918/allowedDomainLicenseTypes", () => ({
       status: 200,
       body: Object.entries(licenseTypes).map(([type, [name, description]]) => ({
@@ -146,6 +151,15 @@ function list({ query }: Request, _params: object, { domains }: IdentityApiConte
   if (unknown) throw invalidParameter(`${unknown}: this stand-in lists by ${filters.join(", ")}`);
   const views = [...domains.values()].map((domain) => domain.view());
   return { status: 200, body: views.filter((view) => [...query].every(([name, value]) => view[name] === value)) };
+}
+
+/** Those that hold a domain: this stand-in takes any compartment for one that is there. */
+function listCompartments({ query }: Request, _params: object, { domains }: IdentityApiContext): Reply {
+  const compartmentId = query.get("compartmentId");
+  if (!compartmentId) throw serviceError(400, "MissingParameter", "compartmentId is missing");
+  const ids = new Set([...domains.values()].map((domain) => String(domain.view().compartmentId)));
+  const compartment = (id: string) => ({ id, compartmentId, name: id.split(".").at(-1), lifecycleState: "ACTIVE" });
+  return { status: 200, body: [...ids].map(compartment) };
 }
 
 function update(request: Request, { id = "" }: Record<string, string>, context: IdentityApiContext): Reply {

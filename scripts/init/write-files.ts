@@ -1,0 +1,28 @@
+import { existsSync, mkdirSync, rmdirSync, unlinkSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { withFileErrors } from "../../private-folder";
+
+/**
+ * Writes new files into the current folder, all of them or none, and none over another.
+ * @throws FileError when one cannot be written; what was written before it is taken away
+ */
+export function writeFiles(files: Readonly<Record<string, string>>): void {
+  const undo: (() => void)[] = [];
+  try {
+    for (const [path, text] of Object.entries(files)) {
+      const folder = dirname(path);
+      withFileErrors(path, () => {
+        if (!existsSync(folder)) {
+          mkdirSync(folder);
+          undo.unshift(() => rmdirSync(folder));
+        }
+        writeFileSync(path, "", { flag: "wx" });
+        undo.unshift(() => unlinkSync(path));
+        writeFileSync(path, text);
+      });
+    }
+  } catch (error) {
+    for (const step of undo) step();
+    throw error;
+  }
+}
