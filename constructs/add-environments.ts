@@ -13,8 +13,6 @@ export function addEnvironments(app: App): void {
   // cdktf would name whichever stack comes first.
   if (missing !== undefined) end(3, `error: ${missing}`);
   const environments = environmentNames().map((name) => [name, orEnd(name, () => environment(name))] as const);
-  // cdktf notes a stack trace with each token; led back to TypeScript, those took a fifth of a synth.
-  process.setSourceMapsEnabled(false);
   for (const [name, parsed] of environments) orEnd(name, () => new OrdsJwtStack(app, name, parsed));
 }
 

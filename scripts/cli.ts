@@ -69,7 +69,7 @@ export function program(terminal: Terminal): Command {
       "after",
       "\nExit codes: 0 done or in sync, 1 differs or a check failed, 2 called wrongly, 3 something outside failed,\n4 blocked: what is asked for would be refused.\nShell completion: source <(npx ords-jwt completion bash), or zsh, fish, powershell.",
     );
-  // So that --help needs no driver and no SDK. (import() would not find TypeScript.)
+  // So that --help needs no driver and no SDK.
   const load =
     (file: string, name = file) =>
     (...args: unknown[]) =>
