@@ -71,11 +71,6 @@ export function registered({ schema, ords }: Evidence): Profile {
   return { ...wanted, ...Object.fromEntries(seen) };
 }
 
-/** Everything but one slash at the end. */
-export function withoutSlash(text: string): string {
-  return text.replace(/\/$/, "");
-}
-
 /** What a JSON Pointer (RFC 6901) leads to. */
 export function at(pointer: string, claims: object): unknown {
   const names = pointer

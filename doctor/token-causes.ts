@@ -1,5 +1,6 @@
+import { withoutSlash } from "../oauth/token-claims";
 import { unqualifiedScope } from "../ords/scope";
-import { at, type Cause, type Evidence, quoted, registered, withoutSlash } from "./cause";
+import { at, type Cause, type Evidence, quoted, registered } from "./cause";
 
 /** In the form of the token, whatever it says. */
 export const formCauses: readonly Cause[] = [

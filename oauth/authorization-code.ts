@@ -75,7 +75,10 @@ export async function authorize(request: AuthorizationRequest): Promise<Authoriz
         const response = await authorizationCodeGrantRequest(server, client, None(), answer, redirectUri, verifier, {
           [customFetch]: send,
         });
-        return tokenSet(await processAuthorizationCodeResponse(server, client, response, { expectedNonce: nonce }));
+        return tokenSet(
+          await processAuthorizationCodeResponse(server, client, response, { expectedNonce: nonce }),
+          client.client_id,
+        );
       } catch (error) {
         const code = callback.searchParams.get("code");
         throw asTokenError(error, `a token for ${scopes.join(" ")}`, [verifier, ...(code ? [code] : [])]);
@@ -97,7 +100,7 @@ export async function refresh(from: UserClient, refreshToken: string): Promise<T
       [customFetch]: send,
     });
     // A domain that does not rotate refresh tokens sends none, and the old one stays good.
-    return { refreshToken, ...tokenSet(await processRefreshTokenResponse(server, client, response)) };
+    return { refreshToken, ...tokenSet(await processRefreshTokenResponse(server, client, response), clientId) };
   } catch (error) {
     throw asTokenError(error, "to refresh the token", secretsIn(from, refreshToken));
   }

@@ -32,7 +32,7 @@ export async function clientCredentialsToken(request: ClientCredentials): Promis
     const response = await clientCredentialsGrantRequest(server, client, ClientSecretBasic(clientSecret), parameters, {
       [customFetch]: send,
     });
-    return tokenSet(await processClientCredentialsResponse(server, client, response));
+    return tokenSet(await processClientCredentialsResponse(server, client, response), clientId);
   } catch (error) {
     throw asTokenError(error, `client ${clientId} a token for ${scopes.join(" ")}`, [clientSecret]);
   }

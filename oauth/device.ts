@@ -95,7 +95,7 @@ async function poll(request: DeviceSignIn, deviceCode: string, left: number): Pr
       // A domain may hold back its answer until the person has decided: to hang up could lose the token.
       [customFetch]: (url, init) => send(url, init as RequestInit, Math.max(left, 10_000)),
     });
-    return tokenSet(await processDeviceCodeResponse(server, client, response));
+    return tokenSet(await processDeviceCodeResponse(server, client, response), clientId);
   } catch (error) {
     if (error instanceof HttpError && !error.isTooLarge) return error.message;
     if (error instanceof ResponseBodyError && ["authorization_pending", "slow_down"].includes(error.error)) {

@@ -78,3 +78,8 @@ export function distance(seconds: number, now: number): string {
   const left = Math.floor(seconds - now);
   return left >= 0 ? `in ${left} s` : `${-left} s ago`;
 }
+
+/** Everything but one slash at the end. */
+export function withoutSlash(text: string): string {
+  return text.replace(/\/$/, "");
+}

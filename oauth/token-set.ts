@@ -1,6 +1,6 @@
 import type { TokenEndpointResponse } from "oauth4webapi";
 import { z } from "zod";
-import { NotATokenError, parseToken } from "./token";
+import { NotATokenError, parseToken, shownValue } from "./token";
 import { TokenError } from "./token-error";
 
 /** What the token endpoint gives. */
@@ -25,8 +25,11 @@ const responseSchema = z.object({
     .optional(),
 });
 
-/** @throws TokenError when it is not what RFC 6749 says, or its access token not a JSON Web Token */
-export function tokenSet(response: TokenEndpointResponse): TokenSet {
+/**
+ * @param clientId of whoever asked
+ * @throws TokenError when it is not what RFC 6749 says, or its access token not a JSON Web Token, or that of another client
+ */
+export function tokenSet(response: TokenEndpointResponse, clientId: string): TokenSet {
   const { data, error } = responseSchema.safeParse(response);
   if (!data) {
     const [issue] = error.issues;
@@ -36,17 +39,22 @@ export function tokenSet(response: TokenEndpointResponse): TokenSet {
   }
   const { access_token, expires_in, refresh_token } = data;
   return {
-    accessToken: bare(access_token),
+    accessToken: issuedTo(clientId, access_token),
     expiresAt: Math.floor(Date.now() / 1000 + expires_in),
     ...(refresh_token && { refreshToken: refresh_token }),
   };
 }
 
-function bare(token: string): string {
+function issuedTo(clientId: string, token: string): string {
   try {
-    const { text } = parseToken(token);
-    if (text === token) return text;
-    throw new NotATokenError("it has something around the token");
+    const { text, claims, raw } = parseToken(token);
+    if (text !== token) throw new NotATokenError("it has something around the token");
+    // The domain always says who asked; without a user it is the subject, too.
+    const owner = raw.claims.client_id ?? (claims.sub_type === "client" ? claims.sub : undefined);
+    if (owner === undefined || owner === clientId) return text;
+    throw new TokenError(
+      `the identity domain gave client ${clientId} a token of another client, ${shownValue(owner).slice(0, 100)}: it is not used`,
+    );
   } catch (error) {
     if (!(error instanceof NotATokenError)) throw error;
     throw new TokenError(`the access token of the identity domain is not one that ORDS takes: ${error.message}`);

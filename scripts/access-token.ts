@@ -66,6 +66,7 @@ function byClientCredentials(outputs: StackOutputs, options: TokenOptions): Prom
   return getToken({
     cache: cacheOf(options, stack, client.clientId),
     scopes,
+    audience: ords.profile.audience,
     grant: () => clientCredentialsToken({ ...client, clientSecret, scopes }),
   });
 }
@@ -102,6 +103,7 @@ function byBrowser(ords: OrdsOutput, options: TokenOptions, terminal: Terminal):
   return getToken({
     cache: cacheOf(options, stack, clientId),
     scopes: asked,
+    audience: profile.audience,
     refreshing: mayRefresh ? async () => ({ ...(await publicClient()), scopes: asked }) : undefined,
     grant: async () => {
       if (unattended) throw new TokenError(unattendedReason(stack));
@@ -135,6 +137,7 @@ async function byCode(outputs: StackOutputs, options: TokenOptions, terminal: Te
   return getToken({
     cache: cacheOf(options, stack, isUsersOnly ? clientId : usersOf(clientId)),
     scopes: asked,
+    audience: profile.audience,
     refreshing: mayRefresh ? async () => ({ ...(await client()), scopes: asked }) : undefined,
     grant: async () =>
       signInWithCode({

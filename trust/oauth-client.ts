@@ -403,6 +403,7 @@ async function refreshes(domain: Domain, tally: Tally): Promise<void> {
     "a token that is opaque": { ...good, access_token: "opaque" },
     "a token and more": { ...good, access_token: `${domain.token}\r\nx: y` },
     "another kind of token": { ...good, token_type: "mac" },
+    "a token of another client": { ...good, access_token: domain.tokenWith({ client_id: "other" }) },
     "an expiry in words": { ...good, expires_in: "soon" },
     "a refresh token of two lines": { ...good, refresh_token: "a\nb" },
     "an ID token for another client": {
@@ -488,8 +489,11 @@ class Domain {
   }
 
   get token(): string {
-    const claims = { iss: known.issuer, sub: "alice", aud: "https://a/", scope: "read", exp: 2e9, ...this.tokenClaims };
-    return jwt(claims);
+    return this.tokenWith(this.tokenClaims);
+  }
+
+  tokenWith(claims: object): string {
+    return jwt({ iss: known.issuer, sub: "alice", aud: "https://a/", scope: "read", exp: 2e9, ...claims });
   }
 
   async close(): Promise<void> {

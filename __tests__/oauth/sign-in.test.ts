@@ -2,10 +2,12 @@ import { createServer, request } from "node:http";
 import { connect } from "node:net";
 import timers from "node:timers/promises";
 import { decodeJwt } from "jose";
+import { refresh } from "../../oauth/authorization-code";
 import { signInWithBrowser } from "../../oauth/browser-sign-in";
 import { clientCredentialsToken } from "../../oauth/client-credentials";
 import { type DeviceCode, signInWithCode } from "../../oauth/device";
 import { discover } from "../../oauth/discovery";
+import { getToken } from "../../oauth/get-token";
 import { ended, listening, portOf, serve } from "./server";
 
 const origin = "https://domain.example.com";
@@ -22,7 +24,9 @@ const document = {
 };
 
 const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
-const accessToken = `${part({ alg: "RS256" })}.${part({ sub: "alice", aud: "https://a/", scope: "read", exp: 2e9 })}.c2ln`;
+const tokenWith = (claims: object) =>
+  `${part({ alg: "RS256" })}.${part({ sub: "alice", aud: "https://a/", scope: "read", exp: 2e9, ...claims })}.c2ln`;
+const accessToken = tokenWith({});
 const good = { access_token: accessToken, token_type: "Bearer", expires_in: 3600 };
 
 /** What the domain answers from now on, and what it was asked. */
@@ -369,6 +373,11 @@ describe("the device endpoint", () => {
     ["an error that is final", { status: 400, body: { error: "invalid_grant" } }, /400 invalid_grant/],
     ["an error of its own", { status: 500, body: {} }, /is not an OAuth response/],
     [
+      "a token of another client",
+      { status: 200, body: { ...good, access_token: tokenWith({ client_id: "other" }) } },
+      /a token of another client, other: it is not used/,
+    ],
+    [
       "an error that quotes the code",
       { status: 400, body: { error: "access_denied", error_description: "no-code-0815" } },
       /access_denied, no-\(hidden\);/,
@@ -388,6 +397,46 @@ describe("the token endpoint", () => {
       scopes: ["x"],
     });
 
+  test.each([
+    ["names it", { client_id: "c" }],
+    ["has it for its subject", { sub: "c", sub_type: "client" }],
+    ["names it, whatever its subject is", { client_id: "c", sub: "hello-api", sub_type: "client" }],
+  ])("gives a token of the client, which %s", async (_what, claims) => {
+    domainSays.token = { ...good, access_token: tokenWith(claims) };
+    expect(await ask()).toMatchObject({ accessToken: tokenWith(claims) });
+  });
+
+  test("gives no token of another client to whoever signs in with the browser or refreshes", async () => {
+    domainSays.token = { ...good, access_token: tokenWith({ client_id: "other" }) };
+    const server = await discover(domain);
+    const of = { server, clientId: "c", scopes: ["https://a/read"] };
+    const refused = {
+      code: "no-token",
+      message: expect.stringMatching(/a token of another client, other: it is not u/),
+    };
+    await expect(refresh(of, "r")).rejects.toMatchObject(refused);
+    await expect(
+      signIn((uri, state) => call(uri, { target: `/callback?code=c&state=${state}` })),
+    ).rejects.toMatchObject(refused);
+  });
+
+  test.each<[string, unknown, boolean]>([
+    ["this audience", "https://a/", true],
+    ["it without its slash", "https://a", true],
+    ["it and others", ["https://b/", "https://a/"], true],
+    ["nobody", undefined, true],
+    ["somebody else", "https://b/", false],
+    ["somebody whose name begins the same", "https://a/b/", false],
+    ["others", ["https://b/", "https://c/"], false],
+    ["none of a list", [], false],
+  ])("gives a token for %s, which is used or not", async (_what, aud, isUsed) => {
+    domainSays.token = { ...good, access_token: tokenWith({ aud }) };
+    const outcome = await getToken({ cache: undefined, scopes: [], audience: "https://a/", grant: ask }).catch(
+      ({ code }) => code,
+    );
+    expect(outcome === "no-token").toBe(!isUsed);
+  });
+
   test("gives a token with its expiry", async () => {
     const before = Math.floor(Date.now() / 1000);
     const { expiresAt } = await ask();
@@ -406,6 +455,12 @@ describe("the token endpoint", () => {
     ["with a token that is not a JWT", { ...good, access_token: "opaque" }],
     ["with a token that drives a terminal", { ...good, access_token: "\u001b[2Ja.b.c" }],
     ["with a token and more", { ...good, access_token: `Bearer ${accessToken}` }],
+    ["with a token of another client", { ...good, access_token: tokenWith({ client_id: "other" }) }],
+    ["with a token of several clients", { ...good, access_token: tokenWith({ client_id: ["c", "other"] }) }],
+    [
+      "with a token of another client, named by its subject alone",
+      { ...good, access_token: tokenWith({ sub: "other", sub_type: "client" }) },
+    ],
     ["with a token of another kind", { ...good, token_type: "mac" }],
     ["with an expiry beyond all dates", { ...good, expires_in: 1e300 }],
     ["with an expiry in the past", { ...good, expires_in: -1 }],

@@ -63,6 +63,18 @@ describe("by client credentials", () => {
     expect(cacheFiles()).toEqual([]);
   });
 
+  test("a token for somebody else is neither printed nor kept", async () => {
+    const { outputs } = at;
+    at.setOutputs({ ...outputs, profile: { ...outputs.profile, audience: "https://hello.example.com.evil/" } });
+    const refused = await at.run(cc);
+    const kept = cacheFiles();
+    at.setOutputs(outputs);
+    expect(refused.stderr).toMatch(
+      /^error: .* a token for https:\/\/hello\.example\.com\/, not for https:\S+\.evil\/: it/,
+    );
+    expect([refused.code, refused.stdout, kept]).toEqual([3, "", []]);
+  });
+
   test("takes scopes by their short and by their full names", async () => {
     for (const scope of ["hello.write", `${audience}hello.write`]) {
       const { stdout } = await at.run([...cc, "--no-cache", "--scope", scope]);
