@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import oracledb from "oracledb";
+import type oracledb from "oracledb";
 import { ConfigurationError, type Environment } from "../config/environment";
 import { isDriverError, LoginError, mayPass } from "../ords/database/errors";
 import { wrongPort } from "./port";
@@ -7,6 +7,9 @@ import { describe, OutsideError } from "./terminal/failure";
 import { askSecret } from "./terminal/prompt";
 import { passwordIn, remember } from "./terminal/secrets";
 import type { Terminal } from "./terminal/terminal";
+
+// Loaded with the first login: what is wrong before it is said sooner.
+const driver = () => require("oracledb") as typeof oracledb;
 
 /** Seconds to wait for a connection, milliseconds for one call. */
 const connectTimeout = 20;
@@ -39,7 +42,7 @@ export async function withConnection<T>(
 async function logIn(attributes: oracledb.ConnectionAttributes, terminal: Terminal): Promise<oracledb.Connection> {
   for (let tries = 0; ; tries++) {
     try {
-      const connection = await oracledb.getConnection(attributes);
+      const connection = await driver().getConnection(attributes);
       // Of a password that will expire soon: that is no reason to fail.
       if (connection.warning) terminal.error(`warning: ${describe(connection.warning)}`);
       return connection;

@@ -1,4 +1,4 @@
-import oracledb from "oracledb";
+import type oracledb from "oracledb";
 import { Failure } from "../../errors";
 import type { Actual, SeenProfile } from "../model";
 import { byName, sorted } from "../plan/desired";
@@ -148,12 +148,15 @@ function profileOf(row: Row, version: string): SeenProfile {
   };
 }
 
+/** The driver's OUT_FORMAT_OBJECT: it is loaded by what logs in. */
+const asObjects: typeof oracledb.OUT_FORMAT_OBJECT = 4002;
+
 export async function select(connection: oracledb.Connection, sql: string, binds: oracledb.BindParameters = {}) {
   const { rows = [] } = await connection.execute<Row>(
     sql,
     binds,
     // With more rows prefetched than there are, a query is one round trip; the driver makes room for so many each time.
-    { outFormat: oracledb.OUT_FORMAT_OBJECT, prefetchRows: 5_000, fetchArraySize: 5_000 },
+    { outFormat: asObjects, prefetchRows: 5_000, fetchArraySize: 5_000 },
   );
   return rows;
 }

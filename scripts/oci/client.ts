@@ -1,17 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  type AuthenticationDetailsProvider,
-  ConfigFileAuthenticationDetailsProvider,
-  EndpointBuilder,
-  InstancePrincipalsAuthenticationDetailsProviderBuilder,
-  NoRetryConfigurationDetails,
-  OciError,
-  OciSdkDefaultRetryConfiguration,
-  type RegionProvider,
-  ResourcePrincipalAuthenticationDetailsProvider,
-  type RetryConfiguration,
-  SessionAuthDetailProvider,
-} from "oci-common";
+import type { AuthenticationDetailsProvider, RegionProvider, RetryConfiguration } from "oci-common";
 import type { IdentityClient, models as identityModels } from "oci-identity";
 import type { IdentityDomainsClient, models } from "oci-identitydomains";
 import type { Authentication } from "../../config/authentication";
@@ -20,10 +8,7 @@ import { reasonOf } from "../../oauth/http";
 import { remember } from "../terminal/secrets";
 import type { Terminal } from "../terminal/terminal";
 import { LimitedHttpClient } from "./http-client";
-
-// Each is hundreds of files, and a hook needs one of them.
-const identity = () => require("oci-identity") as typeof import("oci-identity");
-const identityDomains = () => require("oci-identitydomains") as typeof import("oci-identitydomains");
+import { common, identity, identityDomains } from "./sdk";
 
 const Active: string = "ACTIVE";
 const Inactive: string = "INACTIVE";
@@ -35,10 +20,12 @@ const patience = 20 * 60_000;
 export const maxPages = 200;
 
 /** The SDK's own rules look at a code that throttled requests to identity domains do not have. */
-const retryConfiguration: RetryConfiguration = {
-  ...OciSdkDefaultRetryConfiguration,
-  retryCondition: (error) =>
-    error.statusCode === 429 || (OciSdkDefaultRetryConfiguration.retryCondition?.(error) ?? false),
+const retryConfiguration = (): RetryConfiguration => {
+  const { OciSdkDefaultRetryConfiguration: standard } = common();
+  return {
+    ...standard,
+    retryCondition: (error) => error.statusCode === 429 || (standard.retryCondition?.(error) ?? false),
+  };
 };
 
 /** A free-form tag. */
@@ -326,7 +313,7 @@ export class Oci {
   }
 
   #retries() {
-    return { retryConfiguration: this.once ? NoRetryConfigurationDetails : retryConfiguration };
+    return { retryConfiguration: this.once ? common().NoRetryConfigurationDetails : retryConfiguration() };
   }
 
   #provider(): Promise<AuthenticationDetailsProvider> {
@@ -351,7 +338,7 @@ export interface Needed {
 
 /** The message of an error of the SDK, with the status that its text leaves out and, for a refusal, the policy that is missing. */
 export function ociMessage(error: unknown, needed?: Needed): string {
-  if (!(error instanceof OciError)) {
+  if (!(error instanceof common().OciError)) {
     const { message } = error as Error;
     // Of fetch, which the SDK calls to sign in.
     return message === "fetch failed" ? `cannot be reached: ${reasonOf(error)}` : message;
@@ -364,14 +351,15 @@ export function ociMessage(error: unknown, needed?: Needed): string {
 
 /** Signs in as the provider does. */
 async function signIn({ type = "ApiKey", configFileProfile = "DEFAULT" }: Omit<Authentication, "region">) {
+  const sdk = common();
   const providers: Record<
     NonNullable<Authentication["type"]>,
     () => AuthenticationDetailsProvider | Promise<AuthenticationDetailsProvider>
   > = {
-    ApiKey: () => new ConfigFileAuthenticationDetailsProvider(undefined, configFileProfile),
-    SecurityToken: () => new SessionAuthDetailProvider(undefined, configFileProfile),
-    InstancePrincipal: () => new InstancePrincipalsAuthenticationDetailsProviderBuilder().build(),
-    ResourcePrincipal: () => ResourcePrincipalAuthenticationDetailsProvider.builder(),
+    ApiKey: () => new sdk.ConfigFileAuthenticationDetailsProvider(undefined, configFileProfile),
+    SecurityToken: () => new sdk.SessionAuthDetailProvider(undefined, configFileProfile),
+    InstancePrincipal: () => new sdk.InstancePrincipalsAuthenticationDetailsProviderBuilder().build(),
+    ResourcePrincipal: () => sdk.ResourcePrincipalAuthenticationDetailsProvider.builder(),
   };
   const provider = providers[type];
   if (!provider) throw new Error(`unknown authentication "${type}": known are ${Object.keys(providers).join(", ")}`);
@@ -396,7 +384,7 @@ export async function regionOf(authentication: Omit<Authentication, "region">): 
 export function identityUrl(region: string): string {
   return (
     identityEndpoint() ??
-    EndpointBuilder.createEndpointFromRegionId("https://identity.{region}.oci.{secondLevelDomain}", region)
+    common().EndpointBuilder.createEndpointFromRegionId("https://identity.{region}.oci.{secondLevelDomain}", region)
   );
 }
 
@@ -410,7 +398,7 @@ async function unlessGone<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;
   } catch (error) {
-    if (error instanceof OciError && error.statusCode === 404) return undefined;
+    if (error instanceof common().OciError && error.statusCode === 404) return undefined;
     throw error;
   }
 }

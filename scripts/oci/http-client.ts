@@ -1,6 +1,7 @@
-import { type AuthenticationDetailsProvider, DefaultRequestSigner, FetchHttpClient, type HttpClient } from "oci-common";
+import type { AuthenticationDetailsProvider, DefaultRequestSigner, FetchHttpClient, HttpClient } from "oci-common";
 import { HttpError, within } from "../../oauth/http";
 import { clean } from "../terminal/clean";
+import { common } from "./sdk";
 
 /** A page of a list is far from it. */
 const limits = { millis: 60_000, bytes: 20_000_000 };
@@ -16,14 +17,14 @@ export class LimitedHttpClient implements HttpClient {
   readonly #signer: DefaultRequestSigner;
 
   constructor(provider: AuthenticationDetailsProvider) {
-    this.#signer = new DefaultRequestSigner(provider);
+    this.#signer = new (common().DefaultRequestSigner)(provider);
   }
 
   /** @throws HttpError */
   async send(...request: Parameters<FetchHttpClient["send"]>): Promise<Response> {
     const [{ uri }] = request;
     const response = await within(limits, uri, (options) =>
-      new FetchHttpClient(this.#signer, null, options).send(...request),
+      new (common().FetchHttpClient)(this.#signer, null, options).send(...request),
     ).catch((error: unknown) => {
       // The SDK would ask for as much again.
       throw error instanceof HttpError && error.isTooLarge ? Object.assign(error, { shouldBeRetried: false }) : error;
