@@ -7,6 +7,7 @@ import { domain, existingDomain, group, user } from "./domain";
 import { hasCredentials, text } from "./fields";
 import { entriesAt, hint } from "./hints";
 import { imports } from "./imports";
+import { placeholder } from "./words";
 
 export const environmentSchema = z
   .strictObject({
@@ -67,18 +68,48 @@ export class ConfigurationError extends Failure {
 
 /**
  * Checks the form of an environment file; what it says is checked by the constructs.
+ * @param lineOf where an entry stands in the file. @default - no lines are named
  * @throws ConfigurationError naming every wrong entry
  */
-export function parseEnvironment(name: string, input: unknown): Environment {
+export function parseEnvironment(
+  name: string,
+  input: unknown,
+  lineOf: (path: PropertyKey[]) => number | undefined = () => undefined,
+): Environment {
   if (input === undefined) {
     throw new ConfigurationError(
       `environments/${name}.ts exports no environment: export it by default, or under the name ${name}`,
     );
   }
   const result = environmentSchema.safeParse(input);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map((issue) => `${issue.path.join(".") || name}: ${message(issue)}`);
+  const wrong = result.success ? placeholdersIn(result.data) : result.error.issues.map(toProblem);
+  if (result.success && wrong.length === 0) return result.data;
+  const problems = wrong.map(({ path, entry = path, text }) => {
+    const line = lineOf(entry);
+    return `${line === undefined ? "" : `line ${line}: `}${path.join(".") || name}: ${text}`;
+  });
   throw new ConfigurationError(`environments/${name}.ts is not valid:\n${listed(problems)}`);
+}
+
+interface Problem {
+  readonly path: PropertyKey[];
+  /** Where it stands. @default - at its path */
+  readonly entry?: PropertyKey[];
+  readonly text: string;
+}
+
+/** What `init` left to be filled in. */
+function placeholdersIn(value: unknown, path: PropertyKey[] = []): Problem[] {
+  if (typeof value === "string") {
+    return value.includes(placeholder) ? [{ path, text: `replace ${placeholder} (is "${value}")` }] : [];
+  }
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => placeholdersIn(inner, [...path, key]));
+}
+
+function toProblem(issue: z.core.$ZodIssue): Problem {
+  const [unknown] = issue.code === "unrecognized_keys" ? issue.keys : [];
+  return { path: issue.path, entry: unknown ? [...issue.path, unknown] : undefined, text: message(issue) };
 }
 
 function message(issue: z.core.$ZodIssue): string {

@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ConfigurationError, type Environment, parseEnvironment } from "./environment";
+import { EntryLines } from "./entry-lines";
+import { ConfigurationError, type Environment, environmentSchema, parseEnvironment } from "./environment";
 import { environmentNames, environmentsFolder } from "./environment-names";
+import { entriesAt } from "./hints";
 import { sharedBetween } from "./shared";
 
 /**
@@ -41,21 +44,53 @@ function refuseShared(own: { readonly name: string; readonly environment: Enviro
 }
 
 function read(name: string): Environment {
-  const file = load(name);
-  return parseEnvironment(name, file.default ?? file[name]);
+  try {
+    const { default: exported, ...named } = load(name);
+    return parseEnvironment(name, exported ?? named[name], (path) => linesOf(name).ofPath(path));
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw error;
+    throw new ConfigurationError(`environments/${name}.ts cannot be loaded: ${placeAndText(error)}`);
+  }
 }
 
 function load(name: string): Record<string, unknown> {
+  const { exit } = process;
+  // It would end commands on other environments, too.
+  process.exit = (code) => {
+    throw new Error(`it ends the process (process.exit(${code ?? ""})): throw an error instead`);
+  };
   try {
     return require(join(environmentsFolder(), `${name}.ts`));
-  } catch (error) {
-    const { message, stack = "" } = error as Error;
-    // Also of a file that it imports.
-    const place = /(?:^|[\s(])((?:\/|file:|environments)[^\s()]*environments[^\s()]*:\d+(?::\d+)?)/m.exec(
-      `${message}\n${stack}`,
-    )?.[1];
-    throw new ConfigurationError(
-      `environments/${name}.ts cannot be loaded: ${message}${place ? `\n  at ${place}` : ""}`,
-    );
+  } finally {
+    process.exit = exit;
   }
+}
+
+/** What was thrown, behind the first place in the project that led to it, also in a file that an environment file imports. */
+function placeAndText(thrown: unknown): string {
+  const { message, stack = "" }: Partial<Error> =
+    typeof thrown === "object" && thrown !== null ? thrown : { message: `it throws ${thrown}` };
+  // Folders above the project may have any name.
+  const places = `${message}\n${stack}`
+    .replaceAll(`${process.cwd()}/`, "|")
+    .matchAll(/\|([^\s()[\]:|]+:\d+(?::\d+)?)/g);
+  const found = [...places].map(([, place = ""]) => place).find((place) => !place.startsWith("node_modules/"));
+  // Not which files led there.
+  const text = String(message).replace(/\nRequire stack:[\s\S]*/, "");
+  return found === undefined ? text : `${found}: ${text}`;
+}
+
+const linesOf = (name: string) => new EntryLines(readFileSync(join(environmentsFolder(), `${name}.ts`), "utf8"), name);
+
+/** What the constructs refuse of an environment, with its file and, where the text of it tells, the lines of what is named. */
+export function refused(name: string, message: string): string {
+  const lines = linesOf(name);
+  const known = entriesAt(environmentSchema, []);
+  const located = message.split("\n").map((problem) => {
+    const path = /^[\w.-]+/.exec(problem.trim())?.[0].split(".") ?? [];
+    const texts = [...problem.matchAll(/"([^"]+)"/g)].map(([, text = ""]) => lines.ofText(text));
+    const line = known.includes(path[0] ?? "") ? lines.ofPath(path) : texts.find((each) => each !== undefined);
+    return line === undefined ? problem : problem.replace(/\S/, `line ${line}: $&`);
+  });
+  return `environments/${name}.ts is not valid:\n${located.map((line) => `  ${line}`).join("\n")}`;
 }

@@ -24,3 +24,9 @@ export const maxDisplayName = 100;
 
 /** Where Postman's own OAuth helper expects the browser to come back to. */
 export const postmanCallback = "https://oauth.pstmn.io/v1/callback";
+
+/** Variable with the name of the one stack that a synthesis is for: faults of others are in nobody's way then. */
+export const stackVariable = "ORDS_JWT_STACK";
+
+/** Stands in a new environment file for what only the reader knows. */
+export const placeholder = "REPLACE-ME";

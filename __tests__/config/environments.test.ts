@@ -5,7 +5,7 @@ import oracledb from "oracledb";
 import { connectionAttributes, tokenAttributes } from "../../config/connection";
 import { ConfigurationError, type EnvironmentInput, parseEnvironment } from "../../config/environment";
 import { environmentNames } from "../../config/environment-names";
-import { environment } from "../../config/environments";
+import { environment, refused } from "../../config/environments";
 import { sharedBetween } from "../../config/shared";
 import dev from "../../environments/dev";
 
@@ -320,7 +320,7 @@ describe("in a project", () => {
   let before: string;
   beforeAll(() => {
     before = process.cwd();
-    const folder = mkdtempSync(join(tmpdir(), "environments-"));
+    const folder = mkdtempSync(join(tmpdir(), "my environments (1)-"));
     mkdirSync(join(folder, "environments"));
     const copy = (name: string, text: string) => writeFileSync(join(folder, `environments/${name}.ts`), text);
     const text = JSON.stringify(dev);
@@ -328,6 +328,39 @@ describe("in a project", () => {
     copy("two", `export default ${text};`);
     copy("thrown", `export default ${text};\nthrow new Error("lost");`);
     copy("syntax", "export default {\n  region: 1,,\n};");
+    copy("ends", "const wanted = process.env.NOT_SET;\nif (!wanted) process.exit(1);\nexport default {};");
+    copy("helped", 'import "../helper";\nexport default {};');
+    writeFileSync(join(folder, "helper.ts"), '\n\nthrow new Error("lost");');
+    copy("nothing", 'throw "lost";');
+    copy("getter", 'export default {\n  get region() {\n    throw new Error("lost");\n  },\n};');
+    copy(
+      "form",
+      `const defineEnvironment = (given: object) => given;
+
+/* region: "" */
+const text = \`{ region: $\{"}"} \`;
+export default defineEnvironment({
+  // region: "eu-frankfurt-1",
+  regoin: "eu" + text,
+  "domain": { compartmentOcid: "dev", displayName: "{" },
+  app: {
+    grants: ["client_credentials", "password"],
+    scopes: [{ value: "a", displayName: "b" }, { ...({} as object),
+      value: "" }],
+  } as never,
+});
+`,
+    );
+    copy(
+      "open",
+      `const dev = ${text.replace('"eu-frankfurt-1"', "5")};\nexport default {\n  ...dev,\n  protected: 1,\n};`,
+    );
+    copy(
+      "placeholder",
+      `export default ${text.replace("{", "{\n").replace("ocid1.compartment.oc1..dev", "ocid1.compartment.oc1..REPLACE-ME")};`,
+    );
+    const rules = JSON.stringify(dev, null, 2).replaceAll("HELLO", "RULES").replaceAll("ords-dev", "rules");
+    copy("rules", `export default ${rules};`);
     process.chdir(folder);
   });
   afterAll(() => {
@@ -341,7 +374,59 @@ describe("in a project", () => {
     expect(() => environment("one")).toThrow(ConfigurationError);
   });
 
-  test.each(["thrown", "syntax"])("an error in a file is named with file and line: %s", (name) => {
-    expect(() => environment(name)).toThrow(new RegExp(`environments/${name}.ts cannot be loaded: [^]*${name}.ts:\\d`));
+  test.each([
+    ["thrown", "environments/thrown.ts:"],
+    ["syntax", "environments/syntax.ts:"],
+    ["ends", "environments/ends.ts:"],
+    ["getter", "environments/getter.ts:"],
+    ["helped", "helper.ts:"],
+  ])("an error in a file is named with file and line: %s", (name, place) => {
+    expect(() => environment(name)).toThrow(
+      new RegExp(`environments/${name}.ts cannot be loaded: ${place}\\d+:\\d+: `),
+    );
+    expect(() => environment(name)).toThrow(ConfigurationError);
+  });
+
+  test("what is thrown and is no error is an error too", () => {
+    expect(() => environment("nothing")).toThrow("environments/nothing.ts cannot be loaded: it throws lost");
+  });
+
+  test("entries that are wrong are named with their lines; what is missing, with that of what should hold it", () => {
+    expect(() => environment("form")).toThrow(
+      new RegExp(
+        [
+          "environments/form.ts is not valid:",
+          "  line 5: region: is missing",
+          "  line 8: domain.compartmentOcid: must be an OCID",
+          "  line 9: app.displayName: is missing",
+          "[^]*  line 10: app.grants.1: ",
+          "[^]*  line 12: app.scopes.1.value: must not be empty",
+          '[^]*  line 7: form: unknown entry "regoin"',
+        ].join(".*\n"),
+      ),
+    );
+  });
+
+  test("no line is named that the text does not tell", () => {
+    expect(() => environment("open")).toThrow(/is not valid:\n {2}region: .*\n {2}line 4: protected: /);
+  });
+
+  test("a placeholder that is left is refused, with its line", () => {
+    expect(() => environment("placeholder")).toThrow(
+      'environments/placeholder.ts is not valid:\n  line 2: domain.compartmentOcid: replace REPLACE-ME (is "ocid1.compartment.oc1..REPLACE-ME")',
+    );
+  });
+
+  test.each([
+    ['app.grantedTo names "x", which', /^ {2}line (\d+): app.grantedTo names/m, '"grantedTo"'],
+    ['stack x cannot:\n  audience "https://hello.dev.example.com/" is', /^ {4}line (\d+): audience/m, '"audience"'],
+  ])("a rule that is broken is named with the line of what it names: %s", (message, found, text) => {
+    const [, line] = found.exec(refused("rules", message)) ?? [];
+    expect(readFileSync("environments/rules.ts", "utf8").split("\n")[Number(line) - 1]).toContain(text);
+  });
+
+  test("what a rule says of nothing that stands once in the file has no line", () => {
+    const message = '"alice" has two of them';
+    expect(refused("rules", message)).toBe(`environments/rules.ts is not valid:\n  ${message}`);
   });
 });

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -54,6 +54,43 @@ test("the client secret is an output of its own, marked sensitive, and not part 
     expect(output.client_secret.sensitive).toBe(true);
     expect(JSON.stringify(output.ords)).not.toContain("secret");
   }
+});
+
+test("faults of other environments are told to who works on one, whose stack is made; without one, they are errors", () => {
+  const own = join(folder, "faults");
+  const text = readFileSync(join(root, "environments/dev.ts"), "utf8");
+  mkdirSync(join(own, "environments"), { recursive: true });
+  mkdirSync(join(own, "node_modules"));
+  symlinkSync(root, join(own, "node_modules/ords-jwt"));
+  const write = (name: string, content: string) => writeFileSync(join(own, `environments/${name}.ts`), content);
+  write("dev", text);
+  write("form", text.replace('region: "eu-frankfurt-1"', "region: 5"));
+  // Found only when most of its stack is made.
+  write("rule", text.replaceAll("HELLO", "RULE").replaceAll("ords-dev", "rule").replace('["testers"]', '["nobody"]'));
+  write("syntax", "export default {\n  region: 1,,\n};");
+  const synth = (env: NodeJS.ProcessEnv) => {
+    const args = ["--require", join(root, "scripts/typescript.js"), join(root, "main.ts")];
+    const { status, stderr } = spawnSync(process.execPath, args, {
+      cwd: own,
+      env: { PATH: process.env.PATH, CDKTF_OUTDIR: join(own, "cdktf.out"), ...env },
+      encoding: "utf8",
+    });
+    return { status, lines: stderr.split("\n") };
+  };
+  const faults = [
+    /^warning: environment form is left out: environments\/form.ts is not valid: line 6: region: /,
+    /^warning: environment syntax is left out: environments\/syntax.ts cannot be loaded: environments\/syntax.ts:2:\d+: /,
+    /^warning: environment rule is left out: environments\/rule.ts is not valid: line 42: app.grantedTo names "nobody"/,
+  ];
+  const { status, lines } = synth({ ORDS_JWT_STACK: "dev" });
+  expect({ status, lines }).toEqual({ status: 0, lines: [...faults.map((each) => expect.stringMatching(each)), ""] });
+  expect(Object.keys(JSON.parse(readFileSync(join(own, "cdktf.out/manifest.json"), "utf8")).stacks)).toEqual(["dev"]);
+
+  const rule = synth({ ORDS_JWT_STACK: "rule" });
+  expect(rule).toMatchObject({ status: 2, lines: ["environments/rule.ts is not valid:", expect.any(String), ""] });
+  const all = synth({});
+  expect(all.status).toBe(2);
+  for (const name of ["form", "rule", "syntax"]) expect(all.lines.join("\n")).toContain(`environments/${name}.ts`);
 });
 
 test("the page about a stack of one's own has one that synthesizes, with the outputs that the commands read", () => {

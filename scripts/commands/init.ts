@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigurationError, type Environment, environmentSchema } from "../../config/environment";
 import { environmentsFolder } from "../../config/environment-names";
+import { placeholder } from "../../config/words";
 import { audienceProblems } from "../../ords/rules";
 import { type Answers, environmentFile, projectFiles } from "../init/files";
 import { ociLookups, type SchemaLookups, schemaLookups } from "../init/lookups";
@@ -19,9 +20,6 @@ export interface InitFlags extends Readonly<Record<string, unknown>> {
   /** The environment of `npm start`. */
   readonly local?: boolean;
 }
-
-/** Stands in an answer that only the reader knows. */
-const placeholder = "REPLACE-ME";
 
 /** Makes the current folder a project, if it is none, and writes an environment file; all at the end, and nothing over another. */
 export async function init(given: string | undefined, flags: InitFlags, terminal: Terminal): Promise<void> {

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { ConfigurationError } from "../../config/environment";
 import { terraformBinary } from "../../config/terraform";
+import { stackVariable } from "../../config/words";
 import { Failure } from "../../errors";
 import { closeFolder } from "../../private-folder";
 import { OutsideError } from "../terminal/failure";
@@ -37,10 +38,13 @@ export async function synthesize(stack: string, terminal: Terminal): Promise<voi
   requireTerraform();
   // The app of cdktf.json without the CLI, which would take as long again to do no more.
   const app = cdktfApp();
-  const { code, how, lines } = await step(terminal, "synthesize", () => run("/bin/sh", ["-c", app]));
+  const env = { ...process.env, [stackVariable]: stack };
+  const { code, how, lines } = await step(terminal, "synthesize", () => run("/bin/sh", ["-c", app], { env }));
   // The app's own exit code for an environment file that does not make a stack.
   if (code === 2) throw new ConfigurationError(lines.join("\n"));
   if (code !== 0) throw new OutsideError(`${app} failed with ${how}:\n${lines.join("\n")}`);
+  // Faults of other environments.
+  for (const line of lines) if (line.startsWith("warning: ")) terminal.error(line);
   // Of a run that was killed or refused.
   forgetOrphans(stack);
   await step(terminal, "initialize Terraform", () => terraform(stack, ["init", "-input=false", "-no-color"]));
