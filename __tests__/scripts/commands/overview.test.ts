@@ -71,11 +71,16 @@ describe("list", () => {
       expect(await row("local")).toMatchObject({ state: "unknown", problem: expect.stringContaining("not its JSON") });
       expect(await row("prod")).toMatchObject({ state: "not deployed" });
     });
-    const remote = readFileSync(join(at.folder, "environments/local.ts"), "utf8").replace(
-      "region:",
-      'backend: { type: "http", attributes: { address: "https://127.0.0.1:1/state" } },\n  region:',
-    );
-    await having("environments/remote.ts", remote.replace("export const local", "export const remote"), async () => {
+    const remote = readFileSync(join(at.folder, "environments/local.ts"), "utf8")
+      .replace("export const local", "export const remote")
+      .replaceAll("hello-api", "remote-api")
+      .replaceAll("ords-local", "ords-remote")
+      .replaceAll('"HELLO"', '"REMOTE"')
+      .replace(
+        "region:",
+        'backend: { type: "http", attributes: { address: "https://127.0.0.1:1/state" } },\n  region:',
+      );
+    await having("environments/remote.ts", remote, async () => {
       expect(await row("remote")).toMatchObject({
         state: "unknown",
         problem: expect.stringContaining("there is no cdktf.out/stacks/remote"),
