@@ -32,9 +32,11 @@ export const existingDomain = z
     domainOcid: ocid.optional(),
     /** URL of the domain as the console shows it. */
     domainUrl: domainUrl.optional(),
+    /** The environment of this project that makes the domain. Its URL is read from that one's state, which is deployed first. */
+    environment: text.optional(),
   })
-  .refine((found) => (found.domainOcid === undefined) !== (found.domainUrl === undefined), {
-    error: "needs either domainOcid or domainUrl",
+  .refine((found) => Object.values(found).filter((way) => way !== undefined).length === 1, {
+    error: "needs either domainOcid or domainUrl, or environment: one of the three",
   });
 
 export const user = z.strictObject({

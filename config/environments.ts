@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { ownerProblem } from "./domain-owners";
 import { EntryLines } from "./entry-lines";
 import { ConfigurationError, type Environment, environmentSchema, parseEnvironment } from "./environment";
 import { environmentNames, environmentsFolder } from "./environment-names";
@@ -23,6 +24,9 @@ export function environment(name: string): Environment {
   for (const other of known) {
     if (other !== name) refuseShared({ name, environment: own }, other);
   }
+  const problem =
+    own.existingDomain && ownerProblem(name, (other) => (known.includes(other) ? read(other) : undefined), known);
+  if (problem !== undefined) throw new ConfigurationError(problem);
   return own;
 }
 
@@ -43,14 +47,26 @@ function refuseShared(own: { readonly name: string; readonly environment: Enviro
   );
 }
 
+/** What a file exports is checked once, though each environment is compared with all others. */
+const checked = new WeakMap<object, { readonly name: string; readonly environment: Environment }>();
+
 function read(name: string): Environment {
   try {
-    const { default: exported, ...named } = load(name);
-    return parseEnvironment(name, exported ?? named[name], (path) => linesOf(name).ofPath(path));
+    const { default: byDefault, ...named } = load(name);
+    const exported = byDefault ?? named[name];
+    const known = isObject(exported) ? checked.get(exported) : undefined;
+    if (known?.name === name) return known.environment;
+    const environment = parseEnvironment(name, exported, (path) => linesOf(name).ofPath(path));
+    if (isObject(exported)) checked.set(exported, { name, environment });
+    return environment;
   } catch (error) {
     if (error instanceof ConfigurationError) throw error;
     throw new ConfigurationError(`environments/${name}.ts cannot be loaded: ${placeAndText(error)}`);
   }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }
 
 function load(name: string): Record<string, unknown> {

@@ -1,5 +1,7 @@
 import type { App } from "cdktf";
+import { ownersFirst } from "../config/domain-owners";
 import type { Environment } from "../config/environment";
+
 import { environmentNames } from "../config/environment-names";
 import { environment, refused } from "../config/environments";
 import { missingTerraform } from "../config/terraform";
@@ -23,7 +25,7 @@ export function addEnvironments(app: App): void {
       faults.set(name, (error as Error).message);
     }
   }
-  for (const [name, parsed] of environments) {
+  for (const [name, parsed] of ownersFirst([...environments])) {
     try {
       new OrdsJwtStack(app, name, parsed);
     } catch (error) {

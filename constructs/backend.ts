@@ -6,12 +6,22 @@ export interface Backend {
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
-/** Keeps the state in `state/NAME.tfstate` of the project, or in another backend. */
-export function setBackend(stack: TerraformStack, name: string, backend: Backend | undefined): void {
-  // Relative to cdktf.out/stacks/NAME, where Terraform runs: the same JSON in every folder.
-  new LocalBackend(stack, { path: `../../../state/${name}.tfstate` });
-  if (!backend || backend.type === "local") {
-    if (backend) stack.addOverride("terraform.backend.local", backend.attributes);
+/** Where the state of an environment is: in `state/NAME.tfstate` of the project, or where its file says. */
+export function backendOf(name: string, backend: Backend | undefined): Backend {
+  if (backend && backend.type !== "local") return backend;
+  return { type: "local", attributes: { path: localState(name), ...backend?.attributes } };
+}
+
+/** Relative to cdktf.out/stacks/NAME, where Terraform runs: the same JSON in every folder. */
+function localState(name: string): string {
+  return `../../../state/${name}.tfstate`;
+}
+
+/** Keeps the state of a stack there. */
+export function setBackend(stack: TerraformStack, name: string, backend: Backend): void {
+  new LocalBackend(stack, { path: localState(name) });
+  if (backend.type === "local") {
+    stack.addOverride("terraform.backend.local", backend.attributes);
     return;
   }
   // An override is merged beside what is there, and Terraform refuses two backends.

@@ -3,7 +3,7 @@ import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { type Environment, type EnvironmentInput, parseEnvironment } from "../config/environment";
 import { stackTag } from "../config/words";
-import { setBackend } from "./backend";
+import { type Backend, backendOf, setBackend } from "./backend";
 import { ClientApp } from "./client-app";
 import { ConfidentialApp } from "./confidential-app";
 import { AppDeactivation } from "./deactivation";
@@ -14,12 +14,16 @@ import { IdentityDomain, type IdentityDomainProps, type IIdentityDomain } from "
 import { importIds } from "./imports";
 import { literally } from "./literally";
 import { declareOutputs, registration } from "./ords-output";
+import { SharedDomain } from "./shared-domain";
 
 /** Tags that OCI puts on everything by itself; not ours to take away. */
 const serviceTags = ["Oracle-Tags.CreatedBy", "Oracle-Tags.CreatedOn"];
 
 /** One environment: domain, users, groups, the API's app, its clients, and the outputs that the other commands read. */
 export class OrdsJwtStack extends TerraformStack {
+  /** Where the state is, for stacks that share the domain. */
+  private readonly backend: Backend;
+
   /**
    * @param name of the stack, and of the environment file that the commands read
    * @param environment what such a file exports
@@ -27,20 +31,26 @@ export class OrdsJwtStack extends TerraformStack {
    */
   constructor(scope: Construct, name: string, environment: EnvironmentInput) {
     super(scope, name);
-    this.declare(name, literally(parseEnvironment(name, environment)));
+    const declared = literally(parseEnvironment(name, environment));
+    this.backend = backendOf(name, declared.backend);
+    this.declare(name, declared);
   }
 
   private declare(name: string, environment: Environment): void {
     const authentication = { region: environment.region, ...environment.authentication };
     const { configFileProfile, region, type: auth } = authentication;
     new OciProvider(this, "oci", { auth, configFileProfile, region, ignoreDefinedTags: serviceTags });
-    setBackend(this, name, environment.backend);
+    setBackend(this, name, this.backend);
     // The first that knows `import` blocks; Terraform and OpenTofu hold themselves to it.
     this.addOverride("terraform.required_version", ">= 1.5");
 
     const imported = importIds(environment);
     const tags = { ...environment.tags, [stackTag]: name };
-    const domain = declareDomain(this, name, environment, tags, { authentication, importFrom: imported.domain });
+    const owner = environment.existingDomain?.environment;
+    const domain =
+      owner === undefined
+        ? declareDomain(this, name, environment, tags, { authentication, importFrom: imported.domain })
+        : this.domainOf(owner);
     const users = mapValues(
       environment.users,
       (key, props) => new DomainUser(this, `User-${key}`, { domain, tags, importFrom: imported.users[key], ...props }),
@@ -85,6 +95,18 @@ export class OrdsJwtStack extends TerraformStack {
     new AppDeactivation(this, "AppDeactivation", apps, authentication);
 
     declareOutputs(this, environment, { registration: toRegister, domain, app, clients, developerClient });
+  }
+
+  /** The domain that another stack makes, which comes first. */
+  private domainOf(name: string): IIdentityDomain {
+    const owner = this.node.scope?.node.tryFindChild(name);
+    if (!(owner instanceof OrdsJwtStack)) {
+      throw new Error(
+        `existingDomain.environment names "${name}", which is not synthesized: make its OrdsJwtStack first, in the same app`,
+      );
+    }
+    this.addDependency(owner);
+    return new SharedDomain(this, "Domain", { environment: name, backend: owner.backend });
   }
 }
 

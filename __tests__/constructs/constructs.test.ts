@@ -26,6 +26,37 @@ function stackOf(change: Partial<EnvironmentInput>, name = "test") {
   );
 }
 
+describe("a domain of another environment", () => {
+  const { domain: _domain, users: _users, groups: _groups, ...rest } = dev;
+  const sharing = { ...rest, existingDomain: { environment: "owner" }, app: { ...dev.app, grantedTo: [] } };
+
+  test.each([
+    ["the file it is in by default", undefined, { backend: "local", config: { path: "../../../state/owner.tfstate" } }],
+    [
+      "a backend that cdktf does not know",
+      { type: "oci", attributes: { bucket: "states", workspace_key_prefix: "all", configFileProfile: "P" } },
+      { backend: "oci", config: { bucket: "states", workspace_key_prefix: "all", configFileProfile: "P" } },
+    ],
+  ])("is read from its state in %s, after it", (_where, backend, expected) => {
+    const project = Testing.app();
+    const owner = new OrdsJwtStack(project, "owner", { ...dev, backend });
+    const stack = new OrdsJwtStack(project, "test", sharing);
+    const { data, output, resource } = JSON.parse(Testing.synth(stack));
+    expect(data.terraform_remote_state.domain_owner).toMatchObject(expected);
+    expect(output.ords.value.profile.jwkUrl).toBe(
+      "${data.terraform_remote_state.domain_owner.outputs.ords.client.domainUrl}/admin/v1/SigningCert/jwk",
+    );
+    expect(resource.oci_identity_domain).toBeUndefined();
+    expect(stack.dependencies).toEqual([owner]);
+  });
+
+  test("has to be synthesized", () => {
+    expect(() => new OrdsJwtStack(Testing.app(), "test", sharing)).toThrow(
+      /names "owner", which is not synthesized: make its OrdsJwtStack first/,
+    );
+  });
+});
+
 describe("an API app", () => {
   test("may ask for its own scopes and no others", () => {
     const { trust_scope, allowed_scopes } = onlyResource(apiApp().stack, app);

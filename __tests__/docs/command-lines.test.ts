@@ -118,7 +118,8 @@ test.each(cases)("$path: every flag in the text is one of a command's", ({ text 
       .flatMap(({ options }) => options.map(({ long }) => long)),
   );
   // Flags of others, in lines of their own.
-  const ofOthers = /^--(help|keep|from-provider|secret-id|user|query|raw-output|from-json|access|provenance)$/;
+  const ofOthers =
+    /^--(help|keep|from-provider|secret-id|user|query|raw-output|from-json|access|provenance|ignore-missing-stack-dependencies)$/;
   const flags = [...text.matchAll(/(?<=^|[\s`(])--[a-z][\w-]*/gm)].map(([flag]) => flag);
   expect(flags.filter((flag) => !known.has(flag) && !ofOthers.test(flag))).toEqual([]);
 });

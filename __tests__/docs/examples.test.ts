@@ -27,7 +27,9 @@ function around(entries: Entries): EnvironmentInput {
 test.each(withBlocks("ts"))("$path: example $number is a valid part of an environment file", ({ code }) => {
   const entries = new Function(`return { ${code} };`)();
   const environment = parseEnvironment("docs", around(entries));
-  expect(() => new OrdsJwtStack(Testing.app(), "docs", environment)).not.toThrow();
+  const project = Testing.app();
+  if (environment.existingDomain?.environment) new OrdsJwtStack(project, environment.existingDomain.environment, dev);
+  expect(() => new OrdsJwtStack(project, "docs", environment)).not.toThrow();
 });
 
 test("an example that is not valid is found", () => {

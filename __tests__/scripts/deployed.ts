@@ -31,6 +31,19 @@ const dispatcher = Symbol.for("undici.globalDispatcher.1");
 const outside = new (fetch.constructor as FunctionConstructor)("return globalThis")();
 const trusting = { ca: https.globalAgent.options.ca, dispatcher: outside[dispatcher] };
 
+/** Lets this process trust certificates as NODE_EXTRA_CA_CERTS lets one that starts. */
+export function trust(authorities: string[]): void {
+  https.globalAgent.options.ca = authorities;
+  outside[dispatcher] = new Agent({ connect: { ca: authorities } });
+}
+
+/** Trusts what it did before. */
+export function distrust(): void {
+  if (trusting.ca === undefined) delete https.globalAgent.options.ca;
+  else https.globalAgent.options.ca = trusting.ca;
+  outside[dispatcher] = trusting.dispatcher;
+}
+
 /**
  * A deployed stack without Terraform: the stand-ins hold what the environment `local` would have made, and a program in place
  * of Terraform prints the outputs. Commands run as users run them.
@@ -63,8 +76,7 @@ export class Deployed {
   /** Lets this process trust certificates as NODE_EXTRA_CA_CERTS lets one that starts. */
   trust(pem: string): void {
     this.authorities.push(pem);
-    https.globalAgent.options.ca = this.authorities;
-    outside[dispatcher] = new Agent({ connect: { ca: this.authorities } });
+    trust(this.authorities);
   }
 
   get apiUrl(): string {
@@ -351,9 +363,7 @@ export class Deployed {
 
   async close(): Promise<void> {
     // Not undefined: what the agent has, even that, goes before what a request says.
-    if (trusting.ca === undefined) delete https.globalAgent.options.ca;
-    else https.globalAgent.options.ca = trusting.ca;
-    outside[dispatcher] = trusting.dispatcher;
+    distrust();
     await this.agent.close();
     await this.standIns.close();
     rmSync(this.folder, { recursive: true });

@@ -13,7 +13,7 @@ import { type AllowedReview, differs, reviewOf, viewOfReview } from "../review";
 import { confirm } from "../terminal/confirm";
 import { step } from "../terminal/progress";
 import type { Terminal } from "../terminal/terminal";
-import { cdktfDeploy, synthesize } from "../terraform/cdktf";
+import { cdktfDeploy, forgetGuesses, synthesize } from "../terraform/cdktf";
 import { stackOutputs } from "../terraform/outputs";
 import { stateInWords } from "../terraform/state";
 import { requireVersion, terraformVersion } from "../terraform/terraform";
@@ -61,7 +61,13 @@ export async function deploy(name: string, flags: DeployFlags, terminal: Termina
 async function preflight(name: string, target: Environment, terminal: Terminal): Promise<void> {
   requireVersion(await terraformVersion());
   await step(terminal, "sign in to OCI", () => checkCredentials(name, target, terminal));
-  await synthesize(name, terminal);
+  const missing = await synthesize(name, terminal);
+  if (missing !== undefined) {
+    forgetGuesses(name);
+    throw new PlanError(
+      `nothing was changed: environment ${missing}, whose domain ${name} uses, is not deployed: run npx ords-jwt deploy ${missing} first`,
+    );
+  }
   await step(terminal, `log in to the database as ${target.database.connection.user}`, () =>
     withConnection(target, terminal, async () => {}),
   );

@@ -2,6 +2,7 @@ import { ConfigurationError, type Environment } from "../../config/environment";
 import { environment } from "../../config/environments";
 import { unregister as unregisterFromSchema } from "../../ords/database/apply";
 import type { Plan } from "../../ords/plan/entries";
+import { PlanError } from "../../ords/plan/refusals";
 import { withConnection } from "../database";
 import { type Oci, ociMessage, ociOf } from "../oci/client";
 import { sayingWhy } from "../oci/refusals";
@@ -11,7 +12,8 @@ import { confirm } from "../terminal/confirm";
 import { OutsideError } from "../terminal/failure";
 import { step } from "../terminal/progress";
 import type { Terminal } from "../terminal/terminal";
-import { cdktfDestroy, synthesize } from "../terraform/cdktf";
+import { cdktfDestroy, forgetGuesses, synthesize } from "../terraform/cdktf";
+import { domainUsers } from "../terraform/domain-owner";
 import { destructionPlan } from "../terraform/plan";
 import { managedResources } from "../terraform/state";
 import { sweep } from "../terraform/sweep";
@@ -41,6 +43,20 @@ export async function destroy(
     );
   }
   await synthesize(name, terminal);
+  try {
+    await carryOut(name, target, { skipOrds, sampleApi, expose, yes }, terminal);
+  } finally {
+    forgetGuesses(name);
+  }
+}
+
+async function carryOut(
+  name: string,
+  target: Environment,
+  { skipOrds, sampleApi, expose, yes }: DestroyFlags,
+  terminal: Terminal,
+): Promise<void> {
+  if (target.domain) await refuseWhileUsed(name, terminal);
   const reviewed = yes ? undefined : await showLoss(name, target, { skipOrds, sampleApi, expose }, terminal);
   await confirm("This destroys what is shown above.", name, yes, terminal);
   if (!skipOrds) await unregister(name, { sampleApi, expose, reviewed }, terminal);
@@ -53,6 +69,21 @@ export async function destroy(
   // Somebody may have registered while Terraform was at work.
   if (!skipOrds) await unregister(name, { sampleApi, expose, reviewed }, terminal);
   terminal.say(`environment ${name} is destroyed`);
+}
+
+/** OCI refuses to deactivate a domain in which an app is active, and what is not an app would be lost. */
+async function refuseWhileUsed(name: string, terminal: Terminal): Promise<void> {
+  const { users, unknown } = await step(terminal, "look who else uses the domain", () => domainUsers(name));
+  if (users.length > 0) {
+    const [use, them] = users.length > 1 ? ["use", "them"] : ["uses", "it"];
+    throw new PlanError(
+      `nothing was changed: ${users.join(", ")} ${use} the domain of ${name}: run npx ords-jwt destroy for ${them} first`,
+    );
+  }
+  if (unknown.length === 0) return;
+  throw new PlanError(
+    `nothing was changed: whether the domain of ${name} is used by others cannot be told: ${unknown.join(", ")}`,
+  );
 }
 
 /** What will go on both sides. */

@@ -8,8 +8,7 @@ import { renderText } from "../plan-view/text";
 import { type AllowedReview, differs, reviewOf, viewOfReview } from "../review";
 import { CheckFailed } from "../terminal/failure";
 import type { Terminal } from "../terminal/terminal";
-import { synthesize } from "../terraform/cdktf";
-import { forgetOrphans } from "../terraform/orphans";
+import { forgetGuesses, synthesize } from "../terraform/cdktf";
 
 /** What is allowed is planned as if it were done. */
 export interface DiffFlags extends AllowedReview {
@@ -23,7 +22,7 @@ export interface DiffFlags extends AllowedReview {
 export async function diff(name: string, flags: DiffFlags, terminal: Terminal): Promise<void> {
   const target = environment(name);
   await synthesize(name, terminal);
-  const review = await reviewOf(name, target, flags, terminal).finally(() => forgetOrphans(name));
+  const review = await reviewOf(name, target, flags, terminal).finally(() => forgetGuesses(name));
   if (flags.html !== undefined) writePage(flags.html, planPage(viewOfReview(review, target, terminal)), terminal);
   if (flags.json) terminal.json(reviewJson(review));
   else if (flags.markdown) terminal.log(renderMarkdown(viewOfReview(review, target, terminal)));

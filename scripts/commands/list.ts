@@ -1,3 +1,4 @@
+import type { Environment } from "../../config/environment";
 import { environmentNames } from "../../config/environment-names";
 import { environment } from "../../config/environments";
 import { parseOrdsOutput } from "../../ords/output";
@@ -50,6 +51,12 @@ export async function list(flags: ListFlags, terminal: Terminal): Promise<void> 
   for (const { environment, problem } of rows) if (problem) terminal.log(`! ${environment}: ${problem}`);
 }
 
+function existingInWords(found: Environment["existingDomain"]): string | null {
+  return found?.environment !== undefined
+    ? `that of ${found.environment}`
+    : (found?.domainUrl ?? found?.domainOcid ?? null);
+}
+
 async function rowOf(name: string): Promise<Row> {
   const nothing = { environment: name, schema: null, domain: null, changed: null };
   try {
@@ -58,7 +65,7 @@ async function rowOf(name: string): Promise<Row> {
     const declared = {
       environment: name,
       schema: database.schema,
-      domain: domain?.displayName ?? existingDomain?.domainUrl ?? existingDomain?.domainOcid ?? null,
+      domain: domain?.displayName ?? existingInWords(existingDomain),
     };
     try {
       const { resources, ords, changed } = await storedState(name, target);

@@ -20,7 +20,7 @@ import { writePage } from "../pages/page";
 import { step } from "../terminal/progress";
 import { renderAccess } from "../terminal/render-access";
 import type { Terminal } from "../terminal/terminal";
-import { synthesize } from "../terraform/cdktf";
+import { forgetGuesses, synthesize } from "../terraform/cdktf";
 import { outputsIfDeployed } from "../terraform/outputs";
 import { terraformPlan, unknown } from "../terraform/plan";
 
@@ -94,7 +94,7 @@ async function domainOf(
 async function planned(stack: string, target: Environment, terminal: Terminal): Promise<AccessMap> {
   await synthesize(stack, terminal);
   const now = await present(stack, target, terminal);
-  const plan = await step(terminal, "plan OCI", () => terraformPlan(stack));
+  const plan = await step(terminal, "plan OCI", () => terraformPlan(stack)).finally(() => forgetGuesses(stack));
   const ords = parseOrdsOutput(plan.ords, `the plan of stack ${stack}`, isUnknown);
   const desired = desiredState(ords, isUnknown);
   const declared = declaredAccess(target, ords, isUnknown);

@@ -5,8 +5,7 @@ import { PlanError } from "../../ords/plan/refusals";
 import { differs, type Review, reviewOf } from "../review";
 import { CheckFailed } from "../terminal/failure";
 import type { Terminal } from "../terminal/terminal";
-import { synthesize } from "../terraform/cdktf";
-import { forgetOrphans } from "../terraform/orphans";
+import { forgetGuesses, synthesize } from "../terraform/cdktf";
 import { managedResources } from "../terraform/state";
 
 export interface StatusFlags {
@@ -18,7 +17,7 @@ export async function status(name: string, flags: StatusFlags, terminal: Termina
   const target = environment(name);
   await synthesize(name, terminal);
   const resources = (await managedResources(name)).length;
-  const review = await reviewOf(name, target, {}, terminal).finally(() => forgetOrphans(name));
+  const review = await reviewOf(name, target, {}, terminal).finally(() => forgetGuesses(name));
   const inSync = !differs(review);
   const sides = { oci: oci(review, resources), ords: ords(review) };
   if (flags.json)

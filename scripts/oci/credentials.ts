@@ -19,7 +19,9 @@ export async function checkCredentials(name: string, target: Environment, termin
       await oci.domainStateByUrl(domain.compartmentOcid, "https://none");
       return `domains of compartment ${domain.compartmentOcid}`;
     }
-    const { domainOcid } = existingDomain ?? {};
+    const { domainOcid, environment } = existingDomain ?? {};
+    // It may not be there yet, and nothing is deployed without it.
+    if (environment) return `nothing yet of the domain of environment ${environment}; signed in`;
     const url = existingDomain?.domainUrl ?? (domainOcid && (await oci.domainUrl(domainOcid)));
     if (!url) throw new Error(`there is no domain ${domainOcid}`);
     await oci.tagged(url, "Apps", { key: stackTag, value: name });

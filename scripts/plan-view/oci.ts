@@ -154,7 +154,7 @@ function remarksOf(change: ResourceChange, drift: Resource | undefined): string[
 }
 
 function isHook({ type, address }: Resource): boolean {
-  return type === "terraform_data" && address.startsWith("terraform_data.AppDeactivation");
+  return type === "terraform_data" && /^terraform_data\.(AppDeactivation|domain_owner$)/.test(address);
 }
 
 function groupOf(resource: Resource): GroupTitle {

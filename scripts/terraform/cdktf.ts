@@ -9,11 +9,12 @@ import { OutsideError } from "../terminal/failure";
 import { step } from "../terminal/progress";
 import type { Terminal } from "../terminal/terminal";
 import { readText } from "../text-file";
+import { domainOwner, forgetDomainOwner, settleDomainOwner } from "./domain-owner";
 import { forgetOrphans } from "./orphans";
 import { leftToDo } from "./plan";
 import { run } from "./run";
 import { managedResources } from "./state";
-import { requireTerraform, terraform } from "./terraform";
+import { initialize, requireTerraform } from "./terraform";
 
 /** What a person wants to see of what cdktf and Terraform print. */
 const progress =
@@ -33,8 +34,21 @@ class UnfinishedError extends Failure {
   }
 }
 
-/** Synthesizes all stacks and initializes one, so that its plan and its state can be read; also in a new checkout. */
-export async function synthesize(stack: string, terminal: Terminal): Promise<void> {
+/**
+ * Synthesizes all stacks and initializes one, so that its plan and its state can be read; also in a new checkout.
+ * @returns the environment whose domain the stack uses and that is not deployed; undefined where nothing is missing
+ */
+export async function synthesize(stack: string, terminal: Terminal): Promise<string | undefined> {
+  await synthesizeAll(terminal, stack);
+  return initializeStack(stack, terminal);
+}
+
+/**
+ * The first half of it.
+ * @param stack whose faults are errors. @default - none: the stacks of environments with a fault are left out
+ * @returns the faults of others, by their names
+ */
+export async function synthesizeAll(terminal: Terminal, stack = ""): Promise<Map<string, string>> {
   requireTerraform();
   // The app of cdktf.json without the CLI, which would take as long again to do no more.
   const app = cdktfApp();
@@ -44,10 +58,30 @@ export async function synthesize(stack: string, terminal: Terminal): Promise<voi
   if (code === 2) throw new ConfigurationError(lines.join("\n"));
   if (code !== 0) throw new OutsideError(`${app} failed with ${how}:\n${lines.join("\n")}`);
   // Faults of other environments.
-  for (const line of lines) if (line.startsWith("warning: ")) terminal.error(line);
+  const faults = new Map<string, string>();
+  for (const line of lines) {
+    const [, name, fault = ""] = /^warning: environment (\S+) is left out: (.*)$/.exec(line) ?? [];
+    if (name) faults.set(name, fault);
+    if (line.startsWith("warning: ")) terminal.error(line);
+  }
+  return faults;
+}
+
+/** The second half of {@link synthesize}, for one. */
+export async function initializeStack(stack: string, terminal: Terminal): Promise<string | undefined> {
   // Of a run that was killed or refused.
   forgetOrphans(stack);
-  await step(terminal, "initialize Terraform", () => terraform(stack, ["init", "-input=false", "-no-color"]));
+  await step(terminal, "initialize Terraform", () => initialize(stack));
+  const owner = domainOwner(stack);
+  if (owner === undefined) return undefined;
+  const isDeployed = await step(terminal, `look at the domain of ${owner}`, () => settleDomainOwner(stack, owner));
+  return isDeployed ? undefined : owner;
+}
+
+/** What a plan was told beside what is synthesized, and no later one is to be told: it may not be so any more. */
+export function forgetGuesses(stack: string): void {
+  forgetOrphans(stack);
+  forgetDomainOwner(stack);
 }
 
 /** The command that makes the stacks. */
@@ -112,6 +146,8 @@ function programFor(command: "deploy" | "destroy", stack: string): { program: [s
   if (existsSync(cdktf)) {
     // The provider's version is pinned, and its checksums can be asked for only where there is a registry.
     const flags = ["--auto-approve", "--no-color", "--skip-synth", "--skip-provider-lock"];
+    // Who shares a domain is not deployed or destroyed with it; what has to come first was looked at.
+    flags.push("--ignore-missing-stack-dependencies");
     return { program: [process.execPath, cdktf], args: [command, stack, ...flags] };
   }
   const folder = `-chdir=${join("cdktf.out", "stacks", stack)}`;

@@ -4,6 +4,7 @@ import type { Environment } from "../../config/environment";
 import { stackTag } from "../../config/words";
 import { withFileErrors, writePrivateFile } from "../../private-folder";
 import { type Oci, ociMessage, type TaggedCollection } from "../oci/client";
+import { outputsIfDeployed } from "./outputs";
 import { managedResources, type StateResource } from "./state";
 
 /**
@@ -158,6 +159,7 @@ async function endpointOf(
 ): Promise<string | undefined> {
   if (existingDomain?.domainUrl) return existingDomain.domainUrl;
   if (existingDomain?.domainOcid) return oci.domainUrl(existingDomain.domainOcid);
+  if (existingDomain?.environment) return (await outputsIfDeployed(existingDomain.environment))?.ords.client.domainUrl;
   const inState = state.find(({ type }) => type === "oci_identity_domain")?.values;
   const domain = inState?.url
     ? { id: String(inState.id), url: String(inState.url) }

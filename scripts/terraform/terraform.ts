@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { z } from "zod";
 import { missingTerraform, terraformBinary } from "../../config/terraform";
 import { OutsideError } from "../terminal/failure";
@@ -29,8 +29,20 @@ export async function terraform(stack: string, args: readonly string[], where: W
   throw new OutsideError(`${terraformBinary()} ${args[0]} of stack ${stack} failed (${how}):\n${text}`);
 }
 
+const initializing = new Map<string, Promise<string>>();
+
+/** `terraform init` of a stack that is synthesized. Who asks for it meanwhile waits for the same one. */
+export async function initialize(stack: string): Promise<void> {
+  const folder = resolve("cdktf.out", "stacks", stack);
+  const init =
+    initializing.get(folder) ??
+    terraform(stack, ["init", "-input=false", "-no-color"]).finally(() => initializing.delete(folder));
+  initializing.set(folder, init);
+  await init;
+}
+
 /**
- * The same for a command that prints JSON.
+ * The same as {@link terraform} for a command that prints JSON.
  * @param schema what is read of it
  * @throws OutsideError also when it prints something else
  */
