@@ -22,6 +22,9 @@ export async function main(argv: string[]): Promise<void> {
     });
   }
   const terminal = new Terminal();
+  // Also what a library still says when the command is over.
+  terminal.takeConsole();
+  hideWarningsOfErrors(console);
   const fail = (error: unknown) => report(error, terminal, argv.includes("--json"));
   // What goes wrong where nobody waits for it ends the process as anything else does, and leaves by the same way.
   process.once("uncaughtException", (error) => process.exit(fail(error)));

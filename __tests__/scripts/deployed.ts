@@ -1,5 +1,15 @@
 import { spawn } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import https from "node:https";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -168,6 +178,28 @@ export class Deployed {
     writeFileSync(binary, `#!/bin/sh\ncat '${file}'\n`);
     chmodSync(binary, 0o755);
     this.standIns.environment.TERRAFORM_BINARY_NAME = binary;
+  }
+
+  /** Puts a folder with some of the repository's environments in the place of the link to it. @returns where it leads */
+  ownEnvironments(...names: string[]): string {
+    const folder = join(this.folder, "environments");
+    const given = realpathSync(folder);
+    unlinkSync(folder);
+    mkdirSync(folder);
+    for (const name of names) symlinkSync(join(given, `${name}.ts`), join(folder, `${name}.ts`));
+    return given;
+  }
+
+  /** What `import` has to be told of what is there. */
+  get importFlags(): Readonly<Record<string, string>> {
+    const { outputs, standIns } = this;
+    return {
+      "--domain": outputs.client.domainUrl,
+      "--app": outputs.client.clientId,
+      "--connect-string": standIns.database.connectString,
+      "--user": standIns.user.name,
+      "--password-variable": "ORDS_JWT_LOCAL_PASSWORD",
+    };
   }
 
   /** Runs `ords-jwt` to its end, in this process: one at a time. */

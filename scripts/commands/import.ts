@@ -1,5 +1,4 @@
-import { randomUUID } from "node:crypto";
-import { existsSync, linkSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Authentication } from "../../config/authentication";
 import { ConfigurationError, type EnvironmentInput, parseEnvironment } from "../../config/environment";
@@ -14,6 +13,7 @@ import { requireFree } from "../import/owners";
 import { additions, renderList, renderNotes, renderRows, rowsOf } from "../import/picture";
 import { inWords, readOci } from "../import/read";
 import { say } from "../import/said";
+import { writeNewFile } from "../new-file";
 import { Oci, regionOf } from "../oci/client";
 import { step } from "../terminal/progress";
 import { takePasswords } from "../terminal/secrets";
@@ -165,16 +165,11 @@ function skeleton({ region = "unknown", url }: ImportFlags, given: ReturnType<ty
 function writeNew(file: string, text: string): void {
   withFileErrors(file, () => {
     mkdirSync(dirname(file), { recursive: true });
-    // Not an environment to anybody who looks meanwhile.
-    const temporary = `${file}.${randomUUID()}`;
     try {
-      writeFileSync(temporary, text, { flag: "wx" });
-      linkSync(temporary, file);
+      writeNewFile(file, text);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
       throw new ConfigurationError(`${file} was made meanwhile, and is not overwritten`);
-    } finally {
-      rmSync(temporary, { force: true });
     }
   });
 }

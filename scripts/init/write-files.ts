@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, rmdirSync, unlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmdirSync, unlinkSync } from "node:fs";
 import { dirname } from "node:path";
 import { withFileErrors } from "../../private-folder";
+import { writeNewFile } from "../new-file";
 
 /**
  * Writes new files into the current folder, all of them or none, and none over another.
@@ -16,9 +17,8 @@ export function writeFiles(files: Readonly<Record<string, string>>): void {
           mkdirSync(folder);
           undo.unshift(() => rmdirSync(folder));
         }
-        writeFileSync(path, "", { flag: "wx" });
+        writeNewFile(path, text);
         undo.unshift(() => unlinkSync(path));
-        writeFileSync(path, text);
       });
     }
   } catch (error) {

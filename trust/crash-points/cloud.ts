@@ -82,7 +82,7 @@ class Bench {
     const inSync = again.code === 0 && (await this.stack.inSync());
     tally.add(`apply: ${point.when} change ${point.at}`, {
       "not converged": inSync ? undefined : `exit ${again.code}: ${again.stderr}`,
-      "left behind": this.twice() ?? (notes.length > 0 ? notes.join("; ") : undefined),
+      "left behind": twice(this.stack.bench.oci.domains()) ?? (notes.length > 0 ? notes.join("; ") : undefined),
     });
   }
 
@@ -112,17 +112,16 @@ class Bench {
     this.onChange = () => undefined;
     if (code !== -1) throw new Error(`${command} was not killed at change ${at}`);
   }
+}
 
-  /** What there is more of than the stack declares. */
-  private twice(): string | undefined {
-    const domains = this.stack.bench.oci.domains();
-    const names = domains.flatMap((domain) => [
-      ...domain.apps().map(({ displayName }) => displayName),
-      ...domain.groups().map(({ displayName }) => displayName),
-      ...domain.users().map(({ userName }) => userName),
-    ]);
-    if (domains.length !== 1) return `${domains.length} domains`;
-    const double = names.find((name, index) => names.indexOf(name) !== index);
-    return double === undefined ? undefined : `${double} is there twice`;
-  }
+/** What there is more of than a stack declares. */
+export function twice(domains: ReturnType<Stack["bench"]["oci"]["domains"]>): string | undefined {
+  const names = domains.flatMap((domain) => [
+    ...domain.apps().map(({ displayName }) => displayName),
+    ...domain.groups().map(({ displayName }) => displayName),
+    ...domain.users().map(({ userName }) => userName),
+  ]);
+  if (domains.length !== 1) return `${domains.length} domains`;
+  const double = names.find((name, index) => names.indexOf(name) !== index);
+  return double === undefined ? undefined : `${double} is there twice`;
 }

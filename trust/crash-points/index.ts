@@ -1,6 +1,7 @@
 import { type Row, Tally } from "../row";
 import { killTerraform } from "./cloud";
 import { killSchemaCommands } from "./schema";
+import { killWholeCommands } from "./whole-commands";
 
 /** SIGKILL at every request and every write of the commands that change something, and then the same command again. */
 export const crashPoints: Row = {
@@ -11,7 +12,10 @@ export const crashPoints: Row = {
     const tally = new Tally(["not killed", "half done", "opened", "not converged", "left behind"]);
     await killSchemaCommands(tally, limit);
     // Terraform takes too long for a few cases: the journeys in __tests__/ have some.
-    if (limit === undefined) await killTerraform(tally);
+    if (limit === undefined) {
+      await killTerraform(tally);
+      await killWholeCommands(tally);
+    }
     return tally.result();
   },
 };

@@ -17,7 +17,7 @@ let isInside = false;
 
 const kill = () => process.kill(process.pid, "SIGKILL");
 
-for (const name of ["appendFileSync", "mkdirSync", "renameSync", "rmSync", "unlinkSync", "writeFileSync"]) {
+for (const name of ["appendFileSync", "linkSync", "mkdirSync", "renameSync", "rmSync", "unlinkSync", "writeFileSync"]) {
   const write = fs[name];
   fs[name] = (path, ...rest) => {
     if (isInside || !isHere(String(path))) return write(path, ...rest);

@@ -15,9 +15,11 @@ interface Point {
   readonly moment: Moment;
 }
 
-/** One command that writes to the schema, and what has to be there before. */
+/** One command that writes to the schema or a file, and what has to be there before. */
 interface Story {
   readonly name: string;
+  /** The file that it makes, which no further run writes over. */
+  readonly makes?: string;
   prepare(bench: Bench): Promise<void>;
   args(bench: Bench): string[];
 }
@@ -51,9 +53,21 @@ const stories: readonly Story[] = [
     },
     args: (bench) => ["restore", "local", bench.undoFiles().at(-1)!],
   },
+  {
+    name: "init",
+    makes: "environments/made.ts",
+    prepare: async () => {},
+    args: () => ["init", "made", "--yes", "--offline"],
+  },
+  {
+    name: "import",
+    makes: "environments/made.ts",
+    prepare: async () => {},
+    args: (bench) => ["import", "made", ...bench.found()],
+  },
 ];
 
-/** Kills the commands that write to the schema, at most at so many points. */
+/** Kills the commands that write to the schema or make an environment, at most at so many points. */
 export async function killSchemaCommands(tally: Tally, limit?: number): Promise<void> {
   const bench = await Bench.start();
   try {
@@ -71,7 +85,7 @@ class Bench {
   private deployed!: Deployed;
   private onRequest: () => "cut" | "cut-reply" | undefined = () => undefined;
   /** What each story leads from and to. */
-  private readonly ends = new Map<string, { old: string; new: string }>();
+  private readonly ends = new Map<string, { old: string; new: string; made: string | undefined }>();
 
   static async start(): Promise<Bench> {
     const bench = new Bench();
@@ -79,11 +93,22 @@ class Bench {
       oci: { faults: () => bench.onRequest() },
       database: { onRequest: () => bench.onRequest() },
     });
+    bench.deployed.ownEnvironments("local");
     return bench;
   }
 
   close(): Promise<void> {
     return this.deployed.close();
+  }
+
+  /** What `import` is told of what is there. */
+  found(): string[] {
+    return Object.entries(this.deployed.importFlags).flat();
+  }
+
+  private made({ makes }: Story): string | undefined {
+    const path = join(this.deployed.folder, makes ?? "nothing");
+    return existsSync(path) ? readFileSync(path, "utf8") : undefined;
   }
 
   undoFiles(): string[] {
@@ -122,7 +147,7 @@ class Bench {
     const code = await this.command(story, { COUNT_WRITES: counted }).exit;
     this.onRequest = () => undefined;
     if (code !== 0) throw new Error(`${story.name} ended with ${code} without being killed`);
-    this.ends.set(story.name, { old, new: await this.state() });
+    this.ends.set(story.name, { old, new: await this.state(), made: this.made(story) });
     const writes = readFileSync(counted, "utf8").length;
     rmSync(counted);
     const numbers = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
@@ -134,20 +159,25 @@ class Bench {
   /** Kills the command there, looks, and runs it again. */
   async kill(point: Point, tally: Tally): Promise<void> {
     const story = stories.find(({ name }) => name === point.story)!;
-    const { old, new: wanted } = this.ends.get(point.story)!;
+    const { old, new: wanted, made: whole } = this.ends.get(point.story)!;
     await this.startOver(story);
     const args = story.args(this);
     const files = this.undoFiles();
     const signal = await this.killed(story, point);
     const [state, isOpen] = [await this.state(), await this.isOpen()];
+    const made = this.made(story);
     const torn = point.moment === "half" ? await this.tornFiles(files) : [];
     const again = await this.deployed.run(args);
     const after = await this.state();
     tally.add(`${point.story}: ${point.moment} ${point.what} ${point.number}`, {
       "not killed": signal === "SIGKILL" ? undefined : `it ended by itself (${signal})`,
-      "half done": state === old || state === wanted ? undefined : state,
+      "half done": made !== undefined && made !== whole ? made : state === old || state === wanted ? undefined : state,
       opened: isOpen ? "the API answers without a token" : undefined,
-      "not converged": again.code === 0 && after === wanted ? undefined : `exit ${again.code}: ${again.stderr}${after}`,
+      // What is made is not made again.
+      "not converged":
+        again.code === (made === undefined ? 0 : 2) && after === wanted && this.made(story) === whole
+          ? undefined
+          : `exit ${again.code}: ${again.stderr}${after}`,
       "left behind": torn.length === 0 ? undefined : `restore takes ${torn.join(", ")}, which is not complete`,
     });
   }
@@ -181,7 +211,8 @@ class Bench {
   /** Neither module nor privilege nor profile, and then what the story starts from. */
   private async startOver(story: Story): Promise<void> {
     await this.ok("unregister", "local", "--sample-api", "--expose");
-    rmSync(join(this.deployed.folder, "undo"), { recursive: true, force: true });
+    for (const name of ["undo", ".gitignore", story.makes ?? "undo"])
+      rmSync(join(this.deployed.folder, name), { recursive: true, force: true });
     await story.prepare(this);
   }
 

@@ -11,7 +11,7 @@ import { type FileUse, watchFiles } from "./watched-files";
 /** A command that writes files. */
 interface Story {
   readonly name: string;
-  readonly args: readonly string[];
+  readonly args: readonly string[] | ((bench: Bench) => readonly string[]);
   /** The folder that it writes to, below the working directory. */
   readonly place: string;
   /** What has to be there before. */
@@ -55,8 +55,18 @@ const stories: readonly Story[] = [
     place: "postman",
     prepare: (bench) => bench.ok("postman", "local", "--url", "https://api.example.com/"),
   },
+  { name: "map", args: ["map", "local", "--html", "pages/map.html"], place: "pages" },
+  { name: "openapi", args: ["openapi", "local", "--file", "api.json", "--output", "pages/api.json"], place: "pages" },
+  { name: "init", args: ["init", "made", "--yes", "--offline"], place: "environments" },
   { name: "diff, a saved plan", args: ["diff", "local", "--json"], place: "tmp", codes: [0, 1] },
   { name: "diff, imports", args: ["diff", "local", "--json"], place: "cdktf.out/stacks/local", codes: [0, 1] },
+  {
+    name: "import",
+    args: (bench) => ["import", "made", ...bench.found()],
+    place: "environments",
+    // What another stack has registered is not imported.
+    prepare: (bench) => bench.ok("unregister", "local", "--expose", "--sample-api"),
+  },
 ];
 
 const umasks = [0o000, 0o022, 0o077];
@@ -114,6 +124,11 @@ class Bench {
     const deployed = await Deployed.start();
     await deployed.register();
     const bench = new Bench(deployed, join(deployed.folder, "outside"), join(deployed.folder, "aside"));
+    deployed.ownEnvironments("local");
+    writeFileSync(
+      join(deployed.folder, "api.json"),
+      JSON.stringify({ openapi: "3.0.3", info: { title: "hello", version: "1" }, paths: {} }),
+    );
     await bench.prepareDiff();
     bench.tidy();
     // Node asks the system for it, not the environment that a command is given.
@@ -129,6 +144,11 @@ class Bench {
 
   scene({ place }: Story): Scene {
     return { place: join(this.deployed.folder, place), outside: this.outside, aside: this.aside };
+  }
+
+  /** What `import` is told of what is there. */
+  found(): string[] {
+    return Object.entries(this.deployed.importFlags).flat();
   }
 
   async ok(...args: string[]): Promise<void> {
@@ -185,16 +205,22 @@ esac
   /** Nothing is left of the case before. */
   private tidy(): void {
     const { folder } = this.deployed;
-    for (const name of ["undo", ".tokens", "postman", "tmp", "aside"])
+    for (const name of ["undo", ".tokens", "postman", "pages", "tmp", "aside", ".gitignore"])
       rmSync(join(folder, name), { recursive: true, force: true });
+    for (const name of readdirSync(join(folder, "environments")))
+      if (name !== "local.ts") rmSync(join(folder, "environments", name), { recursive: true });
     rmSync(join(folder, "cdktf.out/stacks/local/orphans.tf"), { recursive: true, force: true });
-    for (const name of ["tmp", "aside"]) mkdirSync(join(folder, name), { mode: 0o700 });
+    for (const name of ["pages", "tmp", "aside"]) mkdirSync(join(folder, name), { mode: 0o700 });
     makeOutside(this.outside);
   }
 
-  private run({ args }: Story): Promise<Ran> {
-    const url = args.at(-1) === "--url" ? [this.deployed.apiUrl] : [];
-    return this.deployed.run([...args, ...url]);
+  private run(story: Story): Promise<Ran> {
+    return this.deployed.run(this.argsOf(story));
+  }
+
+  private argsOf({ args }: Story): string[] {
+    const given = typeof args === "function" ? args(this) : args;
+    return given.at(-1) === "--url" ? [...given, this.deployed.apiUrl] : [...given];
   }
 
   private async prepared(story: Story): Promise<void> {
@@ -235,7 +261,8 @@ esac
     const ran = await this.run(story).finally(stop);
     const broken = this.broken(story, ran, before);
     for (const name of [story.place === "tmp" ? "" : story.place, "aside"].filter(Boolean))
-      if (!name.startsWith("cdktf")) rmSync(join(this.deployed.folder, name), { recursive: true, force: true });
+      if (!/^(cdktf|environments)/.test(name))
+        rmSync(join(this.deployed.folder, name), { recursive: true, force: true });
     this.tidy();
     const again = await this.run(story);
     const isDone = (story.codes ?? [0]).includes(again.code ?? -1);
@@ -251,7 +278,9 @@ esac
     const before = picture(this.outside);
     const caller = process.umask(umask);
     const ran = await this.run(story).finally(() => process.umask(caller));
-    const open = this.ours().filter((path) => (lstatSync(path).mode & 0o077) !== 0);
+    // An environment holds no secret, and is for everybody who works on it.
+    const isPrivate = (path: string) => !relative(this.deployed.folder, path).startsWith("environments");
+    const open = this.ours().filter((path) => isPrivate(path) && (lstatSync(path).mode & 0o077) !== 0);
     const broken = this.broken(story, ran, before);
     tally.add(`${story.name}, umask ${umask.toString(8)}`, {
       ...broken,
@@ -264,9 +293,8 @@ esac
     for (const story of stories) {
       await this.prepared(story);
       const before = picture(this.outside);
-      const url = story.args.at(-1) === "--url" ? [this.deployed.apiUrl] : [];
       const env = { TMPDIR: join(this.deployed.folder, "tmp") };
-      const all = await Promise.all([1, 2, 3].map(() => this.deployed.runProcess([...story.args, ...url], { env })));
+      const all = await Promise.all([1, 2, 3].map(() => this.deployed.runProcess(this.argsOf(story), { env })));
       for (const [index, ran] of all.entries())
         tally.add(`${story.name}, ${index + 1} of 3 at once`, this.broken(story, ran, before));
     }
@@ -277,8 +305,7 @@ esac
     for (const story of stories) {
       await this.prepared(story);
       const before = picture(this.outside);
-      const url = story.args.at(-1) === "--url" ? [this.deployed.apiUrl] : [];
-      const command = [process.execPath, "scripts/ords-jwt.js", ...story.args, ...url];
+      const command = [process.execPath, "scripts/ords-jwt.js", ...this.argsOf(story)];
       const ran = await this.deployed.execute("sh", ["-c", 'ulimit -f 1; exec "$@"', "sh", ...command]);
       tally.add(`${story.name}, no file beyond a few hundred bytes`, this.broken(story, ran, before));
     }
@@ -312,14 +339,16 @@ esac
       const inside = status.isDirectory() ? readdirSync(path).flatMap((name) => all(join(path, name))) : [];
       return [path, ...inside];
     };
-    return ["undo", ".tokens", "postman", "tmp", "aside", "cdktf.out/stacks/local/orphans.tf"]
+    return ["undo", ".tokens", "postman", "pages", "environments", "tmp", "aside", "cdktf.out/stacks/local/orphans.tf"]
       .flatMap((name) => all(join(folder, name)))
-      .filter((path) => !/\/(tmp|aside)$|\/tsx-[^/]*/.test(path));
+      .filter((path) => !/\/(pages|environments|tmp|aside|local\.ts)$|\/tsx-[^/]*/.test(path));
   }
 
   private isWhole(path: string, text: string): boolean {
     if (/^(foreign|inside|somebody else's)$/.test(text)) return true;
     if (/\.json[^/]*$/.test(path)) return isJson(text);
+    if (/\.html[^/]*$/.test(path)) return text.endsWith("</html>\n");
+    if (/\.ts[^/]*$/.test(path)) return text.endsWith("});\n");
     if (basename(path).includes(".sql")) return isUndo(path, text);
     return true;
   }

@@ -37,7 +37,7 @@ export interface Mischief {
 
 const isRoot = process.getuid?.() === 0;
 const nobody = 65534;
-const writes = /^(mkdirSync|mkdtempSync|openSync|renameSync|rmSync|writeFileSync)$/;
+const writes = /^(linkSync|mkdirSync|mkdtempSync|openSync|renameSync|rmSync|writeFileSync)$/;
 
 /** Puts what has the name aside, and makes something else in its place. */
 function swap(path: string, { aside }: Scene, make: () => void): undefined {
@@ -47,7 +47,7 @@ function swap(path: string, { aside }: Scene, make: () => void): undefined {
 
 const inPlace = ({ path }: FileUse, { place }: Scene) => path !== place;
 /** Some folders are there before, and not ours alone. */
-const isOurFolder = ({ place }: Scene) => !/(tmp|local)$/.test(place);
+const isOurFolder = ({ place }: Scene) => !/(tmp|local|pages|environments)$/.test(place);
 const failing = (code: string, text: string) => () =>
   Object.assign(new Error(`${code}: ${text}`), { code, syscall: "write", errno: -1 });
 

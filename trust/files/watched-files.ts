@@ -11,6 +11,7 @@ export interface FileUse {
 
 const watched = [
   "chmodSync",
+  "linkSync",
   "mkdirSync",
   "mkdtempSync",
   "openSync",

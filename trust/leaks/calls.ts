@@ -14,14 +14,24 @@ export interface Call {
 /** What options and arguments that take a value are given. */
 export interface Values {
   readonly url: string;
+  /** An undo script. */
   readonly file: string;
-  readonly outputs: string;
+  /** By option, what nothing works without. */
+  readonly needed: Readonly<Record<string, string>>;
+  /** By option, what it takes otherwise. @default - the URL */
+  readonly known: Readonly<Record<string, string>>;
 }
 
 /** Every command with nothing but what it needs, with each of its options, and with pairs that print in another form. */
 export function everyCall(values: Values): Call[] {
   const root = program(new Terminal(new PassThrough(), new PassThrough(), new PassThrough()));
-  return [{ args: ["--help"] }, ...root.commands.flatMap((command) => callsOf(command, [], values)), ...mistaken];
+  return [
+    ...["--help", "--version"].map((flag) => ({ args: [flag] })),
+    ...root.commands.flatMap((command) => callsOf(command, [], values)),
+    ...["bash", "zsh", "fish", "powershell"].map((shell) => ({ args: ["completion", shell] })),
+    { args: ["complete", "--", "register", ""] },
+    ...mistaken,
+  ];
 }
 
 /** Calls that are wrong, with something in them that should not have been typed. */
@@ -35,12 +45,15 @@ const mistaken: readonly Call[] = [
 
 function callsOf(command: Command, path: readonly string[], values: Values): Call[] {
   const name = [...path, command.name()];
+  // Those commands write one that is not there yet.
+  const environment = ["init", "import"].includes(command.name()) ? "made" : "local";
   const required = command.registeredArguments
-    .filter((argument) => argument.required)
-    .map((argument) => (argument.name() === "environment" ? "local" : values.file));
+    .map((argument) => argument.name())
+    .filter((argument) => argument !== "-")
+    .map((argument) => (argument === "file" ? values.file : environment));
   const base = [...name, ...required, ...needed(command, values)];
   const input = name.includes("decode") ? ("token" as const) : undefined;
-  const options = command.options.filter(({ long }) => !["--yes", "--timeout"].includes(long ?? ""));
+  const options = command.options.filter(({ long }) => !base.includes(long ?? ""));
   const given = options.flatMap((option) => valuesOf(option, values));
   const forms = given.filter(([flag]) => /^--(json|markdown|verbose|quiet)$/.test(flag!));
   const calls = [base, [...name, "--help"], ...given.map((more) => [...base, ...more])];
@@ -57,28 +70,19 @@ function callsOf(command: Command, path: readonly string[], values: Values): Cal
 }
 
 /** What lets a command come to its end with nobody there. */
-function needed(command: Command, { url }: Values): string[] {
+function needed(command: Command, { url, needed }: Values): string[] {
   const has = (long: string) => command.options.some((option) => option.long === long);
   return [
     ...(has("--yes") ? ["--yes"] : []),
-    ...(has("--timeout") ? ["--timeout", "2"] : []),
-    ...(has("--url") ? ["--url", url] : []),
+    ...Object.entries({ "--timeout": "2", "--url": url, ...needed }).flatMap((one) => (has(one[0]) ? one : [])),
   ];
 }
 
 function valuesOf({ long, argChoices, required, optional }: Option, values: Values): string[][] {
   if (!long) return [];
+  // By the other ways to sign in to OCI, addresses of a cloud are asked.
+  if (long === "--auth") return [[long, "ApiKey"]];
   if (argChoices) return argChoices.map((choice) => [long, choice]);
   if (!required && !optional) return [[long]];
-  const known: Record<string, string> = {
-    "--outputs": values.outputs,
-    "--ords-version": "24.2",
-    "--restore": values.file,
-    "--client": "reports",
-    "--scope": "hello.read",
-    "--output": "postman",
-    "--token": "-",
-    "--environment": "local",
-  };
-  return [[long, known[long] ?? values.url]];
+  return [[long, values.known[long] ?? values.url]];
 }

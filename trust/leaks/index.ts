@@ -45,9 +45,15 @@ export const leaks: Row = {
         // How two options print together does not hang on what goes wrong.
         (call.isPair ? moods.slice(0, 1) : moods).map((mood) => [call, mood] as const),
       );
-      for (const [call, mood] of spread(cases, limit && limit * 3)) await bench.call(call, mood, tally);
+      for (const [call, mood] of spread(cases, limit && limit * 3)) {
+        await bench.call(call, mood, tally);
+      }
       // Jest cannot load what opens it.
-      if (limit === undefined) await bench.browser(tally);
+      if (limit === undefined) {
+        await bench.browser(tally);
+        await bench.processes(tally);
+        recorded(tally);
+      }
       tally.note(
         `${bench.planted.length} secrets, each looked for as it is, in JSON, URL, base64 and hexadecimal form, and in part`,
       );
@@ -101,11 +107,41 @@ class Bench {
     await this.deployed.close();
   }
 
+  /** A file for each program that was started: its arguments, an empty line, and its environment. */
+  private get noted(): string {
+    return join(this.aside, "children");
+  }
+
   calls(): Call[] {
+    const { deployed, aside } = this;
+    const { domainUrl } = deployed.outputs.client;
     return everyCall({
-      url: this.deployed.apiUrl,
-      file: join(this.aside, "undo.sql"),
-      outputs: join(this.aside, "hand-over.json"),
+      url: deployed.apiUrl,
+      file: join(aside, "undo.sql"),
+      needed: deployed.importFlags,
+      known: {
+        "--outputs": join(aside, "hand-over.json"),
+        "--ords-version": "24.2",
+        "--restore": join(aside, "undo.sql"),
+        "--client": "reports",
+        "--scope": "hello.read",
+        "--output": "written",
+        "--html": "page.html",
+        "--file": join(aside, "api.json"),
+        "--token": "-",
+        "--environment": "local",
+        "--schema": "HELLO",
+        "--module": "hello",
+        "--region": "eu-frankfurt-1",
+        "--profile": "DEFAULT",
+        "--compartment": "ocid1.compartment.oc1..local",
+        "--wallet": "wallet",
+        "--wallet-password-variable": "WALLET_OF_LOCAL",
+        "--user-mail": "ann@example.com",
+        "--domain-name": "made",
+        "--app-name": "made",
+        "--existing-domain": domainUrl,
+      },
     });
   }
 
@@ -120,6 +156,10 @@ class Bench {
     writeFileSync(join(this.aside, "undo.sql"), readFileSync(join(folder, JSON.parse(stdout).undo)));
     await this.register();
     writeFileSync(join(this.aside, "hand-over.json"), JSON.stringify(deployed.outputs));
+    writeFileSync(
+      join(this.aside, "api.json"),
+      JSON.stringify({ openapi: "3.0.3", info: { title: "hello", version: "1" }, paths: {} }),
+    );
 
     const keyFile = join(folder, "home/.oci/key.pem");
     const passphrase = this.plant("passphrase of the key", "Key-Phrase-4711-abc");
@@ -155,13 +195,9 @@ class Bench {
 
   /** The wallet of `local` gets a password. */
   private writeEnvironments(): void {
-    const folder = join(this.deployed.folder, "environments");
-    const given = realpathSync(folder);
-    unlinkSync(folder);
-    mkdirSync(folder);
-    for (const name of ["dev.ts", "prod.ts"]) symlinkSync(join(given, name), join(folder, name));
+    const given = this.deployed.ownEnvironments("dev", "prod");
     writeFileSync(
-      join(folder, "local.ts"),
+      join(this.deployed.folder, "environments/local.ts"),
       `import local from ${JSON.stringify(join(given, "local"))};
 export default { ...local, database: { ...local.database, walletPasswordVariable: "WALLET_OF_LOCAL" } };
 `,
@@ -181,19 +217,20 @@ export default { ...local, database: { ...local.database, walletPasswordVariable
       writeFileSync(path, text);
       chmodSync(path, 0o755);
     };
+    const file = (name: string, text: string) => {
+      writeFileSync(join(this.aside, name), text);
+      return `'${join(this.aside, name)}'`;
+    };
+    const secret = this.deployed.clientSecret;
+    const said = file("said", `  + client_secret = ${JSON.stringify(secret)}\nError: ${secret} is wrong\n`);
+    // A shell starts in no time.
     const note = `
-const { appendFileSync, readFileSync, writeFileSync } = require("node:fs");
-const line = JSON.stringify({ argv: process.argv, env: process.env });
-appendFileSync(${JSON.stringify(join(this.aside, "children"))}, line + "\\n");
-const outputs = readFileSync(${JSON.stringify(join(folder, "outputs.json"))}, "utf8");
-const secret = JSON.parse(outputs).client_secret?.value;
-const tell = () => {
-  console.error("client_secret = " + JSON.stringify(secret), "\\n", line, "\\n", process.env.TF_VAR_private_key);
-  console.error(Buffer.from("x:" + process.env.TF_VAR_private_key_password).toString("base64"));
-  console.log("  + client_secret = " + JSON.stringify(secret) + "\\nError: " + secret + " is wrong");
-  console.log(outputs);
-  process.exit(1);
-};
+{ printf '%s\\n' "$0" "$@"; echo; env; } > '${this.noted}'/$$
+tell() {
+  { cat ${said}; env; printf 'x:%s' "$TF_VAR_private_key_password" | base64; } >&2
+  cat ${said} '${join(folder, "outputs.json")}'
+  exit 1
+}
 `;
     const plan = {
       resource_changes: [
@@ -216,17 +253,22 @@ const tell = () => {
     const binary = join(folder, "terraform");
     program(
       binary,
-      `#!${process.execPath}
+      `#!/bin/sh
 ${note}
-const [, verb, ...rest] = process.argv.slice(2);
-if (process.env.MOOD === "Terraform fails" && process.argv[2] !== "version") tell();
-else if (process.argv[2] === "version") console.log('{"terraform_version":"1.12.0"}');
-else if (verb === "output") console.log(outputs);
-else if (verb === "show" && rest.includes("/dev/fd/3")) console.log(${JSON.stringify(JSON.stringify(plan))});
-else if (verb === "show") console.log("{}");
+case "$MOOD $*" in
+  "Terraform fails -"*) tell "$@" ;;
+  *" version "*) echo '{"terraform_version":"1.12.0"}' ;;
+  *" output "*) cat '${join(folder, "outputs.json")}' ;;
+  *" show -json /dev/fd/3") cat ${file("plan.json", JSON.stringify(plan))} ;;
+  *" show "*) echo '{}' ;;
+esac
 `,
     );
-    program(join(folder, "main.ts"), note);
+    program(join(folder, "synthesize"), `#!/bin/sh\n${note}`);
+    const settings = join(folder, "cdktf.json");
+    const asGiven = JSON.parse(readFileSync(settings, "utf8"));
+    unlinkSync(settings);
+    writeFileSync(settings, JSON.stringify({ ...asGiven, app: "./synthesize" }));
     const modules = join(folder, "node_modules");
     const installed = realpathSync(modules);
     if (lstatSync(modules).isSymbolicLink()) {
@@ -234,11 +276,19 @@ else if (verb === "show") console.log("{}");
       mkdirSync(join(modules, ".bin"), { recursive: true });
       symlinkSync(join(installed, ".bin/tsx"), join(modules, ".bin/tsx"));
     }
+    // Node starts it, by its path.
     program(
       join(modules, ".bin/cdktf"),
-      `${note}
-console.log("  - client_secret = " + JSON.stringify(secret) + " -> null");
-if (process.env.MOOD === "cdktf fails") tell();
+      `
+const { argv, env } = process;
+const line = JSON.stringify({ argv, env });
+require("node:fs").writeFileSync(${JSON.stringify(this.noted)} + "/" + process.pid, argv.join("\\n") + "\\n\\n" + Object.values(env).join("\\n"));
+console.log(${JSON.stringify(`  - client_secret = ${JSON.stringify(secret)} -> null`)});
+if (env.MOOD === "cdktf fails") {
+  console.error("client_secret = " + ${JSON.stringify(secret)}, "\\n", line, "\\n", env.TF_VAR_private_key);
+  console.log(${JSON.stringify(`Error: ${secret} is wrong`)});
+  process.exitCode = 1;
+}
 `,
     );
   }
@@ -273,8 +323,11 @@ if (process.env.MOOD === "cdktf fails") tell();
 
   async call({ args, input }: Call, mood: Mood, tally: Tally): Promise<void> {
     const { deployed } = this;
-    rmSync(join(this.aside, "children"), { force: true });
+    rmSync(this.noted, { recursive: true, force: true });
+    mkdirSync(this.noted);
     rmSync(join(deployed.folder, ".tokens"), { recursive: true, force: true });
+    // What another stack has registered is not imported.
+    if (args[0] === "import") await deployed.run(["unregister", "local", "--expose"], { env: this.variables });
     const token = input === "token" ? await deployed.token() : undefined;
     if (token) this.plant("token on standard input", token);
     this.setMood(mood);
@@ -299,8 +352,8 @@ if (process.env.MOOD === "cdktf fails") tell();
     tally.add(`${args.join(" ")}: ${mood}`, {
       printed: this.printed(args, ran),
       "in a file": this.written(args),
-      "in an argument": said(children.flatMap(({ argv }) => found(argv.join("\n"), this.planted))),
-      "in an environment": said(children.flatMap(({ env }) => found(Object.values(env).join("\n"), denied))),
+      "in an argument": said(children.flatMap(({ argv }) => found(argv, this.planted))),
+      "in an environment": said(children.flatMap(({ env }) => found(env, denied))),
     });
     await this.again(args);
   }
@@ -349,20 +402,19 @@ if (process.env.MOOD === "cdktf fails") tell();
     return said(names);
   }
 
-  private children(): { argv: string[]; env: Record<string, string> }[] {
-    const file = join(this.aside, "children");
-    if (!existsSync(file)) return [];
-    return readFileSync(file, "utf8")
-      .trim()
-      .split("\n")
-      .map((line) => JSON.parse(line));
+  private children(): { argv: string; env: string }[] {
+    return readdirSync(this.noted).map((name) => {
+      const text = readFileSync(join(this.noted, name), "utf8");
+      const end = text.indexOf("\n\n");
+      return { argv: text.slice(0, end), env: text.slice(end) };
+    });
   }
 
   /** What the next call finds. */
   private async again(args: readonly string[]): Promise<void> {
     const { folder } = this.deployed;
     for (const path of this.below(folder)) if (!this.files.has(path)) rmSync(path);
-    if (!/^(unregister|destroy|restore)$/.test(args[0] ?? "") || args.includes("--plan")) return;
+    if (!/^(import|unregister|destroy|restore)$/.test(args[0] ?? "") || args.includes("--plan")) return;
     await this.register();
   }
 
@@ -397,6 +449,21 @@ renameSync(${JSON.stringify(`${seen}.part`)}, ${JSON.stringify(seen)});
     });
   }
 
+  /** Processes in which something fails where nobody waits for it. */
+  async processes(tally: Tally): Promise<void> {
+    const shim = join(__dirname, "fail-late.cjs");
+    for (const way of ["throws", "rejects", "throws a text", "says"]) {
+      for (const flags of [[], ["--json"], ["--verbose"]]) {
+        const args = ["--require", shim, "scripts/ords-jwt.js", "register", "local", "--plan", ...flags];
+        const env = { ...this.variables, FAIL_LATE: way };
+        const ran = await this.deployed.execute(process.execPath, args, { env });
+        const isTold = /cannot go on/.test(ran.stdout + ran.stderr);
+        if (!isTold) throw new Error(`nothing failed: ${JSON.stringify(ran)}`);
+        tally.add(`register local --plan ${flags}, a process that ${way} late`, { printed: this.printed(args, ran) });
+      }
+    }
+  }
+
   /** Every file that is no link. */
   private below(folder: string): string[] {
     return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
@@ -406,6 +473,26 @@ renameSync(${JSON.stringify(`${seen}.part`)}, ${JSON.stringify(seen)});
       return entry.isFile() ? [path] : [];
     });
   }
+}
+
+/** Made up for the tests that read them. */
+const fixtures = /^stand-ins\/__tests__\/(ords\/fixtures\/rsa-4096|terraform-provider\/recorded-traffic)\.json$/;
+
+/** What tests have recorded and pages show: no secret of anybody, by its form. */
+function recorded(tally: Tally): void {
+  const root = join(__dirname, "../..");
+  const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter(
+    (name) =>
+      !/(^|\/)(node_modules|\.git|cdktf\.out|dist|state)\//.test(name) && /\.(snap|md|jsonl?|ya?ml)$/.test(name),
+  );
+  for (const name of files.filter((name) => !fixtures.test(name))) {
+    const [secret] =
+      /idcscs-[\da-f]{8}-|-----BEGIN [A-Z ]*PRIVATE KEY|\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{20,}|\b(Basic|Bearer) [\w+/.-]{20,}/.exec(
+        readFileSync(join(root, name), "utf8"),
+      ) ?? [];
+    tally.add(name, { "in a file": secret });
+  }
+  if (!files.some((name) => name.includes("__snapshots__"))) throw new Error("there are no snapshots");
 }
 
 function said(names: readonly string[]): string | undefined {
