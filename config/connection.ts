@@ -1,73 +1,10 @@
-import type { ConnectionAttributes } from "oracledb";
 import { z } from "zod";
+import { type ConnectionAttributes, connectionAttributes, tokenAttributes } from "./connection-attributes";
 import { hint } from "./hints";
-
-/**
- * Attributes that the driver reads of a connection in Thin mode, without secrets, aliases of other attributes and pools. Here, since
- * loading the driver takes longer than synthesizing; a test compares them with what the driver reads.
- */
-export const connectionAttributes = [
-  "user",
-  "connectString",
-  "configDir",
-  "walletLocation",
-  "externalAuth",
-  "tokenAuthConfigOci",
-  "sslServerDNMatch",
-  "sslServerCertDN",
-  "sslAllowWeakDNMatch",
-  "useSNI",
-  "httpsProxy",
-  "httpsProxyPort",
-  "connectTimeout",
-  "transportConnectTimeout",
-  "retryCount",
-  "retryDelay",
-  "expireTime",
-  "sdu",
-  "networkCompression",
-  "networkCompressionThreshold",
-  "connectionIdPrefix",
-  "privilege",
-  "edition",
-  "events",
-  "stmtCacheSize",
-  "appContext",
-  "txnPriority",
-  "shardingKey",
-  "superShardingKey",
-  "machine",
-  "osUser",
-  "program",
-  "terminal",
-  "driverName",
-] as const;
-
-/** The same of `tokenAuthConfigOci`, which the driver's plugin `extensionOci` reads. */
-export const tokenAttributes = [
-  "authType",
-  "configFileLocation",
-  "profile",
-  "scope",
-  "tenancy",
-  "user",
-  "fingerprint",
-  "privateKeyLocation",
-  "regionId",
-  "authority",
-  "clientId",
-  "scopes",
-  "tokenRequestTimeoutMs",
-] as const;
-
-/** `tokenAuthConfigOci` is the driver's way to a token of OCI IAM. */
-type Connection = Pick<ConnectionAttributes, (typeof connectionAttributes)[number] & keyof ConnectionAttributes> & {
-  readonly tokenAuthConfigOci?: Readonly<Record<string, unknown>>;
-};
 
 /** Attributes of an `oracledb` connection, as the driver takes them, without secrets. */
 export const connection = z
-  .custom<Connection>(
+  .custom<ConnectionAttributes>(
     (value) =>
       isRecord(value) &&
       typeof value.connectString === "string" &&

@@ -69,7 +69,12 @@ export const back: readonly Step[] = [
   { title: "Nothing is left", run: nothingIsLeft },
 ];
 
-async function nothingIsLeft({ folder, standIns, say }: Place): Promise<void> {
+/** @throws StepFailed naming what is left in Terraform's state, OCI or the schema */
+export async function nothingIsLeft({
+  folder,
+  standIns,
+  say,
+}: Pick<Place, "folder" | "standIns" | "say">): Promise<void> {
   const resources = await managedResources("local", { cwd: folder, env: standIns.environment });
   if (resources.length > 0)
     throw new StepFailed(`left in the Terraform state: ${resources.map(({ address }) => address).join(", ")}`);

@@ -26,6 +26,8 @@ export const projectEntries = [
 export interface StandInOptions {
   /** `real` leaves Terraform to find oracle/oci by the caller's own CLI configuration. @default "stand-in" */
   readonly provider?: "stand-in" | "real";
+  /** Links the project into the folder. @default true */
+  readonly project?: boolean;
   /** How long the gateway keeps what it has read of the schema, in milliseconds. @default - as ORDS does, some seconds */
   readonly metadataCacheMillis?: number;
   /** What is to be otherwise with the stand-in of OCI. */
@@ -51,11 +53,11 @@ export interface StandIns {
 }
 
 /**
- * Starts the stand-ins and fills `folder`, which must be empty: with links to the project, so that commands run in it as they do
- * in the project but leave their state here, and with throw-away keys and certificates.
+ * Starts the stand-ins and fills `folder`, which must be empty: with links to the project, if wanted, so that commands run in it as
+ * they do in the project but leave their state here, and with throw-away keys and certificates.
  */
 export async function startStandIns(folder: string, options: StandInOptions = {}): Promise<StandIns> {
-  for (const name of projectEntries) {
+  for (const name of options.project === false ? [] : projectEntries) {
     symlinkSync(join(root, name), join(folder, name));
   }
   const authority = await createCertificateAuthority();

@@ -116,7 +116,7 @@ function capital(word: string): string {
 }
 
 /** A scope for a module; names of modules may hold what scopes may not. */
-export function scopeOf(module: string): string {
+function scopeOf(module: string): string {
   return `${module.replace(/[^\w.-]+/g, "_")}.access`;
 }
 
