@@ -55,8 +55,8 @@ const rooms: Record<string, readonly string[]> = {
   "stand-ins": [],
   "stand-ins/__tests__": ["stand-ins", bindings],
   local: ["errors.ts", "config", "scripts", ...ords, "providers/oci", bindings, standIns],
-  bench: [...product, standIns],
-  trust: [...product, "environments", "local", "__tests__", standIns],
+  bench: [...product, "local", "providers/oci", "__tests__", "docs", standIns],
+  trust: [...product, "environments", "local", "__tests__", "docs", standIns],
   docs: product,
   __tests__: [
     "main.ts",
@@ -69,6 +69,7 @@ const rooms: Record<string, readonly string[]> = {
     "local",
     "docs",
     "trust",
+    "bench",
     standIns,
   ],
   [bindings]: [],

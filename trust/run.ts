@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { withPart } from "../docs/marked-part";
 import type { Result, Row } from "./row";
 import { rows } from "./rows";
-import { table, withTable } from "./table";
+import { table } from "./table";
 
 const page = join(__dirname, "../docs/security.md");
 
@@ -27,7 +28,10 @@ async function main(names: readonly string[]): Promise<void> {
   const isBroken = results.some(([, { broken }]) => Object.values(broken).some((count) => count > 0));
   process.exitCode = isBroken ? 1 : 0;
   if (names.length > 0) return;
-  writeFileSync(page, withTable(readFileSync(page, "utf8"), table(results, new Date().toISOString().slice(0, 10))));
+  writeFileSync(
+    page,
+    withPart(readFileSync(page, "utf8"), "trust", table(results, new Date().toISOString().slice(0, 10))),
+  );
   console.log(`\nwritten to ${page}`);
 }
 

@@ -1,7 +1,5 @@
 import type { Result, Row } from "./row";
 
-const [begin, end] = ["<!-- trust: begin -->", "<!-- trust: end -->"];
-
 /** The table in Markdown. @param date for example `2026-11-27` */
 export function table(results: readonly (readonly [Row, Result])[], date: string): string {
   const lines = results.map(([{ name, promise }, { cases, broken }]) => {
@@ -17,11 +15,4 @@ export function table(results: readonly (readonly [Row, Result])[], date: string
     ...lines,
     ...(notes.length > 0 ? ["", ...notes] : []),
   ].join("\n");
-}
-
-/** The page with another table between its markers. @throws Error when it has no markers */
-export function withTable(page: string, markdown: string): string {
-  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`the page has no ${begin} ... ${end}`);
-  return `${page.slice(0, from)}${begin}\n${markdown}\n${page.slice(to)}`;
 }
