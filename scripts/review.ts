@@ -8,7 +8,7 @@ import { clientsWithoutRoles } from "../ords/role-based-clients";
 import { withConnection } from "./database";
 import { ociOf } from "./oci/client";
 import { viewOf } from "./plan-view/build";
-import { lost } from "./plan-view/oci";
+import { lossesIn } from "./plan-view/oci";
 import { verdictOf } from "./plan-view/verdict";
 import type { PlanView } from "./plan-view/view";
 import { step } from "./terminal/progress";
@@ -30,7 +30,9 @@ export interface Review {
   /** undefined when the schema cannot be planned for; `refusal` says why. */
   readonly ords: Plan | undefined;
   /** What stands in the way of a deploy, if anything. */
-  readonly refusal: string | undefined;
+  readonly refusal: PlanError | undefined;
+  /** The deploy that it is about, with the flags that were given. */
+  readonly command: string;
 }
 
 /**
@@ -50,7 +52,8 @@ export async function reviewOf(
   const output = parseOrdsOutput(planned.ords, `the plan of stack ${stack}`, isUnknown);
   const terraform = { ...planned, notes: [...planned.notes, ...unknowns, ...clientsWithoutRoles(output)] };
   const desired = desiredState(output, isUnknown);
-  const loss = lossIn(terraform, allowed);
+  const losses = allowed.allowReplace ? [] : lossesIn(terraform);
+  const command = deployWith(stack, allowed);
   let ords: Plan | undefined;
   try {
     const show = (plan: Plan) => {
@@ -61,26 +64,28 @@ export async function reviewOf(
         register(connection, desired, { ...allowed, dryRun: true, show, save: () => {} }),
       ),
     );
-    return { stack, terraform, ords, refusal: loss };
+    return { stack, terraform, ords, refusal: losses.length > 0 ? new PlanError(losses) : undefined, command };
   } catch (error) {
     if (!(error instanceof PlanError)) throw error;
     // What is known only after apply was planned with a stand-in.
-    const refusal = error.message.replaceAll(unknown, knownAfterApply);
-    return { stack, terraform, ords, refusal: loss ? `${loss}\n${refusal}` : refusal };
+    const known = error.blockers.map(({ what, ...remedy }) => ({
+      what: what.replaceAll(unknown, knownAfterApply),
+      ...remedy,
+    }));
+    return { stack, terraform, ords, refusal: new PlanError([...losses, ...known]), command };
   }
 }
 
-/** Client id and secret, users and tokens are gone with what is replaced. */
-function lossIn(plan: TerraformPlan, { allowReplace }: AllowedReview): string | undefined {
-  const changes = [...lost(plan, "replace"), ...lost(plan, "delete")];
-  if (changes.length === 0 || allowReplace) return undefined;
-  const what = changes.map(({ action, address }) => `${action} ${address}`).join(", ");
-  return `${what}: its clients lose their id and secret; add --allow-replace if that is what you want`;
+/** The deploy that is planned, as it was asked for. */
+function deployWith(stack: string, flags: AllowedReview & { readonly sampleApi?: boolean }): string {
+  const names = { sampleApi: "--sample-api", adopt: "--adopt", expose: "--expose", allowReplace: "--allow-replace" };
+  const given = Object.entries(names).filter(([flag]) => flags[flag as keyof typeof names]);
+  return ["npx ords-jwt deploy", stack, ...given.map(([, name]) => name)].join(" ");
 }
 
 /** What is shown of it. */
 export function viewOfReview(review: Review, { region, apiUrl }: Environment, { verbose }: Terminal): PlanView {
-  return viewOf(review, { region, apiUrl, verbose });
+  return viewOf(review, { region, apiUrl, verbose, command: review.command });
 }
 
 /** Whether a deploy would change anything, or could not be carried through. */

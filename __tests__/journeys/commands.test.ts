@@ -63,7 +63,9 @@ test("diff, deploy, diff, destroy: from nothing to a proved API and back, by the
   );
   expect(before.output).toMatch(/schema HELLO is not REST-enabled/);
   expect(before.output).not.toContain("\\u000a");
-  expect(readFileSync(join(folder, "diff.html"), "utf8")).toMatch(/BLOCKED<\/strong> schema HELLO is not REST-enabled/);
+  expect(readFileSync(join(folder, "diff.html"), "utf8")).toMatch(
+    /BLOCKED<\/strong>: nothing will be changed<\/p>\s*<ol><li [^>]*>schema HELLO is not REST-enabled/,
+  );
   expect(before.code).toBe(4);
 
   const stopped = await ordsJwt("deploy", "local", "--yes");
@@ -121,7 +123,7 @@ test("diff, deploy, diff, destroy: from nothing to a proved API and back, by the
 
   const shown = await ordsJwt("destroy", "local", "--sample-api");
   expect(shown.output).toMatch(
-    /- delete +domain ords-local .*\(oci_identity_domain\.[\s\S]*- delete +privilege hello.read[\s\S]*add --yes/,
+    /- delete +domain ords-local .*DELETES: all its users, keys and clients are gone\n[\s\S]*- delete +privilege hello.read[\s\S]*add --yes/,
   );
   expect(shown.code).toBe(2);
   expect(standIns.oci.domains()).toHaveLength(1);

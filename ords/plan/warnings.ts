@@ -23,7 +23,7 @@ export function warningsFor(
     ...modules.flatMap((module) => openPart(module, coverage)),
     ...(writesProfile && hasPoolProfile(ordsVersion)
       ? [
-          `if ORDS is set up with security.jwt.profile.mode=POOL, it ignores the JWT profile of schema ${schema}; SQL cannot see whether it is`,
+          `with security.jwt.profile.mode=POOL, ORDS ignores the JWT profile of schema ${schema}: callers may be locked out (401), none gets in without a token. SQL cannot see the mode; ords config get security.jwt.profile.mode shows it`,
         ]
       : []),
   ];

@@ -39,7 +39,7 @@ export async function deploy(name: string, flags: DeployFlags, terminal: Termina
   if (!terminal.quiet || (differs(review) && !flags.yes)) {
     terminal.print(renderText(viewOfReview(review, target, terminal), terminal));
   }
-  if (review.refusal) throw new PlanError(`nothing was changed: ${review.refusal}`);
+  if (review.refusal) throw new PlanError(`nothing was changed: ${review.refusal.message}`);
   if (differs(review)) await confirm(`This changes what is shown above.`, name, flags.yes, terminal);
 
   const done: string[] = [];

@@ -1,5 +1,4 @@
 import { environment } from "../../config/environments";
-import { PlanError } from "../../ords/plan/refusals";
 import { writePage } from "../pages/page";
 import { planPage } from "../pages/plan";
 import { reviewJson } from "../plan-view/json";
@@ -27,6 +26,6 @@ export async function diff(name: string, flags: DiffFlags, terminal: Terminal): 
   if (flags.json) terminal.json(reviewJson(review));
   else if (flags.markdown) terminal.log(renderMarkdown(viewOfReview(review, target, terminal)));
   else terminal.print(renderText(viewOfReview(review, target, terminal), terminal));
-  if (review.refusal) throw new PlanError(review.refusal);
+  if (review.refusal) throw review.refusal;
   if (differs(review)) throw new CheckFailed();
 }

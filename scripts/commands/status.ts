@@ -1,7 +1,6 @@
 import pc from "picocolors";
 import { environment } from "../../config/environments";
 import { type Action, isInSync } from "../../ords/plan/entries";
-import { PlanError } from "../../ords/plan/refusals";
 import { differs, type Review, reviewOf } from "../review";
 import { CheckFailed } from "../terminal/failure";
 import type { Terminal } from "../terminal/terminal";
@@ -21,14 +20,20 @@ export async function status(name: string, flags: StatusFlags, terminal: Termina
   const inSync = !differs(review);
   const sides = { oci: oci(review, resources), ords: ords(review) };
   if (flags.json)
-    terminal.json({ environment: name, deployed: resources > 0, inSync, ...sides, refusal: review.refusal ?? null });
+    terminal.json({
+      environment: name,
+      deployed: resources > 0,
+      inSync,
+      ...sides,
+      refusal: review.refusal?.message ?? null,
+    });
   else {
     const verdict = resources === 0 ? pc.yellow("not deployed") : inSync ? pc.green("in sync") : pc.yellow("differs");
     terminal.log([`${pc.bold(name)}: ${verdict}`, `  OCI   ${sides.oci}`, `  ORDS  ${sides.ords}`].join("\n"));
     if (!inSync) terminal.log(`what differs: npx ords-jwt diff ${name}`);
   }
   // Of what was never deployed, what is in the way of a deploy is not the question.
-  if (review.refusal && resources > 0) throw new PlanError(review.refusal);
+  if (review.refusal && resources > 0) throw review.refusal;
   if (!inSync) throw new CheckFailed();
 }
 

@@ -1,8 +1,10 @@
 import { alarmsOf } from "../plan-view/verdict";
 import {
+  type Blocked,
   foldedInWords,
   type Group,
   type Item,
+  keptInWords,
   type Line,
   type Link,
   type Mark,
@@ -13,7 +15,7 @@ import type { Page } from "./page";
 
 /** A plan of both sides as a page: the verdict, what stands out, and every change by what it is about. */
 export function planPage(view: PlanView): Page {
-  const { stack, verdict, counts, refusal, groups, notes, kept, links, folded } = view;
+  const { stack, verdict, counts, blocked, groups, notes, kept, links, folded } = view;
   const alarms = alarmsOf(verdict);
   const left = foldedInWords(folded);
   const tone = { blocked: "public", differs: "unknown", "in sync": "ok" }[verdict.outcome];
@@ -22,13 +24,20 @@ export function planPage(view: PlanView): Page {
     facts: [["Stack", stack]],
     body: html`<p class="card verdict ${tone}"><strong>${[verdict.outcome, ...counts].join("; ")}</strong></p>
 ${alarms.length > 0 && html`<p>${alarms.map((alarm) => html`<span class="badge ${toneOf(alarm)}">${alarm}</span> `)}</p>`}
-${refusal !== undefined && html`<p class="card public text"><strong>BLOCKED</strong> ${refusal}</p>`}
+${blocked !== undefined && blockedCard(blocked)}
 ${notes.map((note) => html`<p class="card">${note}</p>`)}
 ${groups.map(groupSection)}
 ${kept.length > 0 && html`<h2>Kept</h2><ul>${kept.map(({ what, why }) => html`<li><strong>${what}</strong>: ${why}</li>`)}</ul>`}
 ${links.length > 0 && html`<h2>Pages to open</h2><ul>${links.map((each) => html`<li>${link(each)}</li>`)}</ul>`}
 ${left.length > 0 && html`<p class="soft small">Not shown: ${left.join(", ")}.</p>`}`,
   };
+}
+
+/** That nothing is done, each reason why, and what to do about it. */
+function blockedCard({ nothing, blockers, override }: Blocked): Html {
+  return html`<div class="card public"><p><strong>BLOCKED</strong>: ${nothing}</p>
+<ol>${blockers.map(({ what, avoid }) => html`<li class="text">${what}${avoid !== undefined && html`<br>To avoid it: ${avoid}`}</li>`)}</ol>
+${override !== undefined && html`<p>To do it all the same: <code>${override}</code></p>`}</div>`;
 }
 
 function groupSection({ title, about, items }: Group): Html {
@@ -55,8 +64,8 @@ ${lines.length > 0 && html`<table class="wide"><tbody>${lines.map((line) => line
 </article>`;
 }
 
-function mark({ kind, what }: Mark): Html {
-  return html`<p><span class="badge ${toneOf(kind)}">${kind}</span> ${what.join(", ")}</p>`;
+function mark({ kind, what, means }: Mark): Html {
+  return html`<p><span class="badge ${toneOf(kind)}">${kind}</span> ${what.join(", ")}: ${means}</p>`;
 }
 
 /** Of an alarm, by the word it begins with. */
@@ -64,16 +73,17 @@ function toneOf(alarm: string): string {
   return alarm.startsWith("NOW PROTECTED") ? "unknown" : "public";
 }
 
-function lineRow({ name, removed, added, kept, forces, unseen }: Line, action: Item["action"]): Html {
+function lineRow({ name, removed, added, kept, isList, loss, forces, unseen }: Line, action: Item["action"]): Html {
   const texts = (list: readonly string[]) => list.join(", ") || "(none)";
+  const listed = html`${removed.length > 0 && html`<div><span class="badge public">REMOVED</span> ${texts(removed)}${loss !== undefined && ` (${loss})`}</div>`}
+${added.length > 0 && html`<div>added ${texts(added)}</div>`}
+${kept > 0 && html`<div>${keptInWords(kept)}</div>`}`;
   const change = unseen
     ? `cannot be compared (wanted: ${texts(added)})`
     : action === "create" && removed.length === 0
       ? texts(added)
-      : kept > 0
-        ? [...removed.map((text) => `− ${text}`), ...added.map((text) => `+ ${text}`), `${kept} more as before`].join(
-            ", ",
-          )
+      : isList
+        ? listed
         : `${texts(removed)} → ${texts(added)}`;
   return html`<tr><th scope="row">${name}</th><td>${change}${forces && html` <span class="badge public">it is made anew because of this</span>`}</td></tr>`;
 }

@@ -1,4 +1,5 @@
 import { isMembers, knownAfterApply, type Shown } from "../terraform/shown-values";
+import { meaningOf } from "./meanings";
 import type { Line } from "./view";
 
 type Members = { readonly [key: string]: Shown };
@@ -31,12 +32,12 @@ export function linesBetween(before: Shown | undefined, after: Shown | undefined
 function listLines(before: readonly Shown[], after: readonly Shown[], name: string): Line[] {
   const [old, now] = [before.filter(isMembers), after.filter(isMembers)];
   if (old.length < before.length || now.length < after.length)
-    return line(name, before.map(inWords), after.map(inWords));
+    return line(name, before.map(inWords), after.map(inWords), { isList: true });
   const key = keys.find((candidate) => names(old, candidate) && names(now, candidate));
   // A block that can be there once only.
   if (key === undefined && old.length <= 1 && now.length <= 1) {
     if (old[0] && now[0]) return linesBetween(old[0], now[0], name);
-    return line(name, old.map(inWords), now.map(inWords));
+    return line(name, old.map(inWords), now.map(inWords), { isList: true });
   }
   const id = (object: Members, index: number) => String(key === undefined ? index : object[key]);
   const [was, is] = [
@@ -50,17 +51,22 @@ function listLines(before: readonly Shown[], after: readonly Shown[], name: stri
     name,
     gone.map(([, each]) => objectInWords(each, key)),
     come.map(([, each]) => objectInWords(each, key)),
-    stay.length,
+    { isList: true, kept: stay.length },
   );
   return [...set, ...stay.flatMap(([each, now]) => linesBetween(was.get(each), now, `${name}[${bare(each)}]`))];
 }
 
 /** Members that are on both sides are not told; where only their order differs, all are. */
-function line(name: string, before: readonly string[], after: readonly string[], kept = 0): Line[] {
+function line(
+  name: string,
+  before: readonly string[],
+  after: readonly string[],
+  { isList = false, kept = 0 }: { readonly isList?: boolean; readonly kept?: number } = {},
+): Line[] {
   const removed = without(before, after);
   const added = without(after, before);
   if (removed.length + added.length > 0) {
-    return [{ name, removed, added, kept: kept + before.length - removed.length }];
+    return [{ name, removed, added, kept: kept + before.length - removed.length, isList }];
   }
   return before.join() === after.join() ? [] : [{ name, removed: before, added: after, kept }];
 }
@@ -101,7 +107,9 @@ function objectInWords(object: Members, key?: string): string {
   const [only, ...more] = others;
   if (!only) return first;
   if (first && more.length === 0) return `${first}: ${only[1]}`;
-  const rest = others.map(([name, text]) => (speaking.includes(name) ? text : `${name} ${text}`)).join("; ");
+  const rest = others
+    .map(([name, text]) => (speaking.includes(name) ? text : (meaningOf(name, text) ?? `${name} ${text}`)))
+    .join("; ");
   return first ? `${first} (${rest})` : rest;
 }
 

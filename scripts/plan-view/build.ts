@@ -1,3 +1,4 @@
+import type { Blocker } from "../../ords/plan/refusals";
 import { viewOfOci } from "./oci";
 import { viewOfSchema } from "./schema";
 import { countsOf, type Planned, verdictOf } from "./verdict";
@@ -10,10 +11,15 @@ export interface ViewOptions {
   readonly region?: string;
   /** The protected API. */
   readonly apiUrl?: string;
+  /** The command that carries it out, with its flags. @default - whoever reads it has just typed it */
+  readonly command?: string;
 }
 
 /** What is shown of a plan. */
-export function viewOf(planned: Planned, { verbose = false, region = "", apiUrl }: ViewOptions = {}): PlanView {
+export function viewOf(
+  planned: Planned,
+  { verbose = false, region = "", apiUrl, command }: ViewOptions = {},
+): PlanView {
   const { stack, terraform, ords, refusal } = planned;
   const oci = terraform && viewOfOci(terraform, { stack, region, verbose });
   const schema = ords && viewOfSchema(ords, verbose);
@@ -27,7 +33,11 @@ export function viewOf(planned: Planned, { verbose = false, region = "", apiUrl 
     stack,
     verdict: verdictOf(planned),
     counts: countsOf(planned),
-    refusal,
+    blocked: refusal && {
+      nothing: `nothing will be changed${terraform ? "" : " in the schema"}`,
+      blockers: refusal.blockers,
+      override: overrideOf(refusal.blockers, command),
+    },
     groups,
     notes: [...(terraform?.notes ?? []), ...(oci?.notes ?? []), ...(ords?.warnings ?? [])],
     kept: ords?.leaves ?? [],
@@ -39,4 +49,12 @@ export function viewOf(planned: Planned, { verbose = false, region = "", apiUrl 
       attributes: (oci?.folded.attributes ?? 0) + (schema?.folded.attributes ?? 0),
     },
   };
+}
+
+/** What agrees to all that is in the way; undefined where nothing does. */
+function overrideOf(blockers: readonly Blocker[], command: string | undefined): string | undefined {
+  const flags = new Set(blockers.map(({ flag }) => flag));
+  if (flags.has(undefined)) return undefined;
+  const all = [...flags].join(" ");
+  return command === undefined ? `repeat this command with ${all}` : `${command} ${all}`;
 }

@@ -32,7 +32,7 @@ export function planJson(plan: Plan) {
 
 /** A plan of both sides for programs. */
 export function reviewJson(planned: Planned & { readonly terraform: TerraformPlan }) {
-  const { stack, terraform, ords, refusal = null } = planned;
+  const { stack, terraform, ords, refusal } = planned;
   const verdict = verdictOf(planned);
   return {
     stack,
@@ -49,6 +49,7 @@ export function reviewJson(planned: Planned & { readonly terraform: TerraformPla
     })),
     notes: terraform.notes,
     ords: ords ? planJson(ords) : null,
-    refusal,
+    refusal: refusal?.message ?? null,
+    blockers: (refusal?.blockers ?? []).map(({ what, avoid = null, flag = null }) => ({ what, avoid, flag })),
   };
 }

@@ -1,6 +1,6 @@
 import { code, escaped } from "../terminal/markdown";
 import { alarmsOf } from "./verdict";
-import { foldedInWords, type Group, type Item, type Line, type PlanView } from "./view";
+import { type Blocked, foldedInWords, type Group, type Item, keptInWords, type Line, type PlanView } from "./view";
 
 /**
  * A plan for a pull request: the verdict in the first line, then what stands out; the tables are folded where there are two sides.
@@ -15,7 +15,7 @@ export function renderMarkdown(view: PlanView): string {
   return [
     `**${escaped(view.stack)}**: ${[...alarms, ...view.counts.map(escaped)].join("; ")}`,
     "",
-    ...(view.refusal === undefined ? [] : [renderBlockedMarkdown(view.refusal), ""]),
+    ...(view.blocked ? [...blockedLines(view.blocked), ""] : []),
     ...marks(view.groups),
     ...view.notes.flatMap((note) => [`> note: ${escaped(note)}`, ""]),
     ...section("OCI", oci, folds),
@@ -29,16 +29,26 @@ export function renderMarkdown(view: PlanView): string {
     .trimEnd();
 }
 
-/** Why something cannot be done as things are. */
-function renderBlockedMarkdown(refusal: string): string {
-  return `> **BLOCKED**: ${escaped(refusal)}`;
+/** That nothing is done, each reason why, and what to do about it. */
+function blockedLines({ nothing, blockers, override }: Blocked): string[] {
+  return [
+    `> **BLOCKED**: ${escaped(nothing)}`,
+    ">",
+    ...blockers.map(
+      ({ what, avoid }, index) =>
+        `> ${index + 1}. ${escaped(what)}${avoid ? `<br>to avoid it: ${escaped(avoid)}` : ""}`,
+    ),
+    ...(override ? [">", `> to do it all the same: ${code(override)}`] : []),
+  ];
 }
 
 /** What nobody should have to unfold. */
 function marks(groups: readonly Group[]): string[] {
   const lines = groups.flatMap(({ items }) =>
     items.flatMap(({ title, marks }) =>
-      marks.map(({ kind, what }) => `- **${kind}** ${what.map(code).join(", ")} (${escaped(title)})`),
+      marks.map(
+        ({ kind, what, means }) => `- **${kind}** ${what.map(code).join(", ")} (${escaped(title)}): ${escaped(means)}`,
+      ),
     ),
   );
   return lines.length > 0 ? [...lines, ""] : [];
@@ -63,12 +73,16 @@ function row({ action, title, address, marks, remarks, lines }: Item): string {
   return `| ${action} | ${what} | ${cells.join("<br>")} |`;
 }
 
-function difference({ removed, added, kept, forces, unseen }: Line, action: Item["action"]): string {
+function difference({ removed, added, kept, isList, loss, forces, unseen }: Line, action: Item["action"]): string {
   const texts = (list: readonly string[]) => list.map(code).join(", ") || "(none)";
   if (unseen) return `cannot be compared (wanted: ${texts(added)})`;
   const anew = forces ? " **(this is why)**" : "";
   if (action === "create" && removed.length === 0) return texts(added);
-  if (kept === 0) return `${texts(removed)} → ${texts(added)}${anew}`;
-  const steps = [...removed.map((text) => `− ${code(text)}`), ...added.map((text) => `+ ${code(text)}`)];
-  return `${steps.join(", ")} (${kept} more ${kept === 1 ? "stays" : "stay"})${anew}`;
+  if (!isList) return `${texts(removed)} → ${texts(added)}${anew}`;
+  const steps = [
+    ...(removed.length > 0 ? [`**REMOVED** ${texts(removed)}${loss ? ` (${escaped(loss)})` : ""}`] : []),
+    ...(added.length > 0 ? [`added ${texts(added)}`] : []),
+    ...(kept > 0 ? [keptInWords(kept)] : []),
+  ];
+  return `${steps.join("; ")}${anew}`;
 }

@@ -1,8 +1,10 @@
+import type { Blocker } from "../../ords/plan/refusals";
 import type { Resource, ResourceChange, TerraformPlan } from "../terraform/plan";
 import { inside, knownAfterApply, membersOf, type Shown, textOf } from "../terraform/shown-values";
 import { linesBetween } from "./attributes";
 import { consolePage } from "./console";
 import { computedByService, relevant, withoutBoilerplate } from "./folded";
+import { withMeaning } from "./meanings";
 import type { GroupTitle, Item, Line, Link, Mark } from "./view";
 
 type Members = { readonly [key: string]: Shown };
@@ -13,7 +15,7 @@ export interface OciView {
   readonly notes: readonly string[];
   /** Pages of the domain and of the apps that exist. */
   readonly links: readonly Link[];
-  readonly folded: { readonly attributes: number; readonly hooks: number };
+  readonly folded: { readonly attributes: number; readonly inStateAlone: number };
 }
 
 export interface OciOptions {
@@ -26,27 +28,37 @@ export interface OciOptions {
 
 export function viewOfOci(plan: TerraformPlan, { stack, region, verbose }: OciOptions): OciView {
   const names = new Names(plan.resources);
+  const titles = plan.resources.map((each) => names.titleOf(each));
+  const isAlone = (title: string) => titles.filter((each) => each === title).length === 1;
   const drifted = new Map(plan.drift.map((resource) => [resource.address, resource]));
   const pages = new Map(plan.resources.map((each) => [each.address, consolePage(each, plan.resources, region)]));
   const links = plan.resources.flatMap((each): Link[] => {
     const url = pages.get(each.address);
     return url && groupOf(each) !== "Clients" ? [{ what: names.titleOf(each), url }] : [];
   });
+  const isMoved = plan.changes.some(({ type, action }) => type === "oci_identity_domain" && action === "replace");
+  const isOfDomain = ({ name, added, forces }: Line) =>
+    isMoved && forces === true && name === "idcs_endpoint" && added.every((each) => each === knownAfterApply);
   let attributes = 0;
-  const isFolded = (change: ResourceChange) => isHook(change) && !verbose && !plan.changes.every(isHook);
+  const isFolded = (change: ResourceChange) =>
+    isInStateAlone(change) && !verbose && !plan.changes.every(isInStateAlone);
   const items = plan.changes
     .filter((change) => !isFolded(change))
     .map((change) => {
       const { lines, folded } = linesOf(change, stack, names, verbose);
       attributes += folded;
+      const title = names.titleOf(change);
       const item: Item = {
         action: change.action,
-        title: names.titleOf(change),
-        address: change.address,
+        title,
+        ...(verbose || !isAlone(title) ? { address: change.address } : {}),
         url: pages.get(change.address),
         marks: marksOf(change),
-        remarks: remarksOf(change, drifted.get(change.address)),
-        lines,
+        remarks: [
+          ...(lines.some(isOfDomain) ? ["made anew with its domain"] : []),
+          ...remarksOf(change, drifted.get(change.address)),
+        ],
+        lines: lines.filter((line) => verbose || !isOfDomain(line)).map(withMeaning),
       };
       return { group: groupOf(change), item };
     });
@@ -59,12 +71,32 @@ export function viewOfOci(plan: TerraformPlan, { stack, region, verbose }: OciOp
         ? []
         : [`somebody else changed ${names.titleOf(resource)}, and it stays so: ${lines.map(inWords).join("; ")}`];
     });
-  return { items, notes, links, folded: { attributes, hooks: plan.changes.filter(isFolded).length } };
+  return { items, notes, links, folded: { attributes, inStateAlone: plan.changes.filter(isFolded).length } };
 }
 
 /** Domains and apps that lose client id and secret by an action. */
 export function lost({ changes }: Pick<TerraformPlan, "changes">, action: "replace" | "delete"): ResourceChange[] {
   return changes.filter((change) => change.action === action && /^oci_identity_domain(s_app)?$/.test(change.type));
+}
+
+/** What must not be lost unless it is asked for: client id and secret, users and tokens are gone with what is replaced or deleted. */
+export function lossesIn(plan: TerraformPlan): Blocker[] {
+  const names = new Names(plan.resources);
+  const titles = (changes: readonly Resource[]) => changes.map((change) => names.nameOf(change)).join(", ");
+  const [replaced, deleted] = [lost(plan, "replace"), lost(plan, "delete")];
+  const isForced = replaced.some(({ forcedBy }) => forcedBy.length > 0);
+  const flag = "--allow-replace";
+  const replaces: Blocker = {
+    what: `REPLACES ${titles(replaced)}: clients lose their id and secret, and get no tokens until they have the new ones`,
+    ...(isForced ? { avoid: "undo the changes marked (this is why)" } : {}),
+    flag,
+  };
+  const deletes: Blocker = {
+    what: `DELETES ${titles(deleted)}: clients lose their id and secret, and get no more tokens`,
+    avoid: "put it back into the environment file",
+    flag,
+  };
+  return [...(replaced.length > 0 ? [replaces] : []), ...(deleted.length > 0 ? [deletes] : [])];
 }
 
 function linesOf(change: ResourceChange, stack: string, names: Names, verbose: boolean) {
@@ -127,7 +159,14 @@ function marksOf(change: ResourceChange): Mark[] {
     return [
       {
         kind: "REPLACES",
-        what: [isDomain ? "users, keys and clients are others" : `${credentials} ${isPublic ? "changes" : "change"}`],
+        what: [
+          isDomain
+            ? "all its users, keys and clients are deleted and made anew"
+            : `${credentials} ${isPublic ? "changes" : "change"}`,
+        ],
+        means: isDomain
+          ? "whoever uses the old ones is refused until they have the new ones"
+          : "programs with the old ones get no tokens until they have the new ones",
       },
     ];
   }
@@ -135,7 +174,10 @@ function marksOf(change: ResourceChange): Mark[] {
     return [
       {
         kind: "DELETES",
-        what: [isDomain ? "users, keys and clients are gone" : `${credentials} ${isPublic ? "is" : "are"} gone`],
+        what: [
+          isDomain ? "all its users, keys and clients are gone" : `${credentials} ${isPublic ? "is" : "are"} gone`,
+        ],
+        means: isDomain ? "whoever uses them is refused" : "programs that use them get no more tokens",
       },
     ];
   }
@@ -153,7 +195,8 @@ function remarksOf(change: ResourceChange, drift: Resource | undefined): string[
   ];
 }
 
-function isHook({ type, address }: Resource): boolean {
+/** What Terraform keeps in the state alone: what it runs before it deletes an app, and which state a shared domain is read from. */
+export function isInStateAlone({ type, address }: Resource): boolean {
   return type === "terraform_data" && /^terraform_data\.(AppDeactivation|domain_owner$)/.test(address);
 }
 
@@ -210,6 +253,11 @@ class Names {
     }
   }
 
+  /** A title without its detail. */
+  nameOf(resource: Resource): string {
+    return this.titleOf(resource).replace(/ \([^()]*\)$/, "");
+  }
+
   /** A state with names where the ids of the stack's things are, or will be. */
   named(state: Shown | undefined, { references }: Resource): Members {
     const name = (value: Shown, path: string): Shown => {
@@ -225,7 +273,7 @@ class Names {
       if (!/\]\.value$/.test(path)) return value;
       const target =
         value === knownAfterApply ? this.byAddress.get(references[path] ?? "") : this.byId.get(textOf(value));
-      return target ? JSON.stringify(this.titleOf(target).replace(/ \([^()]*\)$/, "")) : value;
+      return target ? JSON.stringify(this.nameOf(target)) : value;
     };
     return membersOf(name(membersOf(state), ""));
   }

@@ -2,7 +2,8 @@ import { ownershipMarker } from "../../ords/ownership";
 import { attributes, changes, type Entry, notShown, type Plan, type Value } from "../../ords/plan/entries";
 import { unknown } from "../terraform/plan";
 import { knownAfterApply } from "../terraform/shown-values";
-import type { Group, Item, Line } from "./view";
+import { withMeaning } from "./meanings";
+import type { Group, Item, Line, Mark } from "./view";
 
 export interface SchemaView {
   readonly group: Group;
@@ -17,18 +18,16 @@ export function viewOfSchema(plan: Plan, verbose: boolean): SchemaView {
   const items = plan.entries
     .filter((entry) => !isFolded(entry))
     .map((entry): Item => {
-      const { action, kind, name, nowProtected, becomesPublic } = entry;
-      const all = linesOf(entry);
-      const lines = verbose ? all : all.filter((line) => !(action === "create" && isOurMarker(line, plan.stack)));
-      folded += all.length - lines.length;
-      const marks = [
-        { kind: "NOW PROTECTED", what: nowProtected },
-        { kind: "BECOMES PUBLIC", what: becomesPublic },
-      ] as const;
+      const { action, kind, name } = entry;
+      const all = linesOf(entry).map(withMeaning);
+      const isShort = action === "create" && !verbose;
+      const told = all.filter((line) => !(isShort && isOurMarker(line, plan.stack)));
+      const lines = told.filter((line) => !(isShort && isMarked(line, entry)));
+      folded += all.length - told.length;
       return {
         action,
         title: `${kind} ${name}`,
-        marks: marks.filter(({ what }) => what.length > 0),
+        marks: marksOf(entry),
         remarks: [],
         lines,
       };
@@ -39,12 +38,31 @@ export function viewOfSchema(plan: Plan, verbose: boolean): SchemaView {
   };
 }
 
-/** Which packages will be called for which schema, and why. */
+function marksOf(entry: Entry): Mark[] {
+  const { nowProtected, becomesPublic } = entry;
+  const roles = entry.kind === "privilege" ? (entry.after?.roles ?? []) : [];
+  const needed = roles.length > 0 ? "with one of its roles" : entry.kind === "privilege" ? "of this scope" : "";
+  const marks = [
+    {
+      kind: "NOW PROTECTED",
+      what: nowProtected,
+      means: `open to anyone now; calls without a token${needed && ` ${needed}`} will be refused`,
+    },
+    {
+      kind: "BECOMES PUBLIC",
+      what: becomesPublic,
+      means: "needs a token now; anyone will be able to call it without one",
+    },
+  ] as const;
+  return marks.filter(({ what }) => what.length > 0);
+}
+
+/** As whom the database is used, and by which of its packages. */
 function accessOf({ user, schema, ordsVersion, packages }: Plan): string {
-  const called = `${packages.ords} and ${packages.security}`;
+  const called = `calls ${packages.ords} and ${packages.security}`;
   return user === schema
-    ? `logged in as ${user}, the schema itself: ${called} (ORDS ${ordsVersion})`
-    : `logged in as ${user}, not as the schema ${schema}: ${called} with p_schema, as an administrator (ORDS ${ordsVersion})`;
+    ? `logged in as ${user}, ${called} (ORDS ${ordsVersion})`
+    : `logged in as ${user}, an administrator, for schema ${schema}: ${called} with p_schema (ORDS ${ordsVersion})`;
 }
 
 /** All that is made, or all that changes and all that nobody can see. */
@@ -63,6 +81,7 @@ function linesOf(entry: Entry): Line[] {
         removed,
         added: after.filter((each) => !before.includes(each)),
         kept: before.length - removed.length,
+        isList: Array.isArray(old) || Array.isArray(value),
       };
     }),
     ...notShown(entry).map(({ name, new: value }) => ({
@@ -73,6 +92,12 @@ function linesOf(entry: Entry): Line[] {
       unseen: true,
     })),
   ];
+}
+
+/** What the mark says already: which modules or patterns are protected. */
+function isMarked({ name, added }: Line, { nowProtected }: Entry): boolean {
+  const kind = { modules: "module", patterns: "pattern" }[name];
+  return kind !== undefined && added.every((each) => nowProtected.includes(`${kind} ${each}`));
 }
 
 /** By which a later run knows what is its own. */

@@ -3,9 +3,11 @@ import { clean, cleanLines } from "../terminal/clean";
 import { colours } from "../terminal/colours";
 import { alarmsOf } from "./verdict";
 import {
+  type Blocked,
   type Folded,
   foldedInWords,
   type Item,
+  keptInWords,
   type Line,
   type Link,
   type Mark,
@@ -40,21 +42,37 @@ export interface TextOptions {
 export function renderText(view: PlanView, { link }: TextOptions = {}): string {
   return [
     colours.bold(`${clean(view.stack)}: ${verdictLine(view)}`),
-    ...(view.refusal === undefined ? [] : [renderBlocked(view.refusal)]),
-    ...view.groups.flatMap(({ title, about, items }) => [
-      colours.bold(title) + (about ? colours.dim(`  ${clean(about)}`) : ""),
+    ...(view.blocked ? blockedLines(view.blocked) : []),
+    ...view.groups.flatMap(({ title, items }) => [
+      colours.bold(title),
       ...items.flatMap((item) => itemLines(item, title === "Schema")),
     ]),
     ...view.kept.map(({ what, why }) => `  kept        ${clean(what)}: ${clean(why)}`),
     ...view.notes.map((note) => `${colours.yellow("note:")} ${clean(note)}`),
+    ...view.groups.flatMap(({ title, about }) =>
+      about ? [colours.dim(`${title.toLowerCase()}: ${clean(about)}`)] : [],
+    ),
     ...linkLines(view.links, link),
     ...foldedLine(view.folded),
   ].join("\n");
 }
 
-/** What cannot be done as things are, and why. */
-function renderBlocked(refusal: string): string {
-  return colours.red(`BLOCKED: ${cleanLines(refusal)}`);
+/** That nothing is done, each reason why, and what to do about it. */
+function blockedLines({ nothing, blockers, override }: Blocked): string[] {
+  const head = `BLOCKED: ${nothing}, for ${blockers.length === 1 ? "this reason" : `these ${blockers.length} reasons`}`;
+  return [
+    colours.red(head),
+    ...blockers.flatMap(({ what, avoid }, index) => [
+      ...numbered(index + 1, cleanLines(what)),
+      ...(avoid ? [`     to avoid it: ${clean(avoid)}`] : []),
+    ]),
+    ...(override ? [`to do it all the same: ${clean(override)}`] : []),
+  ];
+}
+
+/** What goes on stands below its beginning. */
+function numbered(number: number, text: string): string[] {
+  return text.split("\n").map((line, index) => (index === 0 ? `  ${number}  ${line}` : `     ${line}`));
 }
 
 function verdictLine({ verdict, counts }: PlanView): string {
@@ -66,8 +84,7 @@ function verdictLine({ verdict, counts }: PlanView): string {
 
 function itemLines({ action, title, address, marks, remarks, lines }: Item, inSchema: boolean): string[] {
   const sign = inSchema && action === "replace" ? replacedInPlace : signs[action];
-  const isLost = action === "replace" || action === "delete" || action === "forget";
-  const where = address && address !== title && isLost ? colours.dim(` (${clean(address)})`) : "";
+  const where = address && address !== title ? colours.dim(` (${clean(address)})`) : "";
   const head = `  ${sign}${" ".repeat(Math.max(0, signWidth - stringWidth(sign)))} ${clean(title)}${where}${marks.map(inWords).join("")}`;
   const width = Math.min(widest, Math.max(0, ...lines.map(({ name }) => stringWidth(clean(name)))));
   const [only, ...more] = lines;
@@ -77,7 +94,7 @@ function itemLines({ action, title, address, marks, remarks, lines }: Item, inSc
   }
   return [
     head,
-    ...remarks.map((remark) => `      (${clean(remark)})`),
+    ...[...marks.map(({ means }) => means), ...remarks].map((remark) => `      (${clean(remark)})`),
     ...lines.map((line) => {
       const name = clean(line.name);
       const forces = line.forces ? colours.red("  (this is why)") : "";
@@ -92,22 +109,25 @@ function inWords({ kind, what }: Mark): string {
 }
 
 /** What becomes of an attribute. */
-function difference({ removed, added, kept, unseen }: Line, action: ViewAction): string {
+function difference({ removed, added, kept, isList, loss, unseen }: Line, action: ViewAction): string {
   const [old, now] = [removed, added].map((texts) => texts.map(clean).join(", ") || "(none)");
   if (unseen) return `cannot be compared: the database does not show it (wanted: ${now})`;
   if (action === "create" && removed.length === 0) return now!;
-  if (kept === 0) return `${old} -> ${now}`;
-  const steps = [...removed.map((text) => `- ${clean(text)}`), ...added.map((text) => `+ ${clean(text)}`)];
-  return `${steps.join(", ")} (${kept} more ${kept === 1 ? "stays" : "stay"})`;
+  if (!isList) return `${old} -> ${now}`;
+  return [
+    ...(removed.length > 0 ? [`${colours.red("REMOVED")} ${old}${loss ? ` (${loss})` : ""}`] : []),
+    ...(added.length > 0 ? [`added ${now}`] : []),
+    ...(kept > 0 ? [keptInWords(kept)] : []),
+  ].join("; ");
 }
 
 function linkLines(links: readonly Link[], link: TextOptions["link"]): string[] {
   if (links.length === 0) return [];
-  if (link) return [`open: ${links.map((each) => link({ ...each, what: clean(each.what) })).join(", ")}`];
-  return links.map(({ what, url }) => `open: ${clean(what)}  ${clean(url)}`);
+  if (link) return [`addresses: ${links.map((each) => link({ ...each, what: clean(each.what) })).join(", ")}`];
+  return links.map(({ what, url }) => `${clean(what)}: ${clean(url)}`);
 }
 
 function foldedLine(folded: Folded): string[] {
   const parts = foldedInWords(folded);
-  return parts.length === 0 ? [] : [colours.dim(`not shown: ${parts.join(", ")} (--verbose shows all)`)];
+  return parts.length === 0 ? [] : [colours.dim(`not shown (--verbose): ${parts.join(", ")}`)];
 }

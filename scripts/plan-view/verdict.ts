@@ -1,6 +1,7 @@
-import { attributes, isInSync, type Plan } from "../../ords/plan/entries";
-import { type TerraformPlan, unknown } from "../terraform/plan";
-import { lost } from "./oci";
+import { attributes, isInSync, type Plan, writes } from "../../ords/plan/entries";
+import type { PlanError } from "../../ords/plan/refusals";
+import { type ResourceChange, type TerraformPlan, unknown } from "../terraform/plan";
+import { isInStateAlone, lost } from "./oci";
 import type { Counts, Verdict } from "./view";
 
 /** A plan of either side or of both. */
@@ -11,7 +12,7 @@ export interface Planned {
   /** Left out where the schema is not looked at; undefined as a value where it cannot be planned for. */
   readonly ords?: Plan | undefined;
   /** Why it cannot be carried out; undefined when it can. */
-  readonly refusal?: string | undefined;
+  readonly refusal?: PlanError | undefined;
 }
 
 export function verdictOf({ terraform, ords, refusal }: Planned): Verdict {
@@ -21,7 +22,7 @@ export function verdictOf({ terraform, ords, refusal }: Planned): Verdict {
   return {
     outcome,
     exitCode: outcome === "blocked" ? 4 : outcome === "differs" ? 1 : 0,
-    oci: terraform ? count(terraform.changes) : null,
+    oci: terraform ? count(inOci(terraform.changes)) : null,
     schema: ords ? count(ords.entries) : null,
     nowProtected: new Set(entries.flatMap(({ nowProtected }) => nowProtected)).size,
     becomesPublic: new Set(entries.flatMap(({ becomesPublic }) => becomesPublic)).size,
@@ -43,11 +44,8 @@ export function alarmsOf({ outcome, replaces, deletes, becomesPublic, nowProtect
 
 /** The rest of it: how much changes on each side. */
 export function countsOf(planned: Planned): string[] {
-  const { oci } = verdictOf(planned);
-  return [
-    ...(oci ? [`${inWords(oci) || "no changes"} in OCI`] : []),
-    ...("ords" in planned ? [schemaInWords(planned.ords)] : []),
-  ];
+  const { terraform } = planned;
+  return [...(terraform ? [ociInWords(terraform)] : []), ...("ords" in planned ? [schemaInWords(planned.ords)] : [])];
 }
 
 /** Whether a plan is the one that was shown, in which some values were not known yet. */
@@ -75,9 +73,25 @@ function schemaInWords(ords: Plan | undefined): string {
       ? `nothing to delete in schema ${schema}`
       : `nothing of this stack is registered in schema ${schema}`;
   }
-  if (!isInSync(ords)) return `${inWords(count(entries))} in schema ${schema}`;
+  if (!isInSync(ords)) {
+    const [written, others] = [true, false].map((isWritten) =>
+      inWords(count(entries.filter((entry) => writes(entry) === isWritten))),
+    );
+    return `${written} in schema ${schema}${others ? ` (${others} there)` : ""}`;
+  }
   const unseen = entries.some(({ action }) => action === "cannot be compared");
   return `schema ${schema} in sync: nothing to write${unseen ? ", as far as the database shows it" : ""}`;
+}
+
+/** What Terraform keeps in the state alone is only told where there is nothing else. */
+function ociInWords({ changes }: TerraformPlan): string {
+  const things = inWords(count(inOci(changes)));
+  if (things || changes.length === 0) return `${things || "no changes"} in OCI`;
+  return `no changes in OCI, ${inWords(count(changes))} in the state alone`;
+}
+
+function inOci(changes: TerraformPlan["changes"]): ResourceChange[] {
+  return changes.filter((change) => !isInStateAlone(change));
 }
 
 function count(changes: readonly { readonly action: keyof Counts }[]): Counts {

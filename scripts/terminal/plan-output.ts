@@ -76,8 +76,7 @@ export class PlanOutput {
       return outcome;
     } catch (error) {
       // There is not even a plan.
-      if (error instanceof PlanError && !this.plan)
-        this.show({ stack: this.stack, ords: undefined, refusal: error.message });
+      if (error instanceof PlanError && !this.plan) this.show({ stack: this.stack, ords: undefined, refusal: error });
       throw error;
     } finally {
       if (this.flags.json && this.plan) {
@@ -105,12 +104,12 @@ export class PlanOutput {
   }
 }
 
-function refusalOf(plan: Plan, allowed: PlanFlags): string | undefined {
+function refusalOf(plan: Plan, allowed: PlanFlags): PlanError | undefined {
   try {
     requireAllowed(plan, allowed);
     return undefined;
   } catch (error) {
-    if (error instanceof PlanError) return error.message;
+    if (error instanceof PlanError) return error;
     throw error;
   }
 }

@@ -23,7 +23,7 @@ const undoFiles = () => readdirSync(file("undo")).sort();
 
 test("a plan for an untouched schema shows all that would be done, and does none of it: exit code 1", async () => {
   const { code, stdout } = await run("register", "local", "--sample-api", "--plan");
-  expect(stdout).toMatch(/logged in as HELLO, the schema itself: ORDS and ORDS_SECURITY \(ORDS 26/);
+  expect(stdout).toMatch(/logged in as HELLO, calls ORDS and ORDS_SECURITY \(ORDS 26/);
   expect(stdout).toMatch(/~ update +schema HELLO[\s\S]*\+ create +module hello[\s\S]*\+ create +JWT profile HELLO/);
   expect(stdout).toMatch(/privilege hello.read {2}NOW PROTECTED: module hello/);
   expect(code).toBe(1);
@@ -31,12 +31,14 @@ test("a plan for an untouched schema shows all that would be done, and does none
 
 test("what cannot be done at all is blocked, in the first line and for programs: exit code 4", async () => {
   const refused = await run("register", "local", "--plan");
-  expect(refused.stdout).toMatch(/^local: BLOCKED; .*\nBLOCKED: schema HELLO is not REST-enabled/);
+  expect(refused.stdout).toMatch(
+    /^local: BLOCKED; .*\nBLOCKED: nothing will be changed in the schema, for this reason\n {2}1 {2}schema HELLO is not REST-enabled/,
+  );
   expect(refused.stderr).toMatch(/not REST-enabled/);
   expect(refused.code).toBe(4);
   const markdown = await run("register", "local", "--plan", "--markdown");
   expect(markdown.stdout).toMatch(
-    /^\*\*local\*\*: \*\*BLOCKED\*\*; .*\n\n> \*\*BLOCKED\*\*: schema HELLO is not REST-enabled/,
+    /^\*\*local\*\*: \*\*BLOCKED\*\*; .*\n\n> \*\*BLOCKED\*\*: nothing will be changed in the schema\n>\n> 1\. schema HELLO is not REST-enabled/,
   );
   expect(markdown.code).toBe(4);
   const json = await run("register", "local", "--plan", "--json");
@@ -85,10 +87,10 @@ test("what was changed by hand is found, attribute by attribute, in text and in 
   );
   const plan = await run("register", "local", "--plan");
   expect(plan.stdout).toMatch(
-    /~ replace +JWT profile HELLO\n +issuer +https:\S+\.com -> https:\S+\.com\/\n +allowedSkew +0 -> \(none\)/,
+    /~ replace +JWT profile HELLO\n +issuer +https:\S+\.com -> https:\S+\.com\/\n +allowedSkew +0 seconds -> \(none\)/,
   );
   expect(plan.stdout).toMatch(
-    /~ update +privilege hello.write {2}NOW PROTECTED: pattern \/written\/\*\n +patterns +\(none\) -> \/written\/\*/,
+    /~ update +privilege hello.write {2}NOW PROTECTED: pattern \/written\/\*\n +\(open to anyone now; calls without a token of this scope will be refused\)\n +patterns +added \/written\/\*/,
   );
   expect(plan.code).toBe(1);
   const markdown = await run("register", "local", "--plan", "--markdown");
@@ -173,7 +175,9 @@ test("what somebody else made is left alone, until it is adopted", async () => {
     ORDS.DEFINE_PRIVILEGE('hello.read', owa.vc_arr(), owa.vc_arr(1 => '/by/hand'), owa.vc_arr(), p_comments => 'mine');
   END;`);
   const refused = await run("register", "local");
-  expect(refused.stdout).toMatch(/^BLOCKED: BECOMES PUBLIC: pattern \/by\/hand[\s\S]*~ adopt +privilege hello.read/m);
+  expect(refused.stdout).toMatch(
+    /^BLOCKED: nothing will be changed in the schema, for these 2 reasons\n {2}1 {2}BECOMES PUBLIC: pattern \/by\/hand[\s\S]*\n {2}2 {2}privilege hello.read exists[\s\S]*\nto do it all the same: repeat this command with --expose --adopt\n[\s\S]*~ adopt +privilege hello.read/m,
+  );
   expect(refused.stderr).toMatch(/BECOMES PUBLIC: pattern \/by\/hand/);
   const { entries, written, error } = JSON.parse((await run("register", "local", "--json")).stdout);
   expect({ entries: entries.length, written, code: error.code }).toEqual({
@@ -183,7 +187,7 @@ test("what somebody else made is left alone, until it is adopted", async () => {
   });
   const markdown = await run("register", "local", "--expose", "--plan", "--markdown");
   expect(markdown.stdout).toMatch(
-    /^\*\*local\*\*: \*\*BLOCKED\*\*; .*\n\n> \*\*BLOCKED\*\*: .*hello.read exists [^\n]*<br>delete what nothing needs/,
+    /^\*\*local\*\*: \*\*BLOCKED\*\*; .*\n\n> \*\*BLOCKED\*\*: nothing will be changed in the schema\n>\n> 1\. privilege hello.read exists [^\n]*<br>to avoid it: delete it if nothing needs it\n/,
   );
   expect(markdown.stdout).not.toContain("\\u000a");
   expect(markdown.code).toBe(4);
