@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { Failure, listed } from "../errors";
+import { listed } from "../errors";
 import { app, clientBesideTheApi, developerClient } from "./app";
 import { authentication } from "./authentication";
+import { ConfigurationError } from "./configuration-error";
 import { database, jwtProfile } from "./database";
 import { domain, existingDomain, group, user } from "./domain";
 import { hasCredentials, text } from "./fields";
@@ -60,11 +61,6 @@ export const environmentSchema = z
 
 export type EnvironmentInput = z.input<typeof environmentSchema>;
 export type Environment = z.output<typeof environmentSchema>;
-
-/** Something is wrong with what the caller gave us: exit code 2. */
-export class ConfigurationError extends Failure {
-  readonly code = "invalid-input";
-}
 
 /**
  * Checks the form of an environment file; what it says is checked by the constructs.

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { ConfigurationError } from "./configuration-error";
 import { ownerProblem } from "./domain-owners";
 import { EntryLines } from "./entry-lines";
-import { ConfigurationError, type Environment, environmentSchema, parseEnvironment } from "./environment";
+import { type Environment, environmentSchema, parseEnvironment } from "./environment";
 import { environmentNames, environmentsFolder } from "./environment-names";
 import { entriesAt } from "./hints";
 import { sharedBetween } from "./shared";

@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../config/environment";
+import { ConfigurationError } from "../config/configuration-error";
 import type { TokenGrant } from "../config/words";
 import { signInWithBrowser } from "../oauth/browser-sign-in";
 import { clientCredentialsToken } from "../oauth/client-credentials";

@@ -1,4 +1,5 @@
-import { ConfigurationError, type Environment } from "../config/environment";
+import { ConfigurationError } from "../config/configuration-error";
+import type { Environment } from "../config/environment";
 import { hasCredentials } from "../config/fields";
 
 /**

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type oracledb from "oracledb";
-import { ConfigurationError, type Environment } from "../config/environment";
+import { ConfigurationError } from "../config/configuration-error";
+import type { Environment } from "../config/environment";
 import { isDriverError, LoginError, mayPass } from "../ords/database/errors";
 import { wrongPort } from "./port";
 import { describe, OutsideError } from "./terminal/failure";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ConfigurationError } from "../config/environment";
+import { ConfigurationError } from "../config/configuration-error";
 import type { Actual } from "../ords/model";
 import type { OrdsOutput } from "../ords/output";
 import { type Protection, protectingSome, protectionOf } from "../ords/plan/protection";

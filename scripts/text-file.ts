@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import type { Readable } from "node:stream";
-import { ConfigurationError } from "../config/environment";
+import { ConfigurationError } from "../config/configuration-error";
 import { decodeText } from "../encoding";
 
 /** More than anything has that is read here, in bytes. */

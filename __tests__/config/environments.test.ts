@@ -2,8 +2,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import oracledb from "oracledb";
+import { ConfigurationError } from "../../config/configuration-error";
 import { connectionAttributes, tokenAttributes } from "../../config/connection-attributes";
-import { ConfigurationError, type EnvironmentInput, parseEnvironment } from "../../config/environment";
+import { type EnvironmentInput, parseEnvironment } from "../../config/environment";
 import { environmentNames } from "../../config/environment-names";
 import { environment, refused } from "../../config/environments";
 import { sharedBetween } from "../../config/shared";

@@ -1,4 +1,5 @@
-import { ConfigurationError, type Environment } from "../../config/environment";
+import { ConfigurationError } from "../../config/configuration-error";
+import type { Environment } from "../../config/environment";
 import { environment } from "../../config/environments";
 import { unregister as unregisterFromSchema } from "../../ords/database/apply";
 import type { Plan } from "../../ords/plan/entries";

@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../../config/environment";
+import { ConfigurationError } from "../../config/configuration-error";
 import { environment } from "../../config/environments";
 import { causes, diagnose, type Finding, notObservable } from "../../doctor/diagnose";
 import { isSuccess } from "../../oauth/protected-resource";

@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Authentication } from "../../config/authentication";
-import { ConfigurationError, type EnvironmentInput, parseEnvironment } from "../../config/environment";
+import { ConfigurationError } from "../../config/configuration-error";
+import { type EnvironmentInput, parseEnvironment } from "../../config/environment";
 import { readActual } from "../../ords/database/read";
 import { inTransaction } from "../../ords/database/transaction";
 import { isOurPrivilege, isOurProfile } from "../../ords/ownership";

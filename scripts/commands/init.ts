@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ConfigurationError, type Environment, environmentSchema } from "../../config/environment";
+import { ConfigurationError } from "../../config/configuration-error";
+import { type Environment, environmentSchema } from "../../config/environment";
 import { environmentsFolder } from "../../config/environment-names";
 import { placeholder } from "../../config/words";
 import { audienceProblems } from "../../ords/rules";

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { parse, stringify } from "yaml";
-import { ConfigurationError } from "../../config/environment";
+import { ConfigurationError } from "../../config/configuration-error";
 import { environment } from "../../config/environments";
 import { listed } from "../../errors";
 import { readActual } from "../../ords/database/read";

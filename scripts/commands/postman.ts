@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { ConfigurationError } from "../../config/environment";
+import { ConfigurationError } from "../../config/configuration-error";
 import { environment } from "../../config/environments";
 import { inFolder, withFileErrors, writePrivateFile } from "../../private-folder";
 import { apiUrl } from "../api-url";

@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../../config/environment";
+import { ConfigurationError } from "../../config/configuration-error";
 import { environment } from "../../config/environments";
 import { preflight } from "../../oauth/preflight";
 import { register as registerInSchema } from "../../ords/database/apply";

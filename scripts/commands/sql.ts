@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../../config/environment";
+import { ConfigurationError } from "../../config/configuration-error";
 import { environment } from "../../config/environments";
 import { desiredState } from "../../ords/plan/desired";
 import { registerChangelog, registerScript, unregisterScript } from "../../ords/sql/standalone";

@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../../config/environment";
+import { ConfigurationError } from "../../config/configuration-error";
 import { environment } from "../../config/environments";
 import { decode, type Registered } from "../../oauth/decode";
 import { discover } from "../../oauth/discovery";

@@ -1,4 +1,5 @@
-import { ConfigurationError, type Environment } from "../../config/environment";
+import { ConfigurationError } from "../../config/configuration-error";
+import type { Environment } from "../../config/environment";
 import { environment } from "../../config/environments";
 import type { TokenGrant } from "../../config/words";
 import { type Check, checkJwks, checkToken } from "../../oauth/checks";

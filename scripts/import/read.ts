@@ -1,4 +1,4 @@
-import { ConfigurationError } from "../../config/environment";
+import { ConfigurationError } from "../../config/configuration-error";
 import { type Oci, ociMessage } from "../oci/client";
 import { OutsideError } from "../terminal/failure";
 import { remember } from "../terminal/secrets";

@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline";
-import { ConfigurationError } from "../../config/environment";
+import { ConfigurationError } from "../../config/configuration-error";
 import { OutsideError } from "../terminal/failure";
 import type { Terminal } from "../terminal/terminal";
 

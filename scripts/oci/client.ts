@@ -3,7 +3,8 @@ import type { AuthenticationDetailsProvider, RegionProvider, RetryConfiguration 
 import type { IdentityClient, models as identityModels } from "oci-identity";
 import type { IdentityDomainsClient, models } from "oci-identitydomains";
 import type { Authentication } from "../../config/authentication";
-import { ConfigurationError, type Environment } from "../../config/environment";
+import { ConfigurationError } from "../../config/configuration-error";
+import type { Environment } from "../../config/environment";
 import { reasonOf } from "../../oauth/http";
 import { remember } from "../terminal/secrets";
 import type { Terminal } from "../terminal/terminal";

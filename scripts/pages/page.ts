@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, statSync } from "node:fs";
-import { ConfigurationError } from "../../config/environment";
+import { ConfigurationError } from "../../config/configuration-error";
 import { withFileErrors, writePrivateFile } from "../../private-folder";
 import type { Terminal } from "../terminal/terminal";
 import { Html, html } from "./html";

@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline/promises";
-import { ConfigurationError } from "../../config/environment";
+import { ConfigurationError } from "../../config/configuration-error";
 import type { Terminal } from "./terminal";
 
 /**

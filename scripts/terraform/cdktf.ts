@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
-import { ConfigurationError } from "../../config/environment";
+import { ConfigurationError } from "../../config/configuration-error";
 import { terraformBinary } from "../../config/terraform";
 import { stackVariable } from "../../config/words";
 import { Failure } from "../../errors";

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { ConfigurationError, type Environment } from "../../config/environment";
+import { ConfigurationError } from "../../config/configuration-error";
+import type { Environment } from "../../config/environment";
 import { type OrdsOutput, parseOrdsOutput } from "../../ords/output";
 import { OutsideError } from "../terminal/failure";
 import { type StepOptions, step } from "../terminal/progress";
