@@ -1,37 +1,29 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { withPart } from "../docs/marked-part";
-import type { Result, Row } from "./row";
 import { rows } from "./rows";
-import { table } from "./table";
+import { withRow } from "./table";
 
 const page = join(__dirname, "../docs/security.md");
 
-/** `npm run trust`: all rows in full, and the table in docs/security.md; `npm run trust -- ROW...`: these, and no table. */
+/** `npm run trust`: all rows in full; `npm run trust -- ROW...`: these. Each writes its line of the table in docs/security.md. */
 async function main(names: readonly string[]): Promise<void> {
-  const unknown = names.find((name) => !rows.some((row) => row.name === name));
+  const known = rows.map(({ name }) => name);
+  const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined) {
-    console.error(`error: there is no row "${unknown}": known are ${rows.map(({ name }) => name).join(", ")}`);
+    console.error(`error: there is no row "${unknown}": known are ${known.join(", ")}`);
     process.exitCode = 2;
     return;
   }
-  const chosen = rows.filter(({ name }) => names.length === 0 || names.includes(name));
-  const results: [Row, Result][] = [];
-  for (const row of chosen) {
+  for (const row of rows.filter(({ name }) => names.length === 0 || names.includes(name))) {
     console.log(`\n${row.name}: ${row.promise}`);
     const result = await row.run();
-    results.push([row, result]);
     console.log(`  ${result.cases} cases`);
     for (const [what, count] of Object.entries(result.broken)) console.log(`  ${count} ${what}`);
     for (const text of [...result.examples, ...result.notes]) console.log(`  - ${text}`);
+    const date = new Date().toISOString().slice(0, 10);
+    writeFileSync(page, withRow(readFileSync(page, "utf8"), known, row, result, date));
+    if (Object.values(result.broken).some((count) => count > 0)) process.exitCode = 1;
   }
-  const isBroken = results.some(([, { broken }]) => Object.values(broken).some((count) => count > 0));
-  process.exitCode = isBroken ? 1 : 0;
-  if (names.length > 0) return;
-  writeFileSync(
-    page,
-    withPart(readFileSync(page, "utf8"), "trust", table(results, new Date().toISOString().slice(0, 10))),
-  );
   console.log(`\nwritten to ${page}`);
 }
 

@@ -66,3 +66,12 @@ test("a proxy that refuses is named as the reason", async () => {
   );
   expect([code, stderr]).toEqual([3, expect.not.stringMatching(/PASS/)]);
 });
+
+test("what a library still says when the command is over hides secrets, too", async () => {
+  const late = join(root, "trust/leaks/fail-late.cjs");
+  const args = ["--require", late, "scripts/ords-jwt.js", "--version"];
+  const env = { CI_JOB_TOKEN: "Ci-Job-Token-4711", FAIL_LATE: "says" };
+  const { stderr } = await at.execute(process.execPath, args, { env });
+  expect(stderr).toMatch(/^cannot go on with .*TypeError: cannot go on/s);
+  expect(stderr).not.toMatch(/Job-Token-4711/);
+});

@@ -106,7 +106,7 @@ class Bench {
       opened: isOpen ? "the API answers without a token" : undefined,
       "not converged": isDone
         ? undefined
-        : `exit ${again.code}: ${again.stderr}; diff ${state?.code}: ${state?.stdout}`,
+        : `exit ${again.code}: ${again.stderr}; diff ${state?.code}: ${state?.stdout}`.slice(0, 2_000),
       "left behind": [...left, ...(await this.surplus(command))].join(", ") || undefined,
     });
   }

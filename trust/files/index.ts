@@ -65,7 +65,7 @@ const stories: readonly Story[] = [
     args: (bench) => ["import", "made", ...bench.found()],
     place: "environments",
     // What another stack has registered is not imported.
-    prepare: (bench) => bench.ok("unregister", "local", "--expose", "--sample-api"),
+    prepare: (bench) => bench.ok("unregister", "local", "--expose"),
   },
 ];
 
