@@ -13,7 +13,7 @@ import { type StandIns, startStandIns } from "./stand-ins";
 /** `npm start`: from nothing to a protected API call and back to nothing, on this machine. */
 async function main(): Promise<void> {
   process.umask(0o077);
-  const { keep, provider } = options();
+  const { keep, empty, provider } = options();
   const missing = missingTerraform();
   if (missing !== undefined) {
     console.error(`error: ${missing}`);
@@ -26,14 +26,21 @@ async function main(): Promise<void> {
   let standIns: StandIns | undefined;
   try {
     const begin = async () => {
-      standIns = await show(`${number()} Start the stand-ins`, () => startStandIns(folder, { provider }));
+      standIns = await show(`${number()} Start the stand-ins`, () =>
+        startStandIns(folder, { provider, project: !empty }),
+      );
       const log = (line: string) => appendFileSync(logFile, `${line}\n`);
       const place: Place = { folder, standIns, say: indented, log };
       for (const [name, url] of Object.entries(addresses(standIns))) indented(`${name.padEnd(10)} ${url}`);
-      for (const step of forward) await take(`${number()} ${step.title}`, step, place);
+      for (const step of empty ? [] : forward) await take(`${number()} ${step.title}`, step, place);
       return place;
     };
     const place = await orInterrupted(begin(), interrupted);
+    if (empty) {
+      explainEmpty(place);
+      await interrupted;
+      return;
+    }
     if (keep) {
       explain(place);
       await interrupted;
@@ -51,14 +58,19 @@ async function main(): Promise<void> {
   }
 }
 
-function options(): { keep: boolean; provider: "stand-in" | "real" } {
+function options(): { keep: boolean; empty: boolean; provider: "stand-in" | "real" } {
   try {
-    const { values } = parseArgs({ options: { keep: { type: "boolean" }, provider: { type: "string" } } });
-    const { keep = false, provider = "stand-in" } = values;
+    const { values } = parseArgs({
+      options: { keep: { type: "boolean" }, empty: { type: "boolean" }, provider: { type: "string" } },
+    });
+    const { keep = false, empty = false, provider = "stand-in" } = values;
+    if (keep && empty) throw new Error("--empty keeps everything running by itself: leave --keep out");
     if (provider !== "stand-in" && provider !== "real") throw new Error(`unknown provider "${provider}"`);
-    return { keep, provider };
+    return { keep, empty, provider };
   } catch (error) {
-    console.error(`error: ${(error as Error).message}\nusage: npm start -- [--keep] [--provider stand-in|real]`);
+    console.error(
+      `error: ${(error as Error).message}\nusage: npm start -- [--keep | --empty] [--provider stand-in|real]`,
+    );
     process.exit(2);
   }
 }
@@ -86,13 +98,31 @@ async function orInterrupted<T>(work: Promise<T>, interrupted: Promise<"interrup
   return first as T;
 }
 
-function explain({ folder, standIns }: Place): void {
-  const { name, password } = standIns.user;
-  const user = standIns.oci.domains()[0]?.users()[0];
+/** Writes what another terminal needs. */
+function writeEnvironment({ folder, standIns }: Place): string {
   const file = join(folder, "environment.sh");
   // The other terminal is a person's, and may have other variables than this one.
   const { CI: _ci, NO_COLOR: _color, ...variables } = standIns.variables;
   writeFileSync(file, shellScript(variables));
+  return file;
+}
+
+function explainEmpty(place: Place): void {
+  console.log(`
+The stand-ins are running, with nothing in them. In another terminal, in a project with the environment local (npx ords-jwt init --local):
+
+  . ${writeEnvironment(place)}
+  npx ords-jwt deploy local --sample-api
+  npx ords-jwt verify local --url ${sampleUrl(place.standIns)}
+
+Ctrl-C ends them, and all that is in them.`);
+}
+
+function explain(place: Place): void {
+  const { folder, standIns } = place;
+  const { name, password } = standIns.user;
+  const user = standIns.oci.domains()[0]?.users()[0];
+  writeEnvironment(place);
   console.log(`
 Everything is running. In another terminal:
 

@@ -119,7 +119,7 @@ test.each(cases)("$path: every flag in the text is one of a command's", ({ text 
   );
   // Flags of others, in lines of their own.
   const ofOthers =
-    /^--(help|keep|from-provider|secret-id|user|query|raw-output|from-json|access|provenance|repeat|ignore-missing-stack-dependencies)$/;
+    /^--(help|keep|empty|from-provider|secret-id|user|query|raw-output|from-json|access|provenance|repeat|ignore-missing-stack-dependencies)$/;
   const flags = [...text.matchAll(/(?<=^|[\s`(])--[a-z][\w-]*/gm)].map(([flag]) => flag);
   expect(flags.filter((flag) => !known.has(flag) && !ofOthers.test(flag))).toEqual([]);
 });

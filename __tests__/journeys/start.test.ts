@@ -58,3 +58,13 @@ test("an unknown flag runs nothing", async () => {
   expect(output).toMatch(/Unknown option '--kep'[\s\S]*usage: npm start/);
   expect(code).toBe(2);
 });
+
+test("--empty starts the stand-ins alone, with what another terminal needs to reach them", async () => {
+  const { code, output } = await start(["--empty"], /Ctrl-C ends them/);
+  expect(output).toMatch(
+    /with nothing in them[\s\S]*\. \/\S+\/environment\.sh\n +npx ords-jwt deploy local --sample-api\n/,
+  );
+  expect(output).not.toMatch(/Deploy:/);
+  expect(code).toBe(0);
+  expect(readdirSync(temporary).filter((name) => name.startsWith("ords-jwt-"))).toEqual([]);
+});

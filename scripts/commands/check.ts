@@ -70,11 +70,11 @@ function terraform(): Promise<Finding> {
   });
 }
 
+/** Wanted by who types its commands, and by none of ours. */
 function cdktf(): Finding {
   const file = join("node_modules", ".bin", "cdktf");
-  const what = "cdktf";
-  if (existsSync(file)) return { what, ok: true, seen: file };
-  return { what, ok: false, seen: `there is no ${file} in this folder`, remedy: "npm install --save-dev cdktf-cli" };
+  const seen = existsSync(file) ? file : "its command is not installed here (npm install cdktf-cli); ours do without";
+  return { what: "cdktf", ok: true, seen };
 }
 
 function proxy(): Finding {

@@ -1,12 +1,11 @@
-import { existsSync, mkdirSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { Authentication } from "../../config/authentication";
 import { ConfigurationError } from "../../config/configuration-error";
 import { type EnvironmentInput, parseEnvironment } from "../../config/environment";
 import { readActual } from "../../ords/database/read";
 import { inTransaction } from "../../ords/database/transaction";
 import { isOurPrivilege, isOurProfile } from "../../ords/ownership";
-import { withFileErrors } from "../../private-folder";
 import { withConnection } from "../database";
 import { environmentFile } from "../import/environment-file";
 import type { Found } from "../import/found";
@@ -14,7 +13,7 @@ import { requireFree } from "../import/owners";
 import { additions, renderList, renderNotes, renderRows, rowsOf } from "../import/picture";
 import { inWords, readOci } from "../import/read";
 import { say } from "../import/said";
-import { writeNewFile } from "../new-file";
+import { writeProject } from "../init/project";
 import { Oci, regionOf } from "../oci/client";
 import { step } from "../terminal/progress";
 import { takePasswords } from "../terminal/secrets";
@@ -47,7 +46,7 @@ export interface ImportFlags extends Partial<Needed> {
   readonly json?: boolean;
 }
 
-/** Writes the environment file of a set-up that was made by hand, and changes nothing in OCI or the database. */
+/** Writes the environment file of a set-up that was made by hand, and what its folder lacks to be a project; changes nothing in OCI or the database. */
 export async function importEnvironment(name: string, given: ImportFlags, terminal: Terminal): Promise<void> {
   const flags = complete(given);
   const file = join("environments", `${name}.ts`);
@@ -79,7 +78,7 @@ export async function importEnvironment(name: string, given: ImportFlags, termin
   });
   requireFree(found, name, said.notes);
   parseEnvironment(name, said.input);
-  writeNew(file, environmentFile(said.input));
+  const written = writeProject(file, environmentFile(said.input));
 
   const { first, changes, stays } = said.notes;
   const rows = rowsOf(found, said);
@@ -89,6 +88,7 @@ export async function importEnvironment(name: string, given: ImportFlags, termin
     terminal.json({
       environment: name,
       file,
+      written: written.files,
       picture: rows.map(({ what, becomes }) => ({ what, becomes: becomes || null })),
       added,
       notSaid: { first: first.map(asJson), changes: changes.map(asJson), stays: stays.map(asJson) },
@@ -102,7 +102,8 @@ export async function importEnvironment(name: string, given: ImportFlags, termin
     renderList("The first deploy adds, and the first diff shows", added),
     renderNotes("The file cannot say, and the first deploy changes", changes),
     renderNotes("The file does not say, and stays as it is", stays),
-    `written: ${file}; nothing was changed in OCI or in the database`,
+    `written: ${written.files.join(", ")}\nnothing was changed in OCI or in the database`,
+    written.notes.join("\n"),
     renderList("Next", next),
   ];
   terminal.log(parts.filter((part) => part !== "").join("\n\n"));
@@ -160,19 +161,6 @@ function skeleton({ region = "unknown", url }: ImportFlags, given: ReturnType<ty
     existingDomain: { domainUrl: "https://unknown.example.com" },
     app: { displayName: "unknown", audience: "unknown/", scopes: [], grants: [] },
   };
-}
-
-/** Whole or not at all, and never over something that is there. */
-function writeNew(file: string, text: string): void {
-  withFileErrors(file, () => {
-    mkdirSync(dirname(file), { recursive: true });
-    try {
-      writeNewFile(file, text);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-      throw new ConfigurationError(`${file} was made meanwhile, and is not overwritten`);
-    }
-  });
 }
 
 function nextCommands(name: string, { schema: { profile, privileges } }: Found): string[] {

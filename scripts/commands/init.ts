@@ -5,11 +5,11 @@ import { type Environment, environmentSchema } from "../../config/environment";
 import { environmentsFolder } from "../../config/environment-names";
 import { placeholder } from "../../config/words";
 import { audienceProblems } from "../../ords/rules";
-import { type Answers, environmentFile, projectFiles } from "../init/files";
+import { type Answers, environmentFile } from "../init/files";
 import { ociLookups, type SchemaLookups, schemaLookups } from "../init/lookups";
 import { type OciProfile, ociProfiles } from "../init/oci-profiles";
+import { writeProject } from "../init/project";
 import { Questions } from "../init/questions";
-import { writeFiles } from "../init/write-files";
 import type { Terminal } from "../terminal/terminal";
 
 /** Beside these, the answers by the flags of their questions. */
@@ -31,12 +31,9 @@ export async function init(given: string | undefined, flags: InitFlags, terminal
     throw new ConfigurationError(`${path} exists already, and is not overwritten: edit it, or choose another name`);
   }
   const [text, answers] = flags.local ? [localEnvironment(), undefined] : await asked(name, flags, terminal);
-  const project = projectFiles();
-  const there = Object.keys(project).filter((file) => existsSync(file));
-  const files = Object.fromEntries(Object.entries(project).filter(([file]) => !there.includes(file)));
-  writeFiles({ ...files, [path]: text });
-  terminal.log([...Object.keys(files), path].map((file) => `wrote ${file}`).join("\n"));
-  for (const note of there.flatMap((file) => differences(file, project[file] ?? ""))) terminal.log(note);
+  const { files, notes } = writeProject(path, text);
+  terminal.log(files.map((file) => `wrote ${file}`).join("\n"));
+  for (const note of notes) terminal.log(note);
   terminal.log(next(name, text, answers));
 }
 
@@ -223,27 +220,19 @@ function localEnvironment(): string {
   return readFileSync(join(require.resolve("ords-jwt/package.json"), "../environments/local.ts"), "utf8");
 }
 
-/** What a file that was there may lack. */
-function differences(file: string, wanted: string): string[] {
-  const text = readFileSync(file, "utf8");
-  if (file === ".gitignore") {
-    const lines = text.split(/\r?\n/);
-    const missing = wanted.split("\n").filter((line) => line && !line.startsWith("#") && !lines.includes(line));
-    return missing.length > 0 ? [`.gitignore is left as it is; add: ${missing.join(" ")}`] : [];
-  }
-  const needed = file === "main.ts" ? "addEnvironments(app)" : "ords-jwt/typescript";
-  return text.includes(needed) ? [] : [`${file} is left as it is; it needs:\n${wanted}`];
-}
-
 function next(name: string, text: string, answers: Answers | undefined): string {
   const open = text.split("\n").flatMap((line, index) => (line.includes(placeholder) ? [index + 1] : []));
   const password = /passwordVariable: "(\w+)"/.exec(text)?.[1];
+  if (answers === undefined) {
+    return `
+It leads to the stand-ins that run in a checkout of ords-jwt: npm start -- --empty, which says what to type next.`;
+  }
   const first = [
     ...(open.length > 0 ? [`replace ${placeholder} in environments/${name}.ts, line ${open.join(" and ")}`] : []),
     ...(password ? [`put the password of the database user into ${password}`] : []),
   ];
-  const isSample = answers === undefined || answers.modules.join() === "hello";
-  const url = answers?.apiUrl ? "" : " --url https://HOST/ords/...";
+  const isSample = answers.modules.join() === "hello";
+  const url = answers.apiUrl ? "" : " --url https://HOST/ords/...";
   return `
 First ${first.join(", and ")}. Then:
 

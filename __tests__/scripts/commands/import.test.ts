@@ -55,6 +55,8 @@ test("the picture says what is there and what becomes of it, in 80 columns", asy
   expect(stdout).toMatch(/^ {2}client hello-api developers +import: developerClient$/m);
   expect(stdout).toMatch(/^ {2}privilege hello\.read +adopt: app\.scopes$/m);
   expect(stdout).toMatch(/the first deploy changes\n[\s\S]*- the JWT profile has the allowed skew 0\n/);
+  // Of a project, the rest is there.
+  expect(stdout).toMatch(/^written: environments\/mine.ts, .gitignore$/m);
   expect(stdout).toMatch(/nothing was changed in OCI or in the database[\s\S]*npx ords-jwt diff mine --adopt/);
   expect(Math.max(...stdout.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
 });
@@ -69,6 +71,7 @@ test("--json says the same for a program, and neither it nor the file holds a se
   expect(JSON.parse(stdout)).toMatchObject({
     environment: "mine",
     file: "environments/mine.ts",
+    written: ["environments/mine.ts"],
     picture: expect.arrayContaining([{ what: "app hello-api", becomes: "import: app" }]),
     notSaid: {
       first: [],

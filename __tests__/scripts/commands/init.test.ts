@@ -95,8 +95,18 @@ test("who knows nothing yet gets a file that says what to replace, and where", a
   ]);
 });
 
+test("who has replaced nothing yet is told so by file and line, and nothing else happens: exit code 2", async () => {
+  await init("--offline", "--yes");
+  const { code, stderr } = await runInProcess(["diff", "dev"], { cwd: folder, env: { PATH: process.env.PATH } });
+  expect(stderr).toMatch(
+    /^error: environments\/dev.ts is not valid:\n {2}line \d+: domain.compartmentOcid: replace REPLACE-ME.*\n {2}line \d+: database.connection.connectString: replace/,
+  );
+  expect(code).toBe(2);
+  expect(written()).not.toContain("cdktf.out");
+});
+
 test("--local gives the environment of npm start", async () => {
-  expect((await init("--local")).code).toBe(0);
+  expect(await init("--local")).toMatchObject({ code: 0, stdout: expect.stringContaining("npm start -- --empty") });
   expect(environment("local")).toEqual(parseEnvironment("local", require("../../../environments/local").default));
 });
 
