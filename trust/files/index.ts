@@ -233,7 +233,7 @@ esac
     await this.prepared(story);
     const seen: FileUse[] = [];
     const stop = watchFiles([this.scene(story).place], (use) => {
-      seen.push(use);
+      if (!isConfiguration(use)) seen.push(use);
       return undefined;
     });
     const { code, stderr } = await this.run(story).finally(stop);
@@ -248,7 +248,7 @@ esac
     const before = picture(this.outside);
     let [uses, what] = [0, ""];
     const stop = watchFiles([scene.place], (use) => {
-      if (++uses !== number) return undefined;
+      if (isConfiguration(use) || ++uses !== number) return undefined;
       what = `${use.by} of ${relative(this.deployed.folder, use.path)}`;
       const error = mischief.do(use, scene);
       if (!error) return undefined;
@@ -352,6 +352,11 @@ esac
     if (basename(path).includes(".sql")) return isUndo(path, text);
     return true;
   }
+}
+
+/** cdktf's, and as trusted as the program that it is made by. */
+function isConfiguration({ path }: FileUse): boolean {
+  return basename(path) === "cdk.tf.json";
 }
 
 function isJson(text: string): boolean {
