@@ -1,5 +1,5 @@
 import type { Module, Privilege } from "../model";
-import { type Area, areaOf, isInside, overlap, widestAreaOf } from "../pattern";
+import { type Area, Areas, areaOf, isInside, overlap, widestAreaOf } from "../pattern";
 import { type Endpoint, endpointsOf } from "./endpoints";
 
 /** What a privilege protects: endpoints of a module, or whatever a pattern leads to. */
@@ -14,14 +14,14 @@ export type ProtectedResource =
  */
 export class Coverage {
   private readonly named: ReadonlySet<string>;
-  private readonly areas: readonly Area[];
+  private readonly areas: Areas;
   private readonly modules: ReadonlyMap<string, readonly Endpoint[]>;
   /** Base paths of the modules that are named. */
   private readonly bases: readonly string[];
 
   constructor(privileges: readonly Privilege[], modules: readonly Module[]) {
     this.named = new Set(privileges.flatMap((privilege) => privilege.modules));
-    this.areas = privileges.flatMap(({ patterns }) => patterns.flatMap((pattern) => areaOf(pattern) ?? []));
+    this.areas = new Areas(privileges.flatMap(({ patterns }) => patterns.flatMap((pattern) => areaOf(pattern) ?? [])));
     this.modules = new Map(modules.map((module) => [module.name, endpointsOf(module)]));
     this.bases = modules.filter(({ name }) => this.named.has(name)).map(({ basePath }) => basePath);
   }
@@ -34,7 +34,7 @@ export class Coverage {
   /** The paths that may lead to an endpoint and that no privilege protects; none when it is closed. */
   openAreas({ module, areas }: Endpoint): Area[] {
     if (this.named.has(module)) return [];
-    return areas.filter((area) => !this.areas.some((outer) => isInside(area, outer)));
+    return areas.filter((area) => !this.areas.cover(area));
   }
 
   /** `perhaps` when only a path is open of which it is not known whether it leads to the endpoint. */
@@ -60,7 +60,7 @@ export class Coverage {
   /** By another pattern; or because all that it leads to is in a module that is named, and no other module answers there. */
   private coversPattern(pattern: string): boolean {
     const area = widestAreaOf(pattern);
-    if (this.areas.some((outer) => isInside(area, outer))) return true;
+    if (this.areas.cover(area)) return true;
     return (
       this.bases.some((start) => isInside(area, { start, exact: false })) &&
       [...this.modules.values()]
@@ -84,25 +84,39 @@ export function protectedBy(privilege: Privilege, modules: readonly Module[]): P
   ];
 }
 
-/** Which modules and patterns of a privilege another one may claim as well. */
-export function claimedToo(privilege: Privilege, other: Privilege, modules: readonly Module[]): string[] {
-  const named = new Set(other.modules);
-  const areas = other.patterns.map(widestAreaOf);
-  const isClaimed = ({ module, areas: own }: Endpoint) =>
-    named.has(module) || own.some((area) => areas.some((each) => overlap(area, each)));
-  const endpoints = modules.flatMap(endpointsOf);
+/** What a privilege names, ready to be compared with what many others name. */
+export interface Claim {
+  readonly privilege: Privilege;
+  readonly modules: ReadonlySet<string>;
+  readonly patterns: readonly { readonly pattern: string; readonly area: Area }[];
+}
+
+export function claimOf(privilege: Privilege): Claim {
+  const patterns = privilege.patterns.map((pattern) => ({ pattern, area: widestAreaOf(pattern) }));
+  return { privilege, modules: new Set(privilege.modules), patterns };
+}
+
+/**
+ * Which modules and patterns of a privilege another one may claim as well.
+ * @param endpoints of all modules
+ */
+export function claimedToo({ privilege, patterns }: Claim, other: Claim, endpoints: readonly Endpoint[]): string[] {
+  const isClaimed = ({ module, areas }: Endpoint) =>
+    other.modules.has(module) || areas.some((own) => other.patterns.some(({ area }) => overlap(own, area)));
   return [
     ...privilege.modules
       .filter((name) => endpoints.some((endpoint) => endpoint.module === name && isClaimed(endpoint)))
       .map((name) => `module ${name}`),
-    ...privilege.patterns
-      .filter((pattern) => {
-        const area = widestAreaOf(pattern);
-        if (areas.some((each) => overlap(area, each))) return true;
-        return endpoints.some(
-          ({ module, areas: paths }) => named.has(module) && paths.some((path) => overlap(area, path)),
+    ...patterns
+      .filter(({ area }) => {
+        if (other.patterns.some((each) => overlap(area, each.area))) return true;
+        return (
+          other.modules.size > 0 &&
+          endpoints.some(
+            ({ module, areas: paths }) => other.modules.has(module) && paths.some((path) => overlap(area, path)),
+          )
         );
       })
-      .map((pattern) => `pattern ${pattern}`),
+      .map(({ pattern }) => `pattern ${pattern}`),
   ];
 }

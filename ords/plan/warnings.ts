@@ -1,6 +1,7 @@
 import type { Actual, Desired, Module, Privilege } from "../model";
 import { hasPoolProfile } from "../version";
-import { Coverage, claimedToo } from "./coverage";
+import { type Claim, Coverage, claimedToo, claimOf } from "./coverage";
+import { type Endpoint, endpointsOf } from "./endpoints";
 
 /** What will not fail and yet may not work as meant, once `desired` is there beside what others made. */
 export function warningsFor(
@@ -11,14 +12,12 @@ export function warningsFor(
 ): string[] {
   const { modules, ordsVersion, schema } = actual;
   const coverage = new Coverage([...desired.privileges, ...foreign], modules);
+  const endpoints = modules.flatMap(endpointsOf);
+  const [own, others] = [desired.privileges.map(claimOf), foreign.map(claimOf)];
   return [
-    ...desired.privileges.flatMap((privilege, index) => [
-      ...foreign.flatMap((other) =>
-        sharedWith(privilege, other, modules, `privilege ${other.name}, which this stack did not make`),
-      ),
-      ...desired.privileges
-        .slice(index + 1)
-        .flatMap((other) => sharedWith(privilege, other, modules, `scope ${other.name}`)),
+    ...own.flatMap((claim, index) => [
+      ...others.flatMap((other) => sharedWith(claim, other, endpoints, foreignName)),
+      ...own.slice(index + 1).flatMap((other) => sharedWith(claim, other, endpoints, ownName)),
     ]),
     ...modules.flatMap((module) => openPart(module, coverage)),
     ...(writesProfile && hasPoolProfile(ordsVersion)
@@ -29,16 +28,25 @@ export function warningsFor(
   ];
 }
 
+const ownName = ({ name }: Privilege) => `scope ${name}`;
+const foreignName = ({ name }: Privilege) => `privilege ${name}, which this stack did not make`;
+
 /** ORDS asks for every privilege on a resource or for any of them: nobody outside knows. */
-function sharedWith(privilege: Privilege, other: Privilege, modules: readonly Module[], whose: string): string[] {
-  const shared = claimedToo(privilege, other, modules);
+function sharedWith(
+  claim: Claim,
+  claimedBy: Claim,
+  endpoints: readonly Endpoint[],
+  called: (privilege: Privilege) => string,
+): string[] {
+  const shared = claimedToo(claim, claimedBy, endpoints);
   if (shared.length === 0) return [];
+  const [privilege, other] = [claim.privilege, claimedBy.privilege];
   const claimed = [
     ...other.modules.map((name) => `module ${name}`),
     ...other.patterns.map((pattern) => `pattern ${pattern}`),
   ];
   return [
-    `${few(shared)} of scope ${privilege.name} ${shared.length > 1 ? "are" : "is"} also claimed by ${whose} (${few(claimed)}): a token may need both, and then one alone answers 401`,
+    `${few(shared)} of scope ${privilege.name} ${shared.length > 1 ? "are" : "is"} also claimed by ${called(other)} (${few(claimed)}): a token may need both, and then one alone answers 401`,
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Actual, Desired, Privilege } from "../../../ords/model";
+import { Areas, areaOf, isInside } from "../../../ords/pattern";
 import { isInSync, type Plan } from "../../../ords/plan/entries";
 import { planBetween, planRegister, planUnregister } from "../../../ords/plan/plan";
 import { requireAllowed } from "../../../ords/plan/refusals";
@@ -177,4 +178,20 @@ describe("a foreign privilege on the same URL is warned of", () => {
       expect.stringMatching(/^module hello of scope hello.read is also claimed by scope me \(pattern \/hello\/me\)/),
     ]);
   });
+});
+
+test("of many areas, those cover another that would each by itself", () => {
+  const paths = ["", "/a", "/ab", "/a/b", "/a/b/c"];
+  const areas = paths.flatMap((path) => (path ? [path, `${path}/*`] : ["/*"])).map((pattern) => areaOf(pattern)!);
+  const inner = [...areas, { start: "/a", exact: false }, { start: "/", exact: true }];
+  for (const one of areas) {
+    for (const other of areas) {
+      const both = new Areas([one, other]);
+      for (const area of inner) {
+        const expected = isInside(area, one) || isInside(area, other);
+        expect({ area, one, other, covered: both.cover(area) }).toEqual({ area, one, other, covered: expected });
+      }
+    }
+  }
+  expect(new Areas([]).cover(areas[0]!)).toBe(false);
 });
