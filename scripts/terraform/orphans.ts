@@ -127,8 +127,9 @@ export function forgetOrphans(stack: string): void {
 
 /** Addresses of what the next plan and apply take over. */
 export function adoptedOrphans(stack: string): string[] {
-  if (!existsSync(importsFile(stack))) return [];
-  return [...readFileSync(importsFile(stack), "utf8").matchAll(/^ {2}to = (.*)$/gm)].map(([, address = ""]) => address);
+  const file = importsFile(stack);
+  const text = withFileErrors(file, () => (existsSync(file) ? readFileSync(file, "utf8") : ""));
+  return [...text.matchAll(/^ {2}to = (.*)$/gm)].map(([, address = ""]) => address);
 }
 
 /** Beside what cdktf synthesized, for Terraform to read with it. */

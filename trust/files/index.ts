@@ -209,7 +209,8 @@ esac
       rmSync(join(folder, name), { recursive: true, force: true });
     for (const name of readdirSync(join(folder, "environments")))
       if (name !== "local.ts") rmSync(join(folder, "environments", name), { recursive: true });
-    rmSync(join(folder, "cdktf.out/stacks/local/orphans.tf"), { recursive: true, force: true });
+    for (const name of ["orphans.tf", "domain_owner_override.tf.json"])
+      rmSync(join(folder, "cdktf.out/stacks/local", name), { recursive: true, force: true });
     for (const name of ["pages", "tmp", "aside"]) mkdirSync(join(folder, name), { mode: 0o700 });
     makeOutside(this.outside);
   }
