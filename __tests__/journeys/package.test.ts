@@ -74,6 +74,12 @@ test("installed into an empty folder, the package goes from nothing to a proved 
   expect(verified.output).toMatch(/with the token: 200/);
   expect(verified.code).toBe(0);
 
+  // It might be using the domain that is to go.
+  expect(await ordsJwt("destroy", "local", "--yes")).toMatchObject({
+    code: 4,
+    output: expect.stringContaining("prod.ts:2:"),
+  });
+  rmSync(join(project, "environments/prod.ts"));
   const destroyed = await ordsJwt("destroy", "local", "--yes", "--sample-api");
   expect(destroyed.output).toMatch(/environment local is destroyed/);
   expect(destroyed.code).toBe(0);
