@@ -88,6 +88,25 @@ export function program(terminal: Terminal): Command {
   const known = `one of ${environmentNames().join(", ") || "none yet: see init"}`;
   const command = (name: string, summary: string, example: string) =>
     anyCommand(name, summary, example).argument("<environment>", known);
+  /** For one environment, or for several by --all. */
+  const severalCommand = (name: string, summary: string, example: string) => {
+    const declared = anyCommand(name, summary, example)
+      .argument("[environment]", known)
+      .option("--all [patterns...]", "several environments, by names or patterns such as 'dev-*'; all by default")
+      .option("--concurrency <number>", "how many of them at once", count, 4);
+    return Object.assign(declared, {
+      action(one: (...args: unknown[]) => unknown) {
+        return Command.prototype.action.call(declared, (environment, { all, concurrency, ...flags }) => {
+          if (all !== undefined && environment !== undefined) {
+            declared.error(`error: name environment ${environment} behind --all, or leave --all out`);
+          }
+          if (all !== undefined) return load("../all/run", "runAll")(name, { all, concurrency, ...flags }, declared);
+          if (environment === undefined) declared.error("error: missing required argument 'environment'");
+          return one(environment, flags, declared);
+        });
+      },
+    });
+  };
 
   program
     .command("init")
@@ -117,7 +136,7 @@ export function program(terminal: Terminal): Command {
     .exitOverride()
     .action(load("init"));
 
-  command("register", "register JWT profile and privileges in the database", "dev --plan")
+  severalCommand("register", "register JWT profile and privileges in the database", "dev --plan")
     .option(
       "--plan",
       "show what would change and write nothing; exit code 1 when something would, 4 when it is blocked",
@@ -181,7 +200,7 @@ export function program(terminal: Terminal): Command {
     "print what a DBA needs to register, without secrets: for register --outputs",
     "dev > ords-dev.json",
   ).action(load("outputs"));
-  command("diff", "show what a deploy would change in OCI and in the database", "dev --markdown")
+  severalCommand("diff", "show what a deploy would change in OCI and in the database", "dev --markdown")
     .addOption(new Option("--json", "print it as JSON").conflicts("markdown"))
     .option("--markdown", "print it as Markdown, for a pull request")
     .option("--html <file>", "write it as one page, too")
@@ -196,7 +215,7 @@ export function program(terminal: Terminal): Command {
     .addOption(new Option("--mermaid", "print it as a Mermaid diagram, for a pull request or a wiki").conflicts("json"))
     .option("--json", "print it as JSON")
     .action(load("map"));
-  command("deploy", "look ahead, cdktf deploy, register, verify", "dev --url https://HOST/ords/hello/hello/me")
+  severalCommand("deploy", "look ahead, cdktf deploy, register, verify", "dev --url https://HOST/ords/hello/hello/me")
     .option("--allow-replace", "carry out a plan that replaces or deletes the domain or an app")
     .option("--adopt", "take over a JWT profile or privileges that this stack did not make")
     .option("--expose", "leave public what would lose its privilege")
@@ -204,7 +223,7 @@ export function program(terminal: Terminal): Command {
     .option("--url <url>", "the protected API to call at the end; apiUrl of the environment file by default")
     .option("--yes", "do not ask")
     .action(load("deploy"));
-  command("destroy", "unregister, prepare what Terraform cannot delete, then cdktf destroy", "dev")
+  severalCommand("destroy", "unregister, prepare what Terraform cannot delete, then cdktf destroy", "dev")
     .option("--skip-ords", "leave the database alone")
     .option("--sample-api", "remove the sample module as well")
     .option("--expose", "delete privileges too without which something would be public")
@@ -213,14 +232,14 @@ export function program(terminal: Terminal): Command {
   anyCommand("list", "list the environments of this folder, and which are deployed")
     .option("--json", "print it as JSON")
     .action(load("list"));
-  command("status", "say whether what is deployed is as the environment file says", "dev")
+  severalCommand("status", "say whether what is deployed is as the environment file says", "dev")
     .option("--json", "print it as JSON")
     .action(load("status"));
   anyCommand("check", "look at tools, credentials, database, network and proxy; nothing has to be deployed", "dev")
     .argument("[environment]", `${known}; tools and proxy alone where none is named`)
     .option("--json", "print the checks as JSON")
     .action(load("check"));
-  command(
+  severalCommand(
     "verify",
     "get a token, check its claims, call the API with and without it",
     "dev --url https://HOST/ords/hello/hello/me",
@@ -313,16 +332,19 @@ export function program(terminal: Terminal): Command {
     Object.assign(terminal, { quiet, verbose });
     const name = environment ?? command.args[0];
     // What is to be written has no environment yet.
-    if (!["import", "init"].includes(command.name()) && environmentNames().includes(name)) takePasswordsOf(name);
+    if (["import", "init"].includes(command.name())) return;
+    if (command.opts().all !== undefined || environmentNames().includes(name)) takePasswordsOf(name);
   });
   return program.exitOverride();
 }
 
 /** Only we log in to a database: programs that we start, and what they start, do without the passwords of any. */
-function takePasswordsOf(name: string): void {
+function takePasswordsOf(name: string | undefined): void {
   const { environment }: typeof import("../config/environments") = require("../config/environments");
-  const { passwordVariable, walletPasswordVariable } = environment(name).database;
-  takePasswords([passwordVariable, walletPasswordVariable]);
+  if (name !== undefined) {
+    const { passwordVariable, walletPasswordVariable } = environment(name).database;
+    takePasswords([passwordVariable, walletPasswordVariable]);
+  }
   for (const other of environmentNames()) {
     if (other === name) continue;
     try {
@@ -333,6 +355,12 @@ function takePasswordsOf(name: string): void {
       if (!(error instanceof Failure)) throw error;
     }
   }
+}
+
+function count(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 50) throw new InvalidArgumentError("expected 1 to 50");
+  return value;
 }
 
 function seconds(text: string): number {

@@ -6,7 +6,7 @@ import { isDriverError, LoginError, mayPass } from "../ords/database/errors";
 import { wrongPort } from "./port";
 import { describe, OutsideError } from "./terminal/failure";
 import { askSecret } from "./terminal/prompt";
-import { passwordIn, remember } from "./terminal/secrets";
+import { keepPassword, passwordIn, remember } from "./terminal/secrets";
 import type { Terminal } from "./terminal/terminal";
 
 // Loaded with the first login: what is wrong before it is said sooner.
@@ -63,6 +63,36 @@ async function logIn(attributes: oracledb.ConnectionAttributes, terminal: Termin
   }
 }
 
+/**
+ * Asks for the passwords of these environments that no variable holds, each once. Where there is nobody to ask, who needs one fails by itself.
+ * @throws OutsideError when the person interrupts
+ */
+export async function askPasswords(
+  environments: readonly Pick<Environment, "database">[],
+  terminal: Terminal,
+): Promise<void> {
+  if (!terminal.stdin.isTTY) return;
+  for (const { database } of environments) {
+    const { connection, passwordVariable, walletPasswordVariable } = database;
+    const ask = async (name: string, what: string) => {
+      if (!passwordIn(name)) keepPassword(name, await askSecret(what, terminal));
+    };
+    if (!connection.externalAuth) await ask(passwordVariable ?? account(connection), ofUser(connection));
+    if (walletPasswordVariable) await ask(walletPasswordVariable, `password of the wallet (${walletPasswordVariable})`);
+  }
+}
+
+type Connection = Environment["database"]["connection"];
+
+/** By what a password is kept that has no variable. */
+function account({ user, connectString }: Connection): string {
+  return `${user}@${connectString}`;
+}
+
+function ofUser(connection: Connection): string {
+  return `password of database user ${account(connection)}`;
+}
+
 async function withSecrets(
   database: Environment["database"],
   terminal: Terminal,
@@ -71,15 +101,28 @@ async function withSecrets(
   if (connection.tokenAuthConfigOci) loadTokenPlugin();
   const password = connection.externalAuth
     ? {}
-    : { password: await secret(passwordVariable, `password of database user ${connection.user}`, terminal) };
+    : {
+        password: await secret(
+          passwordVariable,
+          `password of database user ${connection.user}`,
+          terminal,
+          account(connection),
+        ),
+      };
   const walletPassword = walletPasswordVariable
     ? { walletPassword: await secret(walletPasswordVariable, "password of the wallet", terminal) }
     : {};
   return { connectTimeout, ...connection, ...password, ...walletPassword };
 }
 
-async function secret(variable: string | undefined, what: string, terminal: Terminal): Promise<string> {
-  const set = variable === undefined ? undefined : passwordIn(variable);
+async function secret(
+  variable: string | undefined,
+  what: string,
+  terminal: Terminal,
+  otherwise?: string,
+): Promise<string> {
+  const name = variable ?? otherwise;
+  const set = name === undefined ? undefined : passwordIn(name);
   const value = set || (terminal.stdin.isTTY && (await askSecret(what, terminal)));
   if (value) {
     remember(value);

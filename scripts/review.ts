@@ -9,7 +9,7 @@ import { withConnection } from "./database";
 import { ociOf } from "./oci/client";
 import { viewOf } from "./plan-view/build";
 import { lossesIn } from "./plan-view/oci";
-import { verdictOf } from "./plan-view/verdict";
+import { alarmsOf, countsOf, verdictOf } from "./plan-view/verdict";
 import type { PlanView } from "./plan-view/view";
 import { step } from "./terminal/progress";
 import type { Terminal } from "./terminal/terminal";
@@ -86,6 +86,11 @@ function deployWith(stack: string, flags: AllowedReview & { readonly sampleApi?:
 /** What is shown of it. */
 export function viewOfReview(review: Review, { region, apiUrl }: Environment, { verbose }: Terminal): PlanView {
   return viewOf(review, { region, apiUrl, verbose, command: review.command });
+}
+
+/** The same in a line. */
+export function summaryOf(review: Review): string {
+  return [...alarmsOf(verdictOf(review)), ...countsOf(review)].join("; ");
 }
 
 /** Whether a deploy would change anything, or could not be carried through. */

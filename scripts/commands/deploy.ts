@@ -9,7 +9,7 @@ import { ociOf } from "../oci/client";
 import { checkCredentials } from "../oci/credentials";
 import { sayingWhy } from "../oci/refusals";
 import { renderText } from "../plan-view/text";
-import { type AllowedReview, differs, reviewOf, viewOfReview } from "../review";
+import { type AllowedReview, differs, reviewOf, summaryOf, viewOfReview } from "../review";
 import { confirm } from "../terminal/confirm";
 import { step } from "../terminal/progress";
 import type { Terminal } from "../terminal/terminal";
@@ -27,28 +27,35 @@ export interface DeployFlags extends AllowedReview {
   readonly url?: string;
   /** Do not ask. */
   readonly yes?: boolean;
+  /** All stacks are synthesized already. @default false */
+  readonly synthesized?: boolean;
+  /** Where both sides are in sync, nothing but the proof is left to do. @default false */
+  readonly onlyLeft?: boolean;
 }
 
 /** Preflight, review, `cdktf deploy`, register, verify: stops at the first that fails, and may be run again. */
 export async function deploy(name: string, flags: DeployFlags, terminal: Terminal): Promise<void> {
   const target = environment(name);
   const url = apiUrl(flags.url, target);
-  await preflight(name, target, terminal);
+  await preflight(name, target, terminal, flags.synthesized);
   const review = await reviewOf(name, target, flags, terminal);
   // Whoever is asked has to see for what.
   if (!terminal.quiet || (differs(review) && !flags.yes)) {
     terminal.print(renderText(viewOfReview(review, target, terminal), terminal));
   }
+  terminal.summary = summaryOf(review);
   if (review.refusal) throw new PlanError(`nothing was changed: ${review.refusal.message}`);
   if (differs(review)) await confirm(`This changes what is shown above.`, name, flags.yes, terminal);
 
   const done: string[] = [];
   try {
-    await sayingWhy(() => cdktfDeploy(name, terminal), review.terraform.changes, ociOf(target, terminal), terminal);
-    done.push("deployed in OCI");
-    const { adopt, expose, sampleApi } = flags;
-    await register(name, { adopt, expose, sampleApi, preflight: true, reviewed: review.ords }, terminal);
-    done.push("registered in the database");
+    if (!flags.onlyLeft || differs(review)) {
+      await sayingWhy(() => cdktfDeploy(name, terminal), review.terraform.changes, ociOf(target, terminal), terminal);
+      done.push("deployed in OCI");
+      const { adopt, expose, sampleApi } = flags;
+      await register(name, { adopt, expose, sampleApi, preflight: true, reviewed: review.ords }, terminal);
+      done.push("registered in the database");
+    }
     if (url) await verifyUnlessUnattended(name, url, terminal);
   } catch (error) {
     terminal.error(`done so far: ${done.join(", ") || (await stateInWords(name))}; running deploy again is safe`);
@@ -58,10 +65,10 @@ export async function deploy(name: string, flags: DeployFlags, terminal: Termina
 }
 
 /** Everything that would stop the deploy half-way is looked at before anything is changed. */
-async function preflight(name: string, target: Environment, terminal: Terminal): Promise<void> {
+async function preflight(name: string, target: Environment, terminal: Terminal, synthesized?: boolean): Promise<void> {
   requireVersion(await terraformVersion());
   await step(terminal, "sign in to OCI", () => checkCredentials(name, target, terminal));
-  const missing = await synthesize(name, terminal);
+  const missing = await synthesize(name, terminal, synthesized);
   if (missing !== undefined) {
     forgetGuesses(name);
     throw new PlanError(

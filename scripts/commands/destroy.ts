@@ -29,23 +29,25 @@ export interface DestroyFlags {
   readonly expose?: boolean;
   /** Do not ask. @default false */
   readonly yes?: boolean;
+  /** Show what would go, and change nothing. @default false */
+  readonly onlyShow?: boolean;
+  /** All stacks are synthesized already. @default false */
+  readonly synthesized?: boolean;
+  /** Who else uses the domain and goes first. @default - nobody */
+  readonly together?: ReadonlySet<string>;
 }
 
 /** Removes an environment on both sides: unregister, sweep, `cdktf destroy`. */
-export async function destroy(
-  name: string,
-  { skipOrds, sampleApi, expose, yes }: DestroyFlags,
-  terminal: Terminal,
-): Promise<void> {
+export async function destroy(name: string, flags: DestroyFlags, terminal: Terminal): Promise<void> {
   const target = environment(name);
   if (target.protected) {
     throw new ConfigurationError(
       `environment ${name} is protected: set protected to false in environments/${name}.ts and deploy it first`,
     );
   }
-  await synthesize(name, terminal);
+  await synthesize(name, terminal, flags.synthesized);
   try {
-    await carryOut(name, target, { skipOrds, sampleApi, expose, yes }, terminal);
+    await carryOut(name, target, flags, terminal);
   } finally {
     forgetGuesses(name);
   }
@@ -54,11 +56,12 @@ export async function destroy(
 async function carryOut(
   name: string,
   target: Environment,
-  { skipOrds, sampleApi, expose, yes }: DestroyFlags,
+  { skipOrds, sampleApi, expose, yes, onlyShow, together }: DestroyFlags,
   terminal: Terminal,
 ): Promise<void> {
-  if (target.domain) await refuseWhileUsed(name, terminal);
+  if (target.domain) await refuseWhileUsed(name, together, terminal);
   const reviewed = yes ? undefined : await showLoss(name, target, { skipOrds, sampleApi, expose }, terminal);
+  if (onlyShow) return;
   await confirm("This destroys what is shown above.", name, yes, terminal);
   if (!skipOrds) await unregister(name, { sampleApi, expose, reviewed }, terminal);
   const say = (line: string) => terminal.say(line);
@@ -69,12 +72,17 @@ async function carryOut(
   if (domain) await expectGone(String(domain.values.id), oci);
   // Somebody may have registered while Terraform was at work.
   if (!skipOrds) await unregister(name, { sampleApi, expose, reviewed }, terminal);
+  terminal.summary = skipOrds ? "nothing is left in OCI; the schema was left alone" : "nothing is left on either side";
   terminal.say(`environment ${name} is destroyed`);
 }
 
 /** OCI refuses to deactivate a domain in which an app is active, and what is not an app would be lost. */
-async function refuseWhileUsed(name: string, terminal: Terminal): Promise<void> {
-  const { users, unknown } = await step(terminal, "look who else uses the domain", () => domainUsers(name));
+async function refuseWhileUsed(
+  name: string,
+  together: ReadonlySet<string> | undefined,
+  terminal: Terminal,
+): Promise<void> {
+  const { users, unknown } = await step(terminal, "look who else uses the domain", () => domainUsers(name, together));
   if (users.length > 0) {
     const [use, them] = users.length > 1 ? ["use", "them"] : ["uses", "it"];
     throw new PlanError(

@@ -4,7 +4,7 @@ import { planPage } from "../pages/plan";
 import { reviewJson } from "../plan-view/json";
 import { renderMarkdown } from "../plan-view/markdown";
 import { renderText } from "../plan-view/text";
-import { type AllowedReview, differs, reviewOf, viewOfReview } from "../review";
+import { type AllowedReview, differs, reviewOf, summaryOf, viewOfReview } from "../review";
 import { CheckFailed } from "../terminal/failure";
 import type { Terminal } from "../terminal/terminal";
 import { forgetGuesses, synthesize } from "../terraform/cdktf";
@@ -12,6 +12,8 @@ import { forgetGuesses, synthesize } from "../terraform/cdktf";
 /** What is allowed is planned as if it were done. */
 export interface DiffFlags extends AllowedReview {
   readonly json?: boolean;
+  /** All stacks are synthesized already. @default false */
+  readonly synthesized?: boolean;
   readonly markdown?: boolean;
   /** A file to write it to as a page, too. */
   readonly html?: string;
@@ -20,8 +22,9 @@ export interface DiffFlags extends AllowedReview {
 /** Shows what a deploy would change in OCI and in the database, and changes nothing. */
 export async function diff(name: string, flags: DiffFlags, terminal: Terminal): Promise<void> {
   const target = environment(name);
-  await synthesize(name, terminal);
+  await synthesize(name, terminal, flags.synthesized);
   const review = await reviewOf(name, target, flags, terminal).finally(() => forgetGuesses(name));
+  terminal.summary = summaryOf(review);
   if (flags.html !== undefined) writePage(flags.html, planPage(viewOfReview(review, target, terminal)), terminal);
   if (flags.json) terminal.json(reviewJson(review));
   else if (flags.markdown) terminal.log(renderMarkdown(viewOfReview(review, target, terminal)));

@@ -1,7 +1,7 @@
 import pc from "picocolors";
 import { environment } from "../../config/environments";
 import { type Action, isInSync } from "../../ords/plan/entries";
-import { differs, type Review, reviewOf } from "../review";
+import { differs, type Review, reviewOf, summaryOf } from "../review";
 import { CheckFailed } from "../terminal/failure";
 import type { Terminal } from "../terminal/terminal";
 import { forgetGuesses, synthesize } from "../terraform/cdktf";
@@ -9,14 +9,17 @@ import { managedResources } from "../terraform/state";
 
 export interface StatusFlags {
   readonly json?: boolean;
+  /** All stacks are synthesized already. @default false */
+  readonly synthesized?: boolean;
 }
 
 /** Says at a glance what is deployed and whether both sides are as the environment file says; `diff` says it at length. */
 export async function status(name: string, flags: StatusFlags, terminal: Terminal): Promise<void> {
   const target = environment(name);
-  await synthesize(name, terminal);
+  await synthesize(name, terminal, flags.synthesized);
   const resources = (await managedResources(name)).length;
   const review = await reviewOf(name, target, {}, terminal).finally(() => forgetGuesses(name));
+  terminal.summary = summaryOf(review);
   const inSync = !differs(review);
   const sides = { oci: oci(review, resources), ords: ords(review) };
   if (flags.json)

@@ -67,7 +67,11 @@ export async function verify(name: string, flags: VerifyFlags, terminal: Termina
     // What is still under way would keep the process from ending, or end after it has said how it ended.
     await settled;
   }
-  const ok = checks.every((check) => check.ok);
+  const wrong = checks.filter((check) => !check.ok);
+  const ok = wrong.length === 0;
+  terminal.summary = ok
+    ? `all ${checks.length} checks passed`
+    : `${wrong.length} of ${checks.length} checks failed: ${wrong[0]?.what}: ${wrong[0]?.got}`;
   if (flags.html !== undefined) {
     writePage(flags.html, verifiedPage({ stack: name, url, ok, checks, claims, notes }), terminal);
   }

@@ -11,13 +11,14 @@ export async function confirm(
   name: string,
   yes: boolean | undefined,
   { stdin, stdout }: Terminal,
+  called = "the name of the environment",
 ): Promise<void> {
   if (yes) return;
   if (!stdin.isTTY) {
     throw new ConfigurationError("this asks for confirmation, and there is no terminal: add --yes");
   }
   const terminal = createInterface({ input: stdin, output: stdout });
-  const answer = await terminal.question(`${what} Type the name of the environment to go on: `);
+  const answer = await terminal.question(`${what} Type ${called} to go on: `);
   terminal.close();
   if (answer.trim() !== name) throw new ConfigurationError(`nothing was changed: "${answer.trim()}" is not "${name}"`);
 }

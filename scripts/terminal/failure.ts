@@ -34,7 +34,7 @@ export function report(error: unknown, terminal: Terminal, json: boolean): numbe
 }
 
 /** The code of a failure, also of one that comes from the driver or from nobody knows where. */
-function codeOf(error: unknown): FailureCode {
+export function codeOf(error: unknown): FailureCode {
   if (error instanceof Failure) return error.code;
   if (error instanceof CommanderError) return "invalid-input";
   return isDriverError(error) ? "database" : "unexpected";

@@ -7,7 +7,7 @@ import { viewOf } from "../plan-view/build";
 import { planJson } from "../plan-view/json";
 import { renderMarkdown } from "../plan-view/markdown";
 import { renderText } from "../plan-view/text";
-import { isAsReviewed, type Planned, verdictOf } from "../plan-view/verdict";
+import { alarmsOf, countsOf, isAsReviewed, type Planned, verdictOf } from "../plan-view/verdict";
 import { saveUndo } from "../undo-file";
 import type { Terminal } from "./terminal";
 
@@ -90,6 +90,7 @@ export class PlanOutput {
   private show(planned: Planned): void {
     const { json, markdown, plan } = this.flags;
     const { quiet, verbose } = this.terminal;
+    this.terminal.summary = [...alarmsOf(verdictOf(planned)), ...countsOf(planned)].join("; ");
     if (json) {
       if (!planned.ords) this.terminal.json({ stack: this.stack, verdict: verdictOf(planned) });
     } else if (markdown) {

@@ -17,6 +17,12 @@ export interface StepOptions {
   readonly plain?: boolean;
 }
 
+/** What is said of a step at its end beside its title, and whether it went well. */
+interface Said {
+  readonly words: string;
+  readonly ok: boolean;
+}
+
 /**
  * Shows that a step is under way and, at its end, how long it took: a spinner for a person, a plain line elsewhere. On standard
  * error, since standard output is for results. Several may be under way at once.
@@ -26,6 +32,7 @@ export async function step<T>(
   title: string,
   work: () => Promise<T>,
   { plain = true }: StepOptions = {},
+  saying: (result: T) => Said = () => ({ words: "", ok: true }),
 ): Promise<T> {
   if (terminal.quiet) return work();
   const begin = performance.now();
@@ -33,8 +40,10 @@ export async function step<T>(
   try {
     const result = await work();
     const took = `${((performance.now() - begin) / 1000).toFixed(1)} s`;
-    if (drawing) ended(terminal, drawing, title, (drawn) => drawn.success(`${title} (${took})`));
-    else if (plain) terminal.error(`${title}: ${took}`);
+    const { words, ok } = saying(result);
+    const said = words === "" ? title : `${title}: ${words}`;
+    if (drawing) ended(terminal, drawing, title, (drawn) => drawn[ok ? "success" : "error"](`${said} (${took})`));
+    else if (plain) terminal.error(words === "" ? `${said}: ${took}` : `${said} (${took})`);
     return result;
   } catch (error) {
     if (drawing) ended(terminal, drawing, title, (drawn) => drawn.error(title));

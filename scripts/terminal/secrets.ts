@@ -47,10 +47,15 @@ export function takePasswords(variables: readonly (string | undefined)[]): void 
   for (const name of variables) {
     const value = name && process.env[name];
     if (!value) continue;
-    remember(value);
-    taken.set(name, value);
+    keepPassword(name, value);
     delete process.env[name];
   }
+}
+
+/** Keeps a password that was asked for, for {@link passwordIn}. */
+export function keepPassword(name: string, value: string): void {
+  remember(value);
+  taken.set(name, value);
 }
 
 /** Does something while no variable is there whose name says that it holds a secret: a program that is started by it needs none. */

@@ -21,7 +21,10 @@ export class Terminal {
   quiet = false;
   /** Print all that other programs print, and where an unexpected error came from. */
   verbose = false;
-  private document: object | undefined;
+  /** What came of the command, in a line: the table of several environments shows that alone. */
+  summary: string | undefined;
+  /** The result for a program. */
+  document: object | undefined;
 
   readonly stdout: Output;
   readonly stderr: Output;

@@ -36,10 +36,11 @@ class UnfinishedError extends Failure {
 
 /**
  * Synthesizes all stacks and initializes one, so that its plan and its state can be read; also in a new checkout.
+ * @param synthesized whether all are synthesized already
  * @returns the environment whose domain the stack uses and that is not deployed; undefined where nothing is missing
  */
-export async function synthesize(stack: string, terminal: Terminal): Promise<string | undefined> {
-  await synthesizeAll(terminal, stack);
+export async function synthesize(stack: string, terminal: Terminal, synthesized = false): Promise<string | undefined> {
+  if (!synthesized) await synthesizeAll(terminal, stack);
   return initializeStack(stack, terminal);
 }
 
@@ -68,7 +69,7 @@ export async function synthesizeAll(terminal: Terminal, stack = ""): Promise<Map
 }
 
 /** The second half of {@link synthesize}, for one. */
-export async function initializeStack(stack: string, terminal: Terminal): Promise<string | undefined> {
+async function initializeStack(stack: string, terminal: Terminal): Promise<string | undefined> {
   // Of a run that was killed or refused.
   forgetOrphans(stack);
   await step(terminal, "initialize Terraform", () => initialize(stack));

@@ -1,0 +1,193 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import dev from "../../../environments/dev";
+import { type Row, rowOf, worst } from "../../../scripts/all/outcome";
+import { type Ended, schedule, type Work } from "../../../scripts/all/schedule";
+import { select } from "../../../scripts/all/select";
+import { renderMarkdownOfAll, renderTable } from "../../../scripts/all/table";
+import { runInProcess } from "../in-process";
+
+describe("a schedule", () => {
+  /** Runs names whose work ends when the test says so. */
+  function begin(work: Partial<Work<boolean>> & Pick<Work<boolean>, "names">) {
+    const underWay = new Map<string, (ok: boolean) => void>();
+    const done = schedule<boolean>({
+      before: () => [],
+      concurrency: 10,
+      run: (name) => new Promise((resolve) => underWay.set(name, resolve)),
+      isGood: (ok) => ok,
+      onEnd: () => {},
+      signal: new AbortController().signal,
+      ...work,
+    });
+    const end = async (name: string, ok = true) => {
+      underWay.get(name)?.(ok);
+      underWay.delete(name);
+      await new Promise(setImmediate);
+    };
+    return { done, end, underWay: () => [...underWay.keys()] };
+  }
+  const inOrder = (ended: Map<string, Ended<boolean>>) => Object.fromEntries(ended);
+
+  test("begins what depends on nothing side by side, up to the bound, and the rest as soon as it may", async () => {
+    const before = (name: string) => (name === "dev" ? [] : ["dev"]);
+    const { done, end, underWay } = begin({ names: ["dev", "a", "b", "c"], before, concurrency: 2 });
+    expect(underWay()).toEqual(["dev"]);
+    await end("dev");
+    expect(underWay()).toEqual(["a", "b"]);
+    await end("b");
+    expect(underWay()).toEqual(["a", "c"]);
+    await end("a");
+    await end("c");
+    expect([...(await done).keys()]).toEqual(["dev", "b", "a", "c"]);
+  });
+
+  test("a failure stops what depends on it, however far, and nothing else", async () => {
+    const before = (name: string) => ({ b: ["a"], c: ["b"] })[name] ?? [];
+    // What depends is listed first: the order of names is not that of dependence.
+    const { done, end, underWay } = begin({ names: ["c", "b", "a", "x"], before });
+    expect(underWay()).toEqual(["a", "x"]);
+    await end("a", false);
+    await end("x");
+    expect(inOrder(await done)).toEqual({
+      a: { result: false },
+      x: { result: true },
+      b: { waitedFor: "a" },
+      c: { waitedFor: "b" },
+    });
+  });
+
+  test("once it is interrupted nothing begins, and what is under way comes to its end", async () => {
+    const controller = new AbortController();
+    const { done, end } = begin({ names: ["a", "b"], concurrency: 1, signal: controller.signal });
+    controller.abort();
+    await end("a");
+    expect(inOrder(await done)).toEqual({ a: { result: true } });
+  });
+});
+
+const row = (environment: string, exitCode: number, result: string, text = ""): Row => ({
+  environment,
+  result,
+  exitCode,
+  summary: `what came of ${environment}`,
+  text,
+});
+
+test("the exit code is the worst, and what never began is no success", () => {
+  expect(worst([row("a", 0, "in sync"), row("b", 0, "in sync")])).toBe(0);
+  expect(worst([row("a", 4, "blocked"), row("b", 1, "differs")])).toBe(4);
+  expect(worst([row("a", 0, "in sync"), rowOf("b", undefined)])).toBe(3);
+  expect(rowOf("b", { waitedFor: "a" })).toMatchObject({
+    result: "not begun",
+    summary: expect.stringMatching(/after a/),
+  });
+});
+
+test("a table has a line for each and a sum", () => {
+  expect(renderTable([row("dev", 0, "in sync"), row("long-name", 4, "blocked")])).toBe(
+    [
+      "dev        in sync  what came of dev",
+      "long-name  blocked  what came of long-name",
+      "",
+      "1 in sync, 1 blocked",
+    ].join("\n"),
+  );
+});
+
+test("a comment has in full what needs a look, and folds the rest; what is too long is named", () => {
+  const long = row("long", 1, "differs", "x".repeat(60_000));
+  const text = renderMarkdownOfAll([
+    row("a|b", 0, "in sync", "quiet text"),
+    row("loud", 1, "differs", "loud text"),
+    long,
+  ]);
+  expect(text).toMatch(/^\*\*3 environments\*\*: 1 in sync, 2 differs/);
+  expect(text).toMatch(/### loud\n\nloud text/);
+  expect(text).toMatch(/<details><summary>1 with nothing to do<\/summary>[\s\S]*a\\\|b[\s\S]*<\/details>/);
+  expect(text).not.toContain("quiet text");
+  expect(text).toMatch(/### long\n\ntoo long for one comment/);
+  expect(text.length).toBeLessThan(65_536);
+});
+
+describe("in a folder", () => {
+  const before = process.cwd();
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "all-"));
+    mkdirSync(join(folder, "environments"));
+    for (const name of ["dev-a", "dev-b", "prod"]) {
+      const input = {
+        ...dev,
+        domain: { ...dev.domain, displayName: name },
+        app: { ...dev.app, grantedTo: [] },
+        database: { ...dev.database, schema: name },
+      };
+      writeFileSync(join(folder, `environments/${name}.ts`), `export default ${JSON.stringify(input)};\n`);
+    }
+    writeFileSync(join(folder, "environments/draft.ts"), "export default {};\n");
+    process.chdir(folder);
+  });
+  afterAll(() => {
+    process.chdir(before);
+    rmSync(folder, { recursive: true });
+  });
+
+  test.each<[string[], string[]]>([
+    [["dev-*"], ["dev-a", "dev-b"]],
+    [
+      ["dev-?", "prod"],
+      ["dev-a", "dev-b", "prod"],
+    ],
+    [["prod", "prod", "p*"], ["prod"]],
+    [[], ["dev-a", "dev-b", "prod"]],
+  ])("%j means %j", (patterns, names) => {
+    expect([...select(patterns).environments.keys()]).toEqual(names);
+  });
+
+  test("a file that is not valid is a fault of its own, and a name that means nothing is refused", () => {
+    expect([...select([]).faults.keys()]).toEqual(["draft"]);
+    expect(select(["dev-*"]).faults.size).toBe(0);
+    expect(() => select(["prod", "dve-*"])).toThrow(
+      /"dve-\*" is no environment of this folder \(did you mean "dev-a"\?\)/,
+    );
+    expect(() => select(["dev.a"])).toThrow(/is no environment/);
+  });
+
+  test.each<[string, string[], RegExp]>([
+    ["a name beside --all", ["diff", "prod", "--all"], /name environment prod behind --all/],
+    ["no name at all", ["destroy"], /missing required argument 'environment'/],
+    ["an address of one API", ["verify", "--all", "--url", "https://x"], /--url is about one environment/],
+    ["outputs of one environment", ["register", "--all", "--outputs", "x.json"], /--outputs is about one environment/],
+    ["nothing side by side", ["diff", "--all", "--concurrency", "0"], /expected 1 to 50/],
+    ["a pattern that means nothing", ["deploy", "--all", "nobody"], /"nobody" is no environment/],
+  ])("%s is refused with exit code 2", async (_what, args, message) => {
+    const { code, stderr } = await runInProcess(args, { cwd: folder, env: process.env });
+    expect(stderr).toMatch(message);
+    expect(code).toBe(2);
+  });
+
+  test("each ends by itself: the table is true, and the code the worst", async () => {
+    const { code, stdout } = await runInProcess(["verify", "--all", "--json"], { cwd: folder, env: process.env });
+    const { environments, error } = JSON.parse(stdout);
+    expect(environments.map((each: Row) => [each.environment, each.exitCode])).toEqual([
+      ["dev-a", 3],
+      ["dev-b", 3],
+      ["draft", 2],
+      ["prod", 3],
+    ]);
+    expect(error.message).toBe("4 of 4 did not end well: dev-a, dev-b, draft, prod");
+    expect(code).toBe(3);
+  });
+
+  test("passwords are asked for once, before anything begins", async () => {
+    const env = { ...process.env, ORDS_JWT_DEV_PASSWORD: undefined };
+    const options = { cwd: folder, env, attended: true, input: "Tiger-12345\n" };
+    const { stderr, stdout } = await runInProcess(["register", "--all", "dev-*", "--plan"], options);
+    // All three name one variable.
+    expect(stderr.match(/password of database user/g)).toHaveLength(1);
+    expect(stderr.indexOf("password of database user")).toBeLessThan(stderr.indexOf("dev-a"));
+    expect(stdout + stderr).not.toContain("Tiger-12345");
+  });
+});
