@@ -96,7 +96,8 @@ export function program(terminal: Terminal): Command {
       .option("--concurrency <number>", "how many of them at once", count, 4);
     return Object.assign(declared, {
       action(one: (...args: unknown[]) => unknown) {
-        return Command.prototype.action.call(declared, (environment, { all, concurrency, ...flags }) => {
+        Reflect.deleteProperty(declared, "action");
+        return declared.action((environment, { all, concurrency, ...flags }) => {
           if (all !== undefined && environment !== undefined) {
             declared.error(`error: name environment ${environment} behind --all, or leave --all out`);
           }
