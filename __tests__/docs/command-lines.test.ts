@@ -78,7 +78,9 @@ function ordsJwtFault(args: readonly string[]): string | undefined {
 
 /** ENV stands for the reader's own. */
 function unknownEnvironment(name: string): string | undefined {
-  return ["ENV", "--help", "--all", ...environmentNames()].includes(name) ? undefined : `there is no environment ${name}`;
+  return ["ENV", "--help", "--all", ...environmentNames()].includes(name)
+    ? undefined
+    : `there is no environment ${name}`;
 }
 
 const ci = ["docs/ci/action.yml", "docs/ci/oci-devops-build-spec.yaml"].map((path) => {

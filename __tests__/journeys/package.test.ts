@@ -74,12 +74,14 @@ test("installed into an empty folder, the package goes from nothing to a proved 
   expect(verified.output).toMatch(/with the token: 200/);
   expect(verified.code).toBe(0);
 
-  // It might be using the domain that is to go.
+  // What may be using the domain that is to go stops the destroy; what cannot, does not.
+  const faulty = "export default {\n  existingDomain: {{,\n};\n";
+  writeFileSync(join(project, "environments/shared.ts"), faulty);
   expect(await ordsJwt("destroy", "local", "--yes")).toMatchObject({
     code: 4,
-    output: expect.stringContaining("prod.ts:2:"),
+    output: expect.stringContaining("shared.ts:2:"),
   });
-  rmSync(join(project, "environments/prod.ts"));
+  rmSync(join(project, "environments/shared.ts"));
   const destroyed = await ordsJwt("destroy", "local", "--yes", "--sample-api");
   expect(destroyed.output).toMatch(/environment local is destroyed/);
   expect(destroyed.code).toBe(0);

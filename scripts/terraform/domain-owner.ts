@@ -1,6 +1,6 @@
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { environmentNames } from "../../config/environment-names";
+import { environmentNames, environmentsFolder } from "../../config/environment-names";
 import { environment } from "../../config/environments";
 import { Failure } from "../../errors";
 import { withFileErrors, writePrivateFile } from "../../private-folder";
@@ -49,7 +49,7 @@ export async function domainUsers(owner: string, gone: ReadonlySet<string> = new
   for (const name of environmentNames()) {
     if (name === owner || gone.has(name)) continue;
     try {
-      if (domainOwner(name) !== owner) continue;
+      if (!usesDomainOf(name, owner)) continue;
       await initialize(name);
       if ((await managedResources(name)).length > 0) users.push(name);
     } catch (error) {
@@ -58,6 +58,22 @@ export async function domainUsers(owner: string, gone: ReadonlySet<string> = new
     }
   }
   return { users, unknown };
+}
+
+/**
+ * Whether an environment uses the domain that another makes. A file that cannot be loaded does not where it says nothing of an existing domain
+ * and takes values from no other file.
+ * @throws what is wrong with a file that may
+ */
+function usesDomainOf(name: string, owner: string): boolean {
+  try {
+    return domainOwner(name) === owner;
+  } catch (error) {
+    const text = readFileSync(join(environmentsFolder(), `${name}.ts`), "utf8");
+    const ours = /import\s+type\b[^"']*["'][^"']*["']|import[^"']*["']ords-jwt["']/g;
+    if (/existingDomain|\brequire\b|\bimport\b/.test(text.replace(ours, ""))) throw error;
+    return false;
+  }
 }
 
 /** Beside what cdktf synthesized: Terraform merges it into the block of that name. */
