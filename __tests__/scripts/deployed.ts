@@ -44,14 +44,21 @@ const trusting = { ca: https.globalAgent.options.ca, dispatcher: outside[dispatc
 /** Lets this process trust certificates as NODE_EXTRA_CA_CERTS lets one that starts. */
 export function trust(authorities: string[]): void {
   https.globalAgent.options.ca = authorities;
-  outside[dispatcher] = new Agent({ connect: { ca: authorities } });
+  void ours?.close();
+  ours = new Agent({ connect: { ca: authorities } });
+  outside[dispatcher] = ours;
 }
+
+/** Its connections would keep this process alive. */
+let ours: Agent | undefined;
 
 /** Trusts what it did before. */
 export function distrust(): void {
   if (trusting.ca === undefined) delete https.globalAgent.options.ca;
   else https.globalAgent.options.ca = trusting.ca;
   outside[dispatcher] = trusting.dispatcher;
+  void ours?.close();
+  ours = undefined;
 }
 
 /**
