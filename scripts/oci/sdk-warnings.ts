@@ -4,7 +4,11 @@
  */
 export function hideWarningsOfErrors(console: Console): void {
   const { warn } = console;
-  console.warn = (...text) => {
-    if (!/^(Request cannot be retried|All retry attempts)/.test(String(text[0]))) warn(...text);
+  console.warn = (first, ...text) => {
+    if (/^(Request cannot be retried|All retry attempts)/.test(String(first))) return;
+    // That it tries again is worth a line; what it makes of the failure is not.
+    const line =
+      typeof first === "string" ? first.replace(/^Request failed with Exception : \[object Object\]\n/, "") : first;
+    warn(line, ...text);
   };
 }

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { OciError } from "oci-common";
 import { Oci, ociMessage } from "../../../scripts/oci/client";
+import { hideWarningsOfErrors } from "../../../scripts/oci/sdk-warnings";
 import { listening } from "../../listening";
 
 const refusal = (status: number, message: string) =>
@@ -127,4 +128,17 @@ describe("a service that answers what it should not", () => {
     expect(shown.outcome).toMatch(/^400 [^\p{Cc}]{0,30}$/u);
     expect(shown.printed).not.toContain("\u001b");
   });
+});
+
+test("of what Oracle's SDK warns of, a retry is left, and nothing that says nothing", () => {
+  const lines: string[] = [];
+  const quieter = { warn: (line: string) => lines.push(line) } as unknown as Console;
+  hideWarningsOfErrors(quieter);
+  quieter.warn("Request cannot be retried. Not Retrying. Exception occurred : Error");
+  quieter.warn("Request failed with Exception : [object Object]\nRetrying request -> Total Attempts : 1");
+  quieter.warn("Request failed with Exception : Error: reset\nRetrying request -> Total Attempts : 2");
+  expect(lines).toEqual([
+    "Retrying request -> Total Attempts : 1",
+    "Request failed with Exception : Error: reset\nRetrying request -> Total Attempts : 2",
+  ]);
 });
