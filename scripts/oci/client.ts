@@ -18,7 +18,10 @@ const Inactive: string = "INACTIVE";
 const patience = 20 * 60_000;
 
 /** More pages than any list has that is read here. */
-export const maxPages = 200;
+const maxPages = 200;
+
+/** Resources of a domain that are asked for at once. */
+const pageSize = 200;
 
 /** The SDK's own rules look at a code that throttled requests to identity domains do not have. */
 const retryConfiguration = (): RetryConfiguration => {
@@ -39,6 +42,25 @@ export type TaggedCollection = "Apps" | "Groups" | "Users";
 
 /** What a domain says of something inside it, in the names of the SDK; others may have written any of it. */
 export type ScimValues = Readonly<Record<string, unknown>>;
+
+/** What a domain has lists of. */
+interface Collections {
+  readonly Apps: models.App;
+  readonly Grants: models.Grant;
+  readonly Groups: models.Group;
+  readonly Users: models.User;
+}
+
+type Lists = {
+  readonly [Name in keyof Collections]: () => Promise<{ resources?: Collections[Name][]; totalResults?: number }>;
+};
+
+interface ListQuery {
+  readonly filter?: string;
+  /** Names of attributes, separated by commas. @default - those that a domain gives unasked */
+  readonly attributes?: string;
+  readonly attributeSets?: models.AttributeSets[];
+}
 
 /** Something inside a domain. */
 interface Tagged {
@@ -185,27 +207,31 @@ export class Oci {
     });
   }
 
-  /** All that a SCIM filter finds in a domain, with all of its attributes. */
-  async resources(
+  /** All that a SCIM filter finds in a domain, with all of its attributes: tags and members come only when all is asked for. */
+  async resources(endpoint: string, collection: keyof Collections, filter: string): Promise<readonly ScimValues[]> {
+    const found = await this.list(endpoint, collection, { filter, attributeSets: [attributeSets().All] });
+    return found.map((resource) => ({ ...resource }));
+  }
+
+  /** All pages of a list in a domain. */
+  async list<Name extends keyof Collections>(
     endpoint: string,
-    collection: TaggedCollection | "Grants",
-    filter: string,
-  ): Promise<readonly ScimValues[]> {
+    collection: Name,
+    query: ListQuery,
+  ): Promise<Collections[Name][]> {
     const client = await this.domainClient(endpoint);
-    const found: ScimValues[] = [];
-    for (let [startIndex, pages] = [1, 0]; pages < maxPages; pages++) {
-      // Tags and members come only when all is asked for.
-      const request = { filter, attributeSets: [attributeSets().All], startIndex, count: 200 };
-      const lists = {
+    const found: Collections[Name][] = [];
+    for (let pages = 0; pages < maxPages; pages++) {
+      const request = { ...query, startIndex: found.length + 1, count: pageSize };
+      const lists: Lists = {
         Apps: async () => (await client.listApps(request)).apps,
         Grants: async () => (await client.listGrants(request)).grants,
         Groups: async () => (await client.listGroups(request)).groups,
         Users: async () => (await client.listUsers(request)).users,
       };
-      const { resources = [], totalResults } = await lists[collection]();
-      found.push(...resources.map((resource) => ({ ...resource })));
-      startIndex += resources.length;
-      if (resources.length === 0 || startIndex > (totalResults ?? 0)) return found;
+      const { resources = [], totalResults = 0 } = await lists[collection]();
+      found.push(...resources);
+      if (resources.length === 0 || found.length >= totalResults) return found;
     }
     throw new Error(`the list of ${collection} of ${endpoint} has no end`);
   }
@@ -277,13 +303,8 @@ export class Oci {
 
   /** Ids of what a SCIM filter finds among the apps, groups or users of a domain. */
   async having(endpoint: string, collection: string, filter: string): Promise<string[]> {
-    const client = await this.domainClient(endpoint);
-    const lists: Record<string, () => Promise<{ id?: string }[] | undefined>> = {
-      Apps: async () => (await client.listApps({ filter })).apps.resources,
-      Groups: async () => (await client.listGroups({ filter })).groups.resources,
-      Users: async () => (await client.listUsers({ filter })).users.resources,
-    };
-    return ((await lists[collection]?.()) ?? []).flatMap(({ id }) => id ?? []);
+    if (collection !== "Apps" && collection !== "Groups" && collection !== "Users") return [];
+    return (await this.list(endpoint, collection, { filter })).flatMap(({ id }) => id ?? []);
   }
 
   /** For whoever reads more of a domain than is asked for here. */

@@ -1,9 +1,9 @@
-import type { IdentityDomainsClient, models } from "oci-identitydomains";
+import type { models } from "oci-identitydomains";
 import type { Client, DomainAccess, Grantee } from "../../access/model";
 import type { OrdsOutput } from "../../ords/output";
 import { qualifiedScope } from "../../ords/scope";
 import { apiEnforces, clientKeys } from "../declared-access";
-import { maxPages, type Oci } from "./client";
+import type { Oci } from "./client";
 
 type App = models.App;
 
@@ -23,9 +23,6 @@ const appAttributes = [
   "scopes",
 ].join(",");
 
-/** As many at once as a domain gives. */
-const count = 1000;
-
 /** Grantees of an app and members of which are looked up by name. */
 const most = 50;
 
@@ -38,11 +35,12 @@ export async function readDomainAccess(
   ords: OrdsOutput,
   roles: Promise<readonly string[]>,
 ): Promise<DomainAccess> {
-  const domain = await oci.domainClient(ords.client.domainUrl);
+  const url = ords.client.domainUrl;
+  const domain = await oci.domainClient(url);
   const [apps, { setting }, groups] = await Promise.all([
-    allApps(domain),
+    oci.list(url, "Apps", { attributes: appAttributes }),
     domain.getSetting({ settingId: "Settings", attributes: "accountAlwaysTrustScope,defaultTrustScope" }),
-    roles.then((names) => Promise.all(names.map((name) => groupsCalled(domain, name)))),
+    roles.then((names) => Promise.all(names.map((name) => groupsCalled(oci, url, name)))),
   ]);
   const { audience } = ords.profile;
   const apis = apps.filter(
@@ -61,7 +59,7 @@ export async function readDomainAccess(
   });
   const clients = await Promise.all(
     found.map(async ({ app, key, asks }): Promise<Client> => {
-      const users = app.allowAccessControl ? await granteesOf(domain, app.id ?? "") : "anyone";
+      const users = app.allowAccessControl ? await granteesOf(oci, url, app.id ?? "") : "anyone";
       const doubt = asks.doubt ?? (isEnforced && !app.allowAccessControl ? apiEnforces : undefined);
       return {
         key: key ?? app.name ?? "",
@@ -119,22 +117,11 @@ function scopesOf(app: App, { audience, scopes, setting }: Api): { scopes: reado
   return { scopes: scopes.filter((scope) => allowed.has(qualifiedScope(audience, scope))) };
 }
 
-async function allApps(domain: IdentityDomainsClient): Promise<App[]> {
-  const found: App[] = [];
-  for (let pages = 0; pages < maxPages; pages++) {
-    const { apps } = await domain.listApps({ attributes: appAttributes, startIndex: found.length + 1, count });
-    const { resources = [], totalResults = 0 } = apps;
-    found.push(...resources);
-    if (resources.length === 0 || found.length >= totalResults) return found;
-  }
-  throw new Error("the list of apps has no end");
-}
-
-async function groupsCalled(domain: IdentityDomainsClient, name: string): Promise<Grantee[]> {
+async function groupsCalled(oci: Oci, url: string, name: string): Promise<Grantee[]> {
   const filter = `displayName eq ${JSON.stringify(name)}`;
-  const { groups } = await domain.listGroups({ filter, attributes: "displayName,members" });
+  const groups = await oci.list(url, "Groups", { filter, attributes: "displayName,members" });
   // Filters may not mind upper and lower case; ORDS does.
-  return (groups.resources ?? []).filter(({ displayName }) => displayName === name).map(groupOf);
+  return groups.filter(({ displayName }) => displayName === name).map(groupOf);
 }
 
 function groupOf({ displayName, members = [] }: models.Group): Grantee {
@@ -145,11 +132,10 @@ function groupOf({ displayName, members = [] }: models.Group): Grantee {
   };
 }
 
-async function granteesOf(domain: IdentityDomainsClient, appId: string): Promise<Grantee[]> {
-  const { grants } = await domain.listGrants({ filter: `app.value eq "${appId}"`, count });
-  const grantees = (grants.resources ?? [])
-    .map(({ grantee }) => grantee)
-    .filter(({ type }) => /^(User|Group)$/.test(type));
+async function granteesOf(oci: Oci, url: string, appId: string): Promise<Grantee[]> {
+  const domain = await oci.domainClient(url);
+  const grants = await oci.list(url, "Grants", { filter: `app.value eq "${appId}"` });
+  const grantees = grants.map(({ grantee }) => grantee).filter(({ type }) => /^(User|Group)$/.test(type));
   const unique = [...new Map(grantees.map((grantee) => [grantee.value, grantee])).values()];
   return Promise.all(
     unique.map(async ({ type, value, display }, index): Promise<Grantee> => {
