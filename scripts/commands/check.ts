@@ -1,6 +1,5 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import pc from "picocolors";
 import type { Environment } from "../../config/environment";
 import { environment } from "../../config/environments";
 import { sendForBeginning } from "../../oauth/http";
@@ -10,6 +9,7 @@ import { withConnection } from "../database";
 import { identityUrl } from "../oci/client";
 import { checkCredentials } from "../oci/credentials";
 import { cleanLines } from "../terminal/clean";
+import { colours } from "../terminal/colours";
 import { CheckFailed, describe } from "../terminal/failure";
 import { step } from "../terminal/progress";
 import type { Terminal } from "../terminal/terminal";
@@ -53,7 +53,7 @@ export async function check(name: string | undefined, flags: CheckFlags, termina
 }
 
 function render({ what, ok, seen, remedy }: Finding): string {
-  const verdict = ok ? pc.green("ok    ") : pc.red("FAILED");
+  const verdict = ok ? colours.green("ok    ") : colours.red("FAILED");
   return `${verdict} ${cleanLines(`${what}: ${seen}`)}${remedy ? `\n       ${cleanLines(remedy)}` : ""}`;
 }
 

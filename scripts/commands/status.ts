@@ -1,7 +1,7 @@
-import pc from "picocolors";
 import { environment } from "../../config/environments";
 import { type Action, isInSync } from "../../ords/plan/entries";
 import { differs, type Review, reviewOf, summaryOf } from "../review";
+import { colours } from "../terminal/colours";
 import { CheckFailed } from "../terminal/failure";
 import type { Terminal } from "../terminal/terminal";
 import { forgetGuesses, synthesize } from "../terraform/cdktf";
@@ -31,8 +31,9 @@ export async function status(name: string, flags: StatusFlags, terminal: Termina
       refusal: review.refusal?.message ?? null,
     });
   else {
-    const verdict = resources === 0 ? pc.yellow("not deployed") : inSync ? pc.green("in sync") : pc.yellow("differs");
-    terminal.log([`${pc.bold(name)}: ${verdict}`, `  OCI   ${sides.oci}`, `  ORDS  ${sides.ords}`].join("\n"));
+    const verdict =
+      resources === 0 ? colours.yellow("not deployed") : inSync ? colours.green("in sync") : colours.yellow("differs");
+    terminal.log([`${colours.bold(name)}: ${verdict}`, `  OCI   ${sides.oci}`, `  ORDS  ${sides.ords}`].join("\n"));
     if (!inSync) terminal.log(`what differs: npx ords-jwt diff ${name}`);
   }
   // Of what was never deployed, what is in the way of a deploy is not the question.

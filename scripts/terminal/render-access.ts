@@ -1,9 +1,9 @@
-import pc from "picocolors";
 import { userGrants } from "../../access/callers";
 import { few, ownerInWords, resourceName } from "../../access/findings";
 import type { AccessMap, Caller, Change, Client, Endpoint, FindingKind, Lock, Resource } from "../../access/model";
 import { findingKinds } from "../../access/model";
 import { clean } from "./clean";
+import { colours } from "./colours";
 
 /** What a kind of finding is called, and what it means. */
 export const kindWords: Record<FindingKind, { readonly label: string; readonly means: string }> = {
@@ -14,12 +14,12 @@ export const kindWords: Record<FindingKind, { readonly label: string; readonly m
   idle: { label: "NO USE", means: "leads nowhere" },
 };
 
-const colours: Record<FindingKind, (text: string) => string> = {
-  public: pc.red,
-  unknown: pc.yellow,
-  closed: pc.yellow,
-  foreign: pc.magenta,
-  idle: pc.dim,
+const kindColours: Record<FindingKind, (text: string) => string> = {
+  public: colours.red,
+  unknown: colours.yellow,
+  closed: colours.yellow,
+  foreign: colours.magenta,
+  idle: colours.dim,
 };
 
 const width = 80;
@@ -53,7 +53,7 @@ export function renderAccess(map: AccessMap, all = false): string {
       if (some.length === 0) return [];
       return {
         text: `${label}: ${means}`,
-        colour: (text: string) => pc.bold(colours[kind](text)),
+        colour: (text: string) => colours.bold(kindColours[kind](text)),
         children: fold(some, most.findings, ({ what, why, change }) => ({ text: `${what}: ${why}`, change }), "more"),
       };
     }),
@@ -61,20 +61,24 @@ export function renderAccess(map: AccessMap, all = false): string {
     ...fold(map.locks, most.locks, (lock) => lockBranch(lock, map, fold), "more privileges"),
     ...(map.clients.length === 0
       ? []
-      : [{ text: "Clients", colour: pc.bold, children: map.clients.map(clientBranch) }]),
+      : [{ text: "Clients", colour: colours.bold, children: map.clients.map(clientBranch) }]),
     ...(ordsOwn.length === 0
       ? []
       : [
           {
             text: `${counted(ordsOwn.length, "privilege")} of ORDS itself, before nothing that is listed here`,
-            colour: pc.dim,
+            colour: colours.dim,
           },
         ]),
-    { text: "Not seen from here", colour: pc.dim, children: unseen.map((text) => ({ text, colour: pc.dim })) },
+    {
+      text: "Not seen from here",
+      colour: colours.dim,
+      children: unseen.map((text) => ({ text, colour: colours.dim })),
+    },
   ];
   return [
     ...wrapped(`Who can call what: stack ${stack}, schema ${schema} (${where}), ORDS ${ordsVersion}`, width).map(
-      (line) => pc.bold(clean(line)),
+      (line) => colours.bold(clean(line)),
     ),
     ...wrapped(tokens, width).map(clean),
     verdict(map),
@@ -86,7 +90,7 @@ export function renderAccess(map: AccessMap, all = false): string {
 function verdict({ findings }: AccessMap): string {
   const counts = findingKinds.flatMap((kind) => {
     const count = findings.filter((finding) => finding.kind === kind && finding.change !== "removed").length;
-    return count === 0 ? [] : [colours[kind](`${kindWords[kind].label} ${count}`)];
+    return count === 0 ? [] : [kindColours[kind](`${kindWords[kind].label} ${count}`)];
   });
   return counts.join("   ") || "nothing stands out, as far as this map sees";
 }
@@ -99,7 +103,7 @@ function folding(all: boolean) {
     if (all || items.length <= limit + 1) return items.map(branch);
     return [
       ...items.slice(0, limit).map(branch),
-      { text: `... and ${items.length - limit} ${rest} (--all lists them)`, colour: pc.dim },
+      { text: `... and ${items.length - limit} ${rest} (--all lists them)`, colour: colours.dim },
     ];
   };
 }
@@ -109,7 +113,7 @@ function openBranch({ open }: AccessMap, fold: Fold): Branch[] {
   return [
     {
       text: "(no privilege)",
-      colour: (text) => pc.bold(pc.red(text)),
+      colour: (text) => colours.bold(colours.red(text)),
       children: [
         { text: "by anyone, without a token" },
         ...fold(open, most.resources, (resource) => resourceBranch(resource, fold), "more"),
@@ -127,18 +131,18 @@ function lockBranch(lock: Lock, { profile }: AccessMap, fold: Fold): Branch {
   ];
   const nobody: Branch = {
     text: `${reach === "nobody" ? "nobody" : "not known who"}: ${why}`,
-    colour: pc.yellow,
+    colour: colours.yellow,
   };
   return {
     text: title.join(", "),
-    colour: pc.bold,
+    colour: colours.bold,
     change,
     children: [
       ...(callers.length === 0
         ? [nobody]
         : callers.map((caller) => ({ text: `by ${callerLine(caller)}`, change: caller.change }))),
       ...fold(resources, most.resources, (resource) => resourceBranch(resource, fold), "more"),
-      ...(resources.length === 0 ? [{ text: "opens nothing", colour: pc.dim }] : []),
+      ...(resources.length === 0 ? [{ text: "opens nothing", colour: colours.dim }] : []),
     ],
   };
 }
@@ -162,7 +166,7 @@ export function grantInWords(grant: string): string {
 
 function resourceBranch(resource: Resource, fold: Fold): Branch {
   const { kind, endpoints, isPublished, change } = resource;
-  const colour = endpoints.some(({ exposure }) => exposure === "public") ? pc.red : undefined;
+  const colour = endpoints.some(({ exposure }) => exposure === "public") ? colours.red : undefined;
   const suffix = isPublished ? "" : ", not published";
   const width = Math.max(0, ...endpoints.map(({ methods }) => methods.join(" ").length));
   const text = `opens ${resourceName(resource)}${suffix}`;
@@ -191,13 +195,13 @@ function clientBranch(client: Client): Branch {
   return {
     text: `${name}, ${clientFacts(client).join(", ")}`,
     change,
-    colour: isActive ? undefined : pc.yellow,
+    colour: isActive ? undefined : colours.yellow,
     children: [
       { text: `grants: ${client.grants.map(grantInWords).join(", ") || "none"}` },
       { text: `scopes: ${few(client.scopes, 8) || "none"}` },
       { text: `who may sign in: ${usersInWords(client)}` },
-      ...(isOurs ? [] : [{ text: "not of this stack", colour: pc.magenta }]),
-      ...(doubt === undefined ? [] : [{ text: doubt, colour: pc.yellow }]),
+      ...(isOurs ? [] : [{ text: "not of this stack", colour: colours.magenta }]),
+      ...(doubt === undefined ? [] : [{ text: doubt, colour: colours.yellow }]),
     ],
   };
 }
@@ -230,7 +234,7 @@ function lines({ text, colour = String, change, children = [] }: Branch, first: 
   const sign = change ? signs[change] : "";
   const inner = children.length > 0 ? `${next}│ ` : `${next}  `;
   const own = wrapped(clean(text), width - next.length - (change ? 2 : 0) - 2).map((line, index) =>
-    index === 0 ? `${first}${pc.bold(sign)}${colour(line)}` : `${inner}${change ? "  " : ""}${colour(line)}`,
+    index === 0 ? `${first}${colours.bold(sign)}${colour(line)}` : `${inner}${change ? "  " : ""}${colour(line)}`,
   );
   return [
     ...own,
