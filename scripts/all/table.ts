@@ -1,6 +1,6 @@
-import width from "fast-string-width";
 import { clean } from "../terminal/clean";
 import { colours } from "../terminal/colours";
+import { aligned } from "../terminal/columns";
 import { escaped } from "../terminal/markdown";
 import { isQuiet, type Row } from "./outcome";
 
@@ -16,11 +16,9 @@ export function inWords(rows: readonly Row[]): string {
 
 export function renderTable(rows: readonly Row[]): string {
   const cells = rows.map(({ environment, result, summary }) => [environment, result, summary].map(clean));
-  const widths = [0, 1].map((column) => Math.max(...cells.map((line) => width(line[column] ?? ""))));
-  const padded = (text: string, column: number) => text + " ".repeat((widths[column] ?? 0) - width(text));
-  const lines = cells.map(([environment = "", result = "", summary = ""], index) => {
+  const lines = aligned(cells).map(([environment = "", result = "", summary = ""], index) => {
     const colour = isQuiet(rows[index]!) ? colours.green : colours.red;
-    return `${padded(environment, 0)}  ${colour(padded(result, 1))}  ${summary}`.trimEnd();
+    return `${environment}  ${colour(result)}  ${summary}`.trimEnd();
   });
   return [...lines, "", inWords(rows)].join("\n");
 }

@@ -3,6 +3,7 @@ import { environmentNames } from "../../config/environment-names";
 import { environment } from "../../config/environments";
 import { parseOrdsOutput } from "../../ords/output";
 import { clean } from "../terminal/clean";
+import { aligned } from "../terminal/columns";
 import { describe } from "../terminal/failure";
 import type { Terminal } from "../terminal/terminal";
 import { storedState } from "../terraform/stored-state";
@@ -37,17 +38,8 @@ export async function list(flags: ListFlags, terminal: Terminal): Promise<void> 
     domain ?? "-",
   ]);
   const table = [["ENVIRONMENT", "STATE", "SCHEMA", "CHANGED (UTC)", "DOMAIN"], ...cells];
-  const widths = table[0]?.map((_, column) => Math.max(...table.map((line) => clean(line[column] ?? "").length)));
-  terminal.log(
-    table
-      .map((line) =>
-        line
-          .map((cell, i) => clean(cell).padEnd(widths?.[i] ?? 0))
-          .join("  ")
-          .trimEnd(),
-      )
-      .join("\n"),
-  );
+  const lines = aligned(table.map((line) => line.map(clean))).map((line) => line.join("  ").trimEnd());
+  terminal.log(lines.join("\n"));
   for (const { environment, problem } of rows) if (problem) terminal.log(`! ${environment}: ${problem}`);
 }
 
