@@ -105,7 +105,7 @@ class Bench {
       OCI: oci.url,
     };
     const port = /:(\d+)/.exec(targets[side].replace("https://", ""))![1]!;
-    const relay = await Relay.start(Number(port), fault);
+    const relay = await new Relay(Number(port), fault).listen();
     const redirected = <T>(value: T, isSide: Side): T =>
       side === isSide
         ? JSON.parse(JSON.stringify(value).replaceAll(`localhost:${port}`, `localhost:${relay.port}`))

@@ -1,5 +1,5 @@
-import { once } from "node:events";
-import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { connect, type Socket } from "node:net";
+import { TcpServer } from "./tcp-server";
 
 export const faultKinds = ["cut", "reset", "truncate", "delay"] as const;
 
@@ -15,40 +15,20 @@ export interface Fault {
 const delay = 20;
 
 /** Stands between a client and a server on this machine, and disturbs one message. */
-export class Relay {
+export class Relay extends TcpServer {
   readonly seen = { request: 0, answer: 0 };
-  private readonly sockets = new Set<Socket>();
-  private readonly server = createServer((client) => this.join(client));
-
-  private constructor(
-    private readonly target: number,
-    private readonly fault: Fault | undefined,
-  ) {}
 
   /** @param target the server's port */
-  static async start(target: number, fault?: Fault): Promise<Relay> {
-    const relay = new Relay(target, fault);
-    relay.server.listen(0, "localhost");
-    await once(relay.server, "listening");
-    return relay;
+  constructor(
+    private readonly target: number,
+    private readonly fault?: Fault,
+  ) {
+    super();
   }
 
-  get port(): number {
-    return (this.server.address() as AddressInfo).port;
-  }
-
-  close(): void {
-    this.server.close();
-    for (const socket of this.sockets) socket.destroy();
-  }
-
-  private join(client: Socket): void {
+  protected serve(client: Socket): void {
     const server = connect(this.target, "localhost");
-    for (const socket of [client, server]) {
-      socket.setNoDelay(true);
-      this.sockets.add(socket);
-      socket.on("error", () => socket.destroy());
-    }
+    for (const socket of [client, server]) this.keep(socket);
     client.on("data", (bytes) => this.pass("request", bytes, client, server));
     server.on("data", (bytes) => this.pass("answer", bytes, server, client));
     for (const [one, other] of [

@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import fc from "fast-check";
 import type oracledb from "oracledb";
@@ -9,6 +9,7 @@ import { desiredState } from "../../ords/plan/desired";
 import { register as registerCommand } from "../../scripts/commands/register";
 import { withConnection } from "../../scripts/database";
 import { PlanOutput } from "../../scripts/terminal/plan-output";
+import { TcpServer } from "../tcp-server";
 import { changedBytes, hostileText } from "./hostile";
 import { type Bench, generated, type Source } from "./source";
 
@@ -41,12 +42,12 @@ type Edit = typeof edit extends fc.Arbitrary<infer T> ? T : never;
 type Rows = Record<string, unknown>[];
 
 /** What the database and the network to it answer. */
-export function databaseSources({ deployed }: Bench): Source[] {
+export async function databaseSources({ deployed }: Bench): Promise<Source[]> {
   const { database } = deployed.standIns;
   const target = environment("local");
   const desired = desiredState(deployed.outputs);
   const modes = [{ json: true }, { markdown: true }, {}];
-  return [values(), bytes()];
+  return [values(), await bytes()];
 
   /** The session is real; some of the values that it reads are others. */
   function values(): Source {
@@ -68,8 +69,8 @@ export function databaseSources({ deployed }: Bench): Source[] {
   }
 
   /** The database is real; one of its answers has other bytes, after which it says nothing more. */
-  function bytes(): Source {
-    const relay = new ChangingRelay(database.port);
+  async function bytes(): Promise<Source> {
+    const relay = await new ChangingRelay(database.port).listen();
     const answers = fc.tuple(fc.nat(14), fc.nat({ max: 2 ** 31 }));
     return {
       ...generated("TNS bytes", 2, answers, ([answer, seed], index) => ({
@@ -126,34 +127,20 @@ function applied(rows: Rows, change: Edit): void {
 }
 
 /** Stands before a server, changes the bytes of one of its answers and ends the connection after it. */
-class ChangingRelay {
+class ChangingRelay extends TcpServer {
   change: { answer: number; seed: number } | undefined;
-  private readonly sockets = new Set<Socket>();
-  private readonly server = createServer((client) => this.join(client)).listen(0, "localhost");
 
-  constructor(private readonly target: number) {}
-
-  get port(): number {
-    return (this.server.address() as AddressInfo).port;
+  constructor(private readonly target: number) {
+    super();
   }
 
-  close(): void {
-    this.server.close();
-    for (const socket of this.sockets) socket.destroy();
-  }
-
-  private join(client: Socket): void {
+  protected serve(client: Socket): void {
     // Whoever comes back afterwards finds nobody.
     if (!this.change) return void client.destroy();
     const { answer, seed } = this.change;
     const server = connect(this.target, "localhost");
     let seen = 0;
-    for (const socket of [client, server]) {
-      this.sockets.add(socket);
-      socket.setNoDelay(true);
-      socket.on("error", () => socket.destroy());
-      socket.once("close", () => this.sockets.delete(socket));
-    }
+    for (const socket of [client, server]) this.keep(socket);
     client.on("data", (bytes) => server.write(bytes));
     server.on("data", (bytes) => {
       if (seen++ !== answer) return void client.write(bytes);

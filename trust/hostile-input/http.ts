@@ -1,4 +1,4 @@
-import { type AddressInfo, createServer, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { checkJwks, checkToken } from "../../oauth/checks";
@@ -10,6 +10,7 @@ import { Oci, ociMessage } from "../../scripts/oci/client";
 import { OutsideError } from "../../scripts/terminal/failure";
 import { renderChecks } from "../../scripts/terminal/render";
 import type { Terminal } from "../../scripts/terminal/terminal";
+import { TcpServer } from "../tcp-server";
 import { watchFetch } from "../watched-fetch";
 import { changedBytes, changedJson, hostileText } from "./hostile";
 import { type Bench, type Case, generated, type Source } from "./source";
@@ -19,7 +20,7 @@ type Answer = Iterable<Uint8Array>;
 
 /** What servers answer: the domain's keys, its discovery document, its tokens, the API, and OCI's own API. */
 export async function httpSources({ deployed }: Bench): Promise<Source[]> {
-  const server = await RawServer.start();
+  const server = await new RawServer().listen("127.0.0.1");
   const url = `http://127.0.0.1:${server.port}`;
   const text = await deployed.token();
   const token = parseToken(text);
@@ -242,30 +243,11 @@ function ociSources(server: RawServer, url: string): Source[] {
 }
 
 /** Sends what it is told, whatever it is asked. */
-class RawServer {
+class RawServer extends TcpServer {
   answer: Answer = [];
-  private readonly sockets = new Set<Socket>();
-  private readonly server = createServer((socket) => this.serve(socket));
 
-  static async start(): Promise<RawServer> {
-    const server = new RawServer();
-    await new Promise<void>((resolve) => server.server.listen(0, "127.0.0.1", resolve));
-    return server;
-  }
-
-  get port(): number {
-    return (this.server.address() as AddressInfo).port;
-  }
-
-  close(): void {
-    this.server.close();
-    for (const socket of this.sockets) socket.destroy();
-  }
-
-  private serve(socket: Socket): void {
-    this.sockets.add(socket);
-    socket.on("error", () => socket.destroy());
-    socket.once("close", () => this.sockets.delete(socket));
+  protected serve(socket: Socket): void {
+    this.keep(socket);
     socket.once("data", () => {
       const pieces = this.answer[Symbol.iterator]();
       const more = () => {

@@ -44,7 +44,7 @@ export const hostileInput: Row = {
       process.env = { ...deployed.standIns.environment, TMPDIR: folder };
       process.chdir(deployed.folder);
       sources.push(...fileSources({ deployed }), ...terraformSources({ deployed }));
-      sources.push(...databaseSources({ deployed }), ...(await httpSources({ deployed })));
+      sources.push(...(await databaseSources({ deployed })), ...(await httpSources({ deployed })));
       const folders = [folder, join(folder, "outside"), deployed.folder];
       for (const source of sources) {
         const height = process.resourceUsage().maxRSS;
