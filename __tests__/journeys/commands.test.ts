@@ -91,11 +91,13 @@ test("diff, deploy, diff, destroy: from nothing to a proved API and back, by the
 
   const deployed = await ordsJwt("deploy", "local", "--yes", "--sample-api", "--url", sampleUrl(standIns));
   expect(deployed.output).toMatch(
-    /NOW PROTECTED: module hello[\s\S]*Apply complete[\s\S]*read back[\s\S]*ok +GET .* with the token: 200/,
+    /NOW PROTECTED: module hello[\s\S]*deployed: Terraform has nothing left to do[\s\S]*read back[\s\S]*ok +GET .* with the token: 200/,
   );
   // The plan, once.
   expect(deployed.output.match(/NOW PROTECTED: module hello/g)).toHaveLength(1);
-  expect(deployed.output).toMatch(/Apply complete[\s\S]*the schema is as it was when the plan was shown/);
+  expect(deployed.output).toMatch(
+    /deployed: Terraform has nothing left to do[\s\S]*the schema is as it was when the plan was shown/,
+  );
   expect(deployed.output).toMatch(/client id +[0-9a-f]{32}/);
   expect(deployed.output).not.toMatch(/idcscs-/);
   expect(deployed.code).toBe(0);
@@ -146,7 +148,7 @@ test("diff, deploy, diff, destroy: from nothing to a proved API and back, by the
   const destroyed = await ordsJwt("destroy", "local", "--yes", "--sample-api");
   expect(late?.output).toMatch(/registered in schema HELLO/);
   expect(destroyed.output).toMatch(
-    /is inactive[\s\S]*Destroy complete[\s\S]*- delete +privilege hello.read[\s\S]*environment local is destroyed/,
+    /is inactive[\s\S]*destroyed: Terraform has nothing left in the state[\s\S]*- delete +privilege hello.read[\s\S]*environment local is destroyed/,
   );
   expect(destroyed.code).toBe(0);
   expect(standIns.oci.domains()).toEqual([]);

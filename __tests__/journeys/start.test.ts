@@ -43,7 +43,9 @@ test("goes from nothing to a protected call, keeps everything running until Ctrl
   const [, sub] = /sub +([0-9a-f]{32})\n/.exec(output) ?? [];
   expect(output).toContain(`with the token: 200 {"greeting":"Hello ${sub}"}`);
   expect(output).toMatch(/cd \S+ && \. \.\/environment\.sh\n +npx ords-jwt register local --plan/);
-  expect(output).toMatch(/Ctrl-C[\s\S]*app .* is inactive[\s\S]*domain .* is inactive[\s\S]*Destroy complete/);
+  expect(output).toMatch(
+    /Ctrl-C[\s\S]*app .* is inactive[\s\S]*domain .* is inactive[\s\S]*the state holds no resource/,
+  );
   expect(output).toMatch(
     /the state holds no resource[\s\S]*no identity domain[\s\S]*no JWT profile, no privilege, no module/,
   );

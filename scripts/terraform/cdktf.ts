@@ -111,6 +111,8 @@ export async function cdktfDeploy(stack: string, terminal: Terminal): Promise<vo
   await carryOut("deploy", stack, terminal);
   const left = await leftToDo(stack);
   if (left.length > 0) throw new UnfinishedError("deploy", stack, left);
+  // Of what Terraform says last, cdktf's pseudo-terminal may lose a piece.
+  terminal.say("deployed: Terraform has nothing left to do");
 }
 
 /**
@@ -121,6 +123,7 @@ export async function cdktfDestroy(stack: string, terminal: Terminal): Promise<v
   await carryOut("destroy", stack, terminal);
   const left = (await managedResources(stack)).map(({ address }) => `delete ${address}`);
   if (left.length > 0) throw new UnfinishedError("destroy", stack, left);
+  terminal.say("destroyed: Terraform has nothing left in the state");
 }
 
 /** @throws OutsideError with the last lines that were printed */
