@@ -82,7 +82,7 @@ export function program(terminal: Terminal): Command {
       .command(name)
       .description(summary)
       .option("--quiet", "print errors and what was asked for, nothing on the way")
-      .option("--verbose", "print all that cdktf and Terraform print, and where an unexpected error came from")
+      .option("--verbose", "print all that Terraform prints, and where an unexpected error came from")
       .addHelpText("after", `\nExample: npx ords-jwt ${name} ${example}`.trimEnd())
       .exitOverride();
   const known = `one of ${environmentNames().join(", ") || "none yet: see init"}`;
@@ -216,7 +216,11 @@ export function program(terminal: Terminal): Command {
     .addOption(new Option("--mermaid", "print it as a Mermaid diagram, for a pull request or a wiki").conflicts("json"))
     .option("--json", "print it as JSON")
     .action(load("map"));
-  severalCommand("deploy", "look ahead, cdktf deploy, register, verify", "dev --url https://HOST/ords/hello/hello/me")
+  severalCommand(
+    "deploy",
+    "look ahead, terraform apply, register, verify",
+    "dev --url https://HOST/ords/hello/hello/me",
+  )
     .option("--allow-replace", "carry out a plan that replaces or deletes the domain or an app")
     .option("--adopt", "take over a JWT profile or privileges that this stack did not make")
     .option("--expose", "leave public what would lose its privilege")
@@ -224,7 +228,7 @@ export function program(terminal: Terminal): Command {
     .option("--url <url>", "the protected API to call at the end; apiUrl of the environment file by default")
     .option("--yes", "do not ask")
     .action(load("deploy"));
-  severalCommand("destroy", "unregister, prepare what Terraform cannot delete, then cdktf destroy", "dev")
+  severalCommand("destroy", "unregister, prepare what Terraform cannot delete, then terraform destroy", "dev")
     .option("--skip-ords", "leave the database alone")
     .option("--sample-api", "remove the sample module as well")
     .option("--expose", "delete privileges too without which something would be public")

@@ -14,8 +14,10 @@ import type { PlanView } from "./plan-view/view";
 import { step } from "./terminal/progress";
 import type { Terminal } from "./terminal/terminal";
 import { adoptOrphans } from "./terraform/orphans";
-import { type TerraformPlan, terraformPlan, unknown } from "./terraform/plan";
+import { planInto, type TerraformPlan, terraformPlan, unknown } from "./terraform/plan";
+import type { PlanFile } from "./terraform/plan-file";
 import { knownAfterApply } from "./terraform/shown-values";
+import { forgetGuesses } from "./terraform/synthesize";
 
 /** What a caller may explicitly agree to, on either side. */
 export interface AllowedReview extends Allowed {
@@ -38,17 +40,21 @@ export interface Review {
 /**
  * Plans both sides of a stack that is synthesized and initialized: Terraform's changes, and what register would do with the
  * outputs that they lead to. Writes nothing.
+ * @param file which Terraform's plan is put into, to be applied. @default - none
  */
 export async function reviewOf(
   stack: string,
   target: Environment,
   allowed: AllowedReview & { readonly sampleApi?: boolean },
   terminal: Terminal,
+  file?: PlanFile,
 ): Promise<Review> {
   const unknowns = await step(terminal, "look for what a killed run left", () =>
     adoptOrphans(stack, target, ociOf(target, terminal)),
   );
-  const planned = await step(terminal, "plan OCI", () => terraformPlan(stack));
+  const planned = await step(terminal, "plan OCI", () => (file ? planInto(stack, file) : terraformPlan(stack))).finally(
+    () => forgetGuesses(stack),
+  );
   const output = parseOrdsOutput(planned.ords, `the plan of stack ${stack}`, isUnknown);
   const terraform = { ...planned, notes: [...planned.notes, ...unknowns, ...clientsWithoutRoles(output)] };
   const desired = desiredState(output, isUnknown);

@@ -8,7 +8,7 @@ import { inTurn } from "../pairs";
 export const deploy: Line = {
   name: "deploy",
   limit:
-    "The command of cdktf, which takes two seconds of processor to start Terraform; then Terraform itself, which is started for init, plan, show, apply, state and outputs, each time with the provider.",
+    "Terraform, which is started for init, plan, show, apply, state and outputs, each time with the provider; the synth; then ours: sign-in, reads, one transaction and the proof by calls.",
   measure: (repeat) =>
     withStack(async (json) => {
       const { values, others } = await inTurn(Math.min(repeat, 3), {

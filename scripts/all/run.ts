@@ -7,7 +7,7 @@ import { confirm } from "../terminal/confirm";
 import { CheckFailed, codeOf, describe } from "../terminal/failure";
 import { step } from "../terminal/progress";
 import { Terminal } from "../terminal/terminal";
-import { synthesizeAll } from "../terraform/cdktf";
+import { synthesizeAll } from "../terraform/synthesize";
 import { isQuiet, type Outcome, type Row, rowOf, worst } from "./outcome";
 import { type Ended, schedule } from "./schedule";
 import { type Chosen, select } from "./select";

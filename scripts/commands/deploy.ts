@@ -9,13 +9,15 @@ import { ociOf } from "../oci/client";
 import { checkCredentials } from "../oci/credentials";
 import { sayingWhy } from "../oci/refusals";
 import { renderText } from "../plan-view/text";
-import { type AllowedReview, differs, reviewOf, summaryOf, viewOfReview } from "../review";
+import { type AllowedReview, differs, type Review, reviewOf, summaryOf, viewOfReview } from "../review";
 import { confirm } from "../terminal/confirm";
 import { step } from "../terminal/progress";
 import type { Terminal } from "../terminal/terminal";
-import { cdktfDeploy, forgetGuesses, synthesize } from "../terraform/cdktf";
+import { applyPlan } from "../terraform/apply";
 import { stackOutputs } from "../terraform/outputs";
+import { withPlanFile } from "../terraform/plan-file";
 import { stateInWords } from "../terraform/state";
+import { forgetGuesses, synthesize } from "../terraform/synthesize";
 import { requireVersion, terraformVersion } from "../terraform/terraform";
 import { register } from "./register";
 import { takesSignIn, verify } from "./verify";
@@ -33,35 +35,43 @@ export interface DeployFlags extends AllowedReview {
   readonly onlyLeft?: boolean;
 }
 
-/** Preflight, review, `cdktf deploy`, register, verify: stops at the first that fails, and may be run again. */
+/** Preflight, review, `terraform apply` of what was reviewed, register, verify: stops at the first that fails, and may be run again. */
 export async function deploy(name: string, flags: DeployFlags, terminal: Terminal): Promise<void> {
   const target = environment(name);
   const url = apiUrl(flags.url, target);
   await preflight(name, target, terminal, flags.synthesized);
-  const review = await reviewOf(name, target, flags, terminal);
+  await withPlanFile(async (file) => {
+    const review = await reviewOf(name, target, flags, terminal, file);
+    await askFor(review, target, flags, terminal);
+    const done: string[] = [];
+    try {
+      if (!flags.onlyLeft || differs(review)) {
+        const { terraform, ords: reviewed } = review;
+        const apply = () => applyPlan(name, file, terraform, terminal);
+        await sayingWhy(apply, terraform.changes, ociOf(target, terminal), terminal);
+        done.push("deployed in OCI");
+        const { adopt, expose, sampleApi } = flags;
+        await register(name, { adopt, expose, sampleApi, preflight: true, reviewed }, terminal);
+        done.push("registered in the database");
+      }
+      if (url) await verifyUnlessUnattended(name, url, terminal);
+    } catch (error) {
+      terminal.error(`done so far: ${done.join(", ") || (await stateInWords(name))}; running deploy again is safe`);
+      throw error;
+    }
+  });
+  if (!terminal.quiet) await summarize(name, url, terminal);
+}
+
+/** @throws PlanError when it cannot be carried through */
+async function askFor(review: Review, target: Environment, flags: DeployFlags, terminal: Terminal): Promise<void> {
   // Whoever is asked has to see for what.
   if (!terminal.quiet || (differs(review) && !flags.yes)) {
     terminal.print(renderText(viewOfReview(review, target, terminal), terminal));
   }
   terminal.summary = summaryOf(review);
   if (review.refusal) throw new PlanError(`nothing was changed: ${review.refusal.message}`);
-  if (differs(review)) await confirm(`This changes what is shown above.`, name, flags.yes, terminal);
-
-  const done: string[] = [];
-  try {
-    if (!flags.onlyLeft || differs(review)) {
-      await sayingWhy(() => cdktfDeploy(name, terminal), review.terraform.changes, ociOf(target, terminal), terminal);
-      done.push("deployed in OCI");
-      const { adopt, expose, sampleApi } = flags;
-      await register(name, { adopt, expose, sampleApi, preflight: true, reviewed: review.ords }, terminal);
-      done.push("registered in the database");
-    }
-    if (url) await verifyUnlessUnattended(name, url, terminal);
-  } catch (error) {
-    terminal.error(`done so far: ${done.join(", ") || (await stateInWords(name))}; running deploy again is safe`);
-    throw error;
-  }
-  if (!terminal.quiet) await summarize(name, url, terminal);
+  if (differs(review)) await confirm(`This changes what is shown above.`, review.stack, flags.yes, terminal);
 }
 
 /** Everything that would stop the deploy half-way is looked at before anything is changed. */

@@ -13,11 +13,12 @@ import { confirm } from "../terminal/confirm";
 import { OutsideError } from "../terminal/failure";
 import { step } from "../terminal/progress";
 import type { Terminal } from "../terminal/terminal";
-import { cdktfDestroy, forgetGuesses, synthesize } from "../terraform/cdktf";
+import { destroyAll } from "../terraform/apply";
 import { domainUsers } from "../terraform/domain-owner";
 import { destructionPlan } from "../terraform/plan";
 import { managedResources } from "../terraform/state";
 import { sweep } from "../terraform/sweep";
+import { forgetGuesses, synthesize } from "../terraform/synthesize";
 import { unregister } from "./unregister";
 
 export interface DestroyFlags {
@@ -37,7 +38,7 @@ export interface DestroyFlags {
   readonly together?: ReadonlySet<string>;
 }
 
-/** Removes an environment on both sides: unregister, sweep, `cdktf destroy`. */
+/** Removes an environment on both sides: unregister, sweep, `terraform destroy`. */
 export async function destroy(name: string, flags: DestroyFlags, terminal: Terminal): Promise<void> {
   const target = environment(name);
   if (target.protected) {
@@ -68,7 +69,7 @@ async function carryOut(
   const oci = ociOf(target, terminal);
   const domain = (await managedResources(name)).find(({ type }) => type === "oci_identity_domain");
   await prepare(name, target, oci, say);
-  await sayingWhy(() => cdktfDestroy(name, terminal), [], oci, terminal);
+  await sayingWhy(() => destroyAll(name, terminal), [], oci, terminal);
   if (domain) await expectGone(String(domain.values.id), oci);
   // Somebody may have registered while Terraform was at work.
   if (!skipOrds) await unregister(name, { sampleApi, expose, reviewed }, terminal);

@@ -7,7 +7,7 @@ import { renderText } from "../plan-view/text";
 import { type AllowedReview, differs, reviewOf, summaryOf, viewOfReview } from "../review";
 import { CheckFailed } from "../terminal/failure";
 import type { Terminal } from "../terminal/terminal";
-import { forgetGuesses, synthesize } from "../terraform/cdktf";
+import { synthesize } from "../terraform/synthesize";
 
 /** What is allowed is planned as if it were done. */
 export interface DiffFlags extends AllowedReview {
@@ -23,7 +23,7 @@ export interface DiffFlags extends AllowedReview {
 export async function diff(name: string, flags: DiffFlags, terminal: Terminal): Promise<void> {
   const target = environment(name);
   await synthesize(name, terminal, flags.synthesized);
-  const review = await reviewOf(name, target, flags, terminal).finally(() => forgetGuesses(name));
+  const review = await reviewOf(name, target, flags, terminal);
   terminal.summary = summaryOf(review);
   if (flags.html !== undefined) writePage(flags.html, planPage(viewOfReview(review, target, terminal)), terminal);
   if (flags.json) terminal.json(reviewJson(review));

@@ -20,9 +20,9 @@ import { writePage } from "../pages/page";
 import { step } from "../terminal/progress";
 import { renderAccess } from "../terminal/render-access";
 import type { Terminal } from "../terminal/terminal";
-import { forgetGuesses, synthesize } from "../terraform/cdktf";
 import { outputsIfDeployed } from "../terraform/outputs";
 import { terraformPlan, unknown } from "../terraform/plan";
+import { forgetGuesses, synthesize } from "../terraform/synthesize";
 
 export interface MapFlags {
   /** As it would be after a deploy, with what changes marked. */

@@ -4,8 +4,8 @@ import { differs, type Review, reviewOf, summaryOf } from "../review";
 import { colours } from "../terminal/colours";
 import { CheckFailed } from "../terminal/failure";
 import type { Terminal } from "../terminal/terminal";
-import { forgetGuesses, synthesize } from "../terraform/cdktf";
 import { managedResources } from "../terraform/state";
+import { synthesize } from "../terraform/synthesize";
 
 export interface StatusFlags {
   readonly json?: boolean;
@@ -18,7 +18,7 @@ export async function status(name: string, flags: StatusFlags, terminal: Termina
   const target = environment(name);
   await synthesize(name, terminal, flags.synthesized);
   const resources = (await managedResources(name)).length;
-  const review = await reviewOf(name, target, {}, terminal).finally(() => forgetGuesses(name));
+  const review = await reviewOf(name, target, {}, terminal);
   terminal.summary = summaryOf(review);
   const inSync = !differs(review);
   const sides = { oci: oci(review, resources), ords: ords(review) };

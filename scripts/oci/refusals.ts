@@ -26,7 +26,7 @@ const names: Record<string, Record<string, string>> = {
   Users: { user_name: "userName" },
 };
 
-/** Does what cdktf does; when the domain refuses a request of it, says why before the error. */
+/** Does what Terraform does; when the domain refuses a request of it, says why before the error. */
 export async function sayingWhy<T>(
   work: () => Promise<T>,
   planned: readonly Planned[],
@@ -44,7 +44,7 @@ export async function sayingWhy<T>(
 /**
  * What the identity domain has to say about requests that it refused. The provider drops its words (`400-BadErrorResponse,`), so it is
  * asked again: a read or a delete is repeated; of what would be made or changed, only what is in the way is looked for.
- * @param text what cdktf printed
+ * @param text what Terraform printed
  */
 export async function reasonsOf(text: string, planned: readonly Planned[], oci: Oci): Promise<string[]> {
   const all = refusalsIn(text).map(async (refusal) => {

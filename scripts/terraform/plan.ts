@@ -1,9 +1,6 @@
-import { closeSync, mkdtempSync, openSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { z } from "zod";
-import { withFileErrors } from "../../private-folder";
 import { adoptedOrphans } from "./orphans";
+import { type PlanFile, withPlanFile } from "./plan-file";
 import { planNotes } from "./plan-notes";
 import { inside, type Json, knownAfterApply, leavesOf, type Shown, shown, withUnknowns } from "./shown-values";
 import { managedResources } from "./state";
@@ -63,18 +60,16 @@ export interface TerraformPlan {
 /** Stands for a value that is known only after apply; a URL, because one of those values has to be one. */
 export const unknown = "https://known.after.apply/";
 
-/**
- * What Terraform would do for a stack that is synthesized and initialized. The plan file holds secrets: it has no name, so that
- * nothing can leave it behind, no signal either.
- */
-export async function terraformPlan(stack: string, flags: readonly string[] = []): Promise<TerraformPlan> {
-  const file = namelessFile();
-  try {
-    await terraform(stack, ["plan", "-input=false", "-no-color", "-out=/dev/fd/3", ...flags], { file });
-    return readPlan(await terraformJson(stack, ["show", "/dev/fd/3"], planSchema, { file }), adoptedOrphans(stack));
-  } finally {
-    closeSync(file);
-  }
+/** What Terraform would do for a stack that is synthesized and initialized. */
+export function terraformPlan(stack: string): Promise<TerraformPlan> {
+  return withPlanFile((file) => planInto(stack, file));
+}
+
+/** The same, with the plan put into a file, from which it can be applied. */
+export async function planInto(stack: string, file: PlanFile): Promise<TerraformPlan> {
+  const where = { file: file.descriptor };
+  await terraform(stack, ["plan", "-input=false", "-no-color", `-out=${file.path}`], where);
+  return readPlan(await terraformJson(stack, ["show", file.path], planSchema, where), adoptedOrphans(stack));
 }
 
 /** What a destroy would take away: all that is in the state. */
@@ -85,28 +80,6 @@ export async function destructionPlan(stack: string): Promise<TerraformPlan> {
     return { address, type, action: "delete", ...sides, isImported: false, movedFrom: undefined };
   });
   return { changes, resources: changes, drift: [], notes: [], ords: undefined, outputs: [] };
-}
-
-/** A file that lives as long as somebody has it open. Its name goes before anything is in it. */
-function namelessFile(): number {
-  return withFileErrors(tmpdir(), () => {
-    const folder = mkdtempSync(join(tmpdir(), "ords-jwt-plan-"));
-    try {
-      return openSync(join(folder, "plan"), "wx+", 0o600);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  });
-}
-
-/** What the state lacks of the configuration, in words; empty right after a deploy that was finished. */
-export async function leftToDo(stack: string): Promise<string[]> {
-  // What a Terraform that was killed has locked stays locked; nothing is written here.
-  const { changes, outputs } = await terraformPlan(stack, ["-refresh=false", "-lock=false"]);
-  return [
-    ...changes.map(({ action, address }) => `${action} ${address}`),
-    ...outputs.map((name) => `write output ${name}`),
-  ];
 }
 
 // Terraform leaves out what is null, and the value of an output that is known only after apply.
