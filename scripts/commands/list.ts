@@ -6,7 +6,7 @@ import { clean } from "../terminal/clean";
 import { aligned } from "../terminal/columns";
 import { describe } from "../terminal/failure";
 import type { Terminal } from "../terminal/terminal";
-import { storedState } from "../terraform/stored-state";
+import { storedState } from "../terraform/state";
 
 export interface ListFlags {
   readonly json?: boolean;

@@ -129,27 +129,23 @@ function plan(ords: unknown) {
   };
 }
 
-/** As `terraform show -json` prints a state. */
+/** As `terraform state pull` prints it. */
 const state = {
-  format_version: "1.0",
-  values: {
-    root_module: {
-      resources: [
-        {
-          address: "oci_identity_domain.Domain",
-          mode: "managed",
-          type: "oci_identity_domain",
-          values: { id: "ocid1.domain", url: "https://idcs-1.identity.oraclecloud.com:443" },
-        },
-        {
-          address: "oci_identity_domains_app.App",
-          mode: "managed",
-          type: "oci_identity_domains_app",
-          tainted: true,
-          values: { id: "app", client_secret: "idcscs-1" },
-        },
-        { address: "data.x", mode: "data", type: "x", values: {} },
-      ],
+  version: 4,
+  outputs: {},
+  resources: [
+    {
+      mode: "managed",
+      type: "oci_identity_domain",
+      name: "Domain",
+      instances: [{ attributes: { id: "ocid1.domain", url: "https://idcs-1.identity.oraclecloud.com:443" } }],
     },
-  },
+    {
+      mode: "managed",
+      type: "oci_identity_domains_app",
+      name: "App",
+      instances: [{ index_key: "app", status: "tainted", attributes: { id: "app", client_secret: "idcscs-1" } }],
+    },
+    { mode: "data", type: "x", name: "y", instances: [{ attributes: {} }] },
+  ],
 };

@@ -61,7 +61,7 @@ test("what was planned is applied, whatever the configuration says by then; its 
   });
   await deploy(() => declare("not reviewed"));
   expect(await managedResources("test")).toEqual([
-    expect.objectContaining({ values: expect.objectContaining({ input: "planned" }) }),
+    expect.objectContaining({ values: expect.objectContaining({ input: { value: "planned", type: "string" } }) }),
   ]);
   const files = readFileSync(seen, "utf8").trim().split("\n");
   expect(files).toContain(join(stack, "main.tf"));
