@@ -17,6 +17,8 @@ export interface BothSides {
   readonly served: Served;
   /** What tokens for the stack's API look like; undefined when the stack is not deployed. */
   readonly tokens: Pick<SeenProfile, "issuer" | "audience" | "jwkUrl"> | undefined;
+  /** Of the identity domain. @default - not known */
+  readonly domainUrl?: string;
   /** Names of the users that the stack makes. */
   readonly users: readonly string[];
 }
@@ -24,7 +26,7 @@ export interface BothSides {
 /** Who can call what. Where it cannot be told whether something is closed, it is open. */
 export function accessMap(given: BothSides): AccessMap {
   const sides = { ...given, domain: inOrder(given.domain) };
-  const { stack, domain, actual, served, tokens } = sides;
+  const { stack, domain, domainUrl = null, actual, served, tokens } = sides;
   const { schema, basePath, ordsVersion, profile, privileges } = actual;
   const schemaAccess = new SchemaAccess(actual, served);
   const taken: Tokens = { domain, roleClaim: profile?.roleClaim ?? null, ...refusalBy(actual, tokens) };
@@ -41,6 +43,8 @@ export function accessMap(given: BothSides): AccessMap {
     owner === "ORDS" && resources.every(({ endpoints }) => endpoints.length === 0);
   const map: AccessMap = {
     stack,
+    domainUrl,
+    audience: tokens?.audience ?? null,
     schema,
     basePath,
     ordsVersion,

@@ -69,6 +69,11 @@ function within(group: Grantee, users: Client["users"]): Grantee | undefined {
   return members.length > 0 ? { ...group, members } : undefined;
 }
 
+/** Whether there is any way. */
+export function canGetToken(client: Client): boolean {
+  return client.isActive && callersBy(client).length > 0;
+}
+
 /** All ways in which a client gets tokens. */
 function callersBy(client: Client): Caller[] {
   const own = client.isPublic ? [] : client.grants.filter((grant) => ownGrants.includes(grant));

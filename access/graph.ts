@@ -54,9 +54,32 @@ function isPlain({ reach, owner, change }: Lock): boolean {
 
 type Mark = GraphNode["mark"];
 
-class Drawing {
+/** A picture while it is drawn. */
+export class Boxes {
   readonly #nodes = new Map<string, GraphNode>();
   readonly #edges = new Map<string, GraphEdge>();
+
+  get graph(): Graph {
+    return { nodes: [...this.#nodes.values()], edges: [...this.#edges.values()] };
+  }
+
+  known(kind: NodeKind, key: string): GraphNode | undefined {
+    return this.#nodes.get(keyOf(kind, key));
+  }
+
+  /** Draws over what has the same key. @returns its id */
+  node(kind: NodeKind, key: string, lines: readonly string[], mark?: Mark, change?: Change): string {
+    const id = keyOf(kind, key);
+    this.#nodes.set(id, { id, kind, lines, mark, change });
+    return id;
+  }
+
+  edge(from: string, to: string, isPublic = false, change?: Change): void {
+    this.#edges.set(`${from}\n${to}`, { from, to, isPublic, change });
+  }
+}
+
+class Drawing extends Boxes {
   /** By key, those that have a box of their own. */
   readonly #people: ReadonlySet<string>;
   readonly #clients: ReadonlyMap<string, AccessMap["clients"][number]>;
@@ -68,6 +91,7 @@ class Drawing {
     private readonly words: GraphWords,
     private readonly perLock: number,
   ) {
+    super();
     const callers = locks.flatMap((lock) => lock.callers);
     const [people, morePeople] = split(
       [...new Set(callers.flatMap(({ who }) => (who ? [words.who(who)] : [])))],
@@ -82,15 +106,11 @@ class Drawing {
     this.#manyClients = moreClients.length;
   }
 
-  get graph(): Graph {
-    return { nodes: [...this.#nodes.values()], edges: [...this.#edges.values()] };
-  }
-
   lock(lock: Lock): void {
     const { name, owner, reach, callers, resources, change } = lock;
     const about = typeof owner === "object" ? [`made by ${owner.other}`] : owner === "ORDS" ? ["made by ORDS"] : [];
     const remark = { nobody: ["nobody"], unknown: ["not known who"], callers: [] }[reach];
-    const id = this.#node("lock", name, [name, ...about, ...remark], markOf(lock), change);
+    const id = this.node("lock", name, [name, ...about, ...remark], markOf(lock), change);
     // With a privilege that comes or goes, its lines do.
     const whole = change === "changed" ? undefined : change;
     for (const caller of callers) this.#caller({ ...caller, change: whole ?? caller.change }, id);
@@ -102,35 +122,35 @@ class Drawing {
 
   /** Many privileges as one box. */
   rest(locks: readonly Lock[]): void {
-    const id = this.#node("lock", "\0", [`${locks.length} more privileges`]);
+    const id = this.node("lock", "\0", [`${locks.length} more privileges`]);
     for (const caller of locks.flatMap(({ callers }) => callers)) this.#caller(caller, id);
     const count = new Set(locks.flatMap(({ resources }) => resources.map(resourceName))).size;
-    if (count > 0) this.#edge(id, this.#node("resource", "\0", [`${count} modules and patterns`]));
+    if (count > 0) this.edge(id, this.node("resource", "\0", [`${count} modules and patterns`]));
   }
 
   open(open: readonly Resource[]): void {
     const mark = open.some(isPublic) ? "public" : "unknown";
-    const id = this.#node("lock", "\0open", ["no privilege", "anyone, without a token"], mark);
+    const id = this.node("lock", "\0open", ["no privilege", "anyone, without a token"], mark);
     this.#resources(open, id);
   }
 
   #caller({ who, client, clientKey, grants, change }: Caller, lock: string): void {
     const id = this.#client(client, clientKey, grants);
-    this.#edge(id, lock, false, change);
+    this.edge(id, lock, false, change);
     if (who === undefined) return;
     const text = this.words.who(who);
     const isShown = this.#people.has(text);
-    this.#edge(isShown ? this.#node("who", text, [text]) : this.#node("who", "\0", [`${this.#manyPeople} more`]), id);
+    this.edge(isShown ? this.node("who", text, [text]) : this.node("who", "\0", [`${this.#manyPeople} more`]), id);
   }
 
   /** One box a client, with the grants of all its ways. */
   #client(name: string, key: string, grants: readonly string[]): string {
     const client = this.#clients.get(key);
-    if (!client && this.#manyClients > 0) return this.#node("client", "\0", [`${this.#manyClients} more clients`]);
-    const known = this.#nodes.get(keyOf("client", key))?.lines[1]?.split(", ") ?? [];
+    if (!client && this.#manyClients > 0) return this.node("client", "\0", [`${this.#manyClients} more clients`]);
+    const known = this.known("client", key)?.lines[1]?.split(", ") ?? [];
     const ways = [...new Set([...known, ...grants.map(this.words.grant)])].join(", ");
     const mark = client?.isOurs === false ? "foreign" : undefined;
-    return this.#node("client", key, [name, ways], mark, client?.change);
+    return this.node("client", key, [name, ways], mark, client?.change);
   }
 
   #resources(resources: readonly Resource[], from: string): void {
@@ -141,27 +161,16 @@ class Drawing {
       const name = resourceName(resource);
       const id = keyOf("resource", name);
       // What is no longer so is a line; the box says what will be.
-      if (change !== "removed" || !this.#nodes.has(id)) {
+      if (change !== "removed" || !this.known("resource", name)) {
         const isOpen = change !== "removed" && endpoints.some(({ exposure }) => exposure === "perhaps");
         const mark = change !== "removed" && isPublic(resource) ? "public" : isOpen ? "unknown" : undefined;
-        this.#node("resource", name, kind === "object" ? [name] : [name, about], mark);
+        this.node("resource", name, kind === "object" ? [name] : [name, about], mark);
       }
-      this.#edge(from, id, isPublic(resource), change);
+      this.edge(from, id, isPublic(resource), change);
     }
     if (rest.length === 0) return;
     const mark = rest.some((each) => isPublic(each) && each.change !== "removed") ? "public" : undefined;
-    this.#edge(from, this.#node("resource", `\0${from}`, [`${rest.length} more`], mark), mark === "public");
-  }
-
-  /** Draws over what has the same key. */
-  #node(kind: NodeKind, key: string, lines: readonly string[], mark?: Mark, change?: Change): string {
-    const id = keyOf(kind, key);
-    this.#nodes.set(id, { id, kind, lines, mark, change });
-    return id;
-  }
-
-  #edge(from: string, to: string, isPublic = false, change?: Change): void {
-    this.#edges.set(`${from}\n${to}`, { from, to, isPublic, change });
+    this.edge(from, this.node("resource", `\0${from}`, [`${rest.length} more`], mark), mark === "public");
   }
 }
 
@@ -170,7 +179,7 @@ function markOf({ reach, owner }: Lock): Mark {
   return reach === "unknown" ? "unknown" : owner === "this stack" ? undefined : "foreign";
 }
 
-function isPublic({ endpoints, isPublished }: Resource): boolean {
+export function isPublic({ endpoints, isPublished }: Resource): boolean {
   return isPublished && endpoints.some(({ exposure }) => exposure === "public");
 }
 
@@ -179,6 +188,6 @@ function keyOf(kind: NodeKind, key: string): string {
 }
 
 /** What is shown, and what becomes one box: never one that stands for a single one. */
-function split<T>(items: readonly T[], count: number): [T[], T[]] {
+export function split<T>(items: readonly T[], count: number): [T[], T[]] {
   return items.length <= count + 1 ? [[...items], []] : [items.slice(0, count), items.slice(count)];
 }

@@ -114,6 +114,10 @@ export interface ProfileSummary {
 /** Who can call what. */
 export interface AccessMap {
   readonly stack: string;
+  /** Of the identity domain; null where the stack is not deployed, or it is known only after apply. */
+  readonly domainUrl: string | null;
+  /** That tokens for the stack's API are for; null where the stack is not deployed. */
+  readonly audience: string | null;
   readonly schema: string;
   /** Below `/ords`, or null when the schema is not REST-enabled. */
   readonly basePath: string | null;

@@ -209,9 +209,9 @@ export function program(terminal: Terminal): Command {
     .option("--adopt", "plan as if what the stack did not make were taken over")
     .option("--expose", "plan as if what is protected now might become public")
     .action(load("diff"));
-  command("map", "show who can call what, from both sides", "dev --html map.html")
+  severalCommand("map", "show who can call what, from both sides", "dev --html map.html")
     .option("--planned", "show it as it would be after a deploy, with what changes marked")
-    .option("--all", "list in the text what is folded into counts otherwise")
+    .option("--unfold", "list in the text what is folded into counts otherwise")
     .option("--html <file>", "write it as one page, for a browser")
     .addOption(new Option("--mermaid", "print it as a Mermaid diagram, for a pull request or a wiki").conflicts("json"))
     .option("--json", "print it as JSON")

@@ -1,4 +1,6 @@
+import type { AccessOfAll } from "../access/all";
 import { type Graph, type GraphNode, graphOf } from "../access/graph";
+import { graphOfAll } from "../access/graph-of-all";
 import type { AccessMap, Change } from "../access/model";
 import { clean } from "./terminal/clean";
 import { grantInWords, whoInWords } from "./terminal/render-access";
@@ -21,7 +23,15 @@ const changes: Record<Change, string> = { added: "new: ", removed: "gone: ", cha
 
 /** A map as a fenced Mermaid diagram, for a page of Markdown. */
 export function accessMermaid(map: AccessMap): string {
-  const graph: Graph = graphOf(map, { who: whoInWords, grant: grantInWords });
+  return diagram(graphOf(map, { who: whoInWords, grant: grantInWords }));
+}
+
+/** One map of several stacks, in the same way. */
+export function accessMermaidOfAll(all: AccessOfAll): string {
+  return diagram(graphOfAll(all, { who: whoInWords, grant: grantInWords }));
+}
+
+function diagram(graph: Graph): string {
   const names = new Map(graph.nodes.map(({ id }, index) => [id, `n${index + 1}`]));
   const name = (id: string) => names.get(id)!;
   return [

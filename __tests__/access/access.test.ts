@@ -1,14 +1,19 @@
+import { accessOfAll } from "../../access/all";
 import { accessMap, type BothSides } from "../../access/build";
 import { compared } from "../../access/compare";
 import { graphOf } from "../../access/graph";
+import { graphOfAll } from "../../access/graph-of-all";
 import type { AccessMap, Client, FindingKind } from "../../access/model";
 import type { Actual, Privilege, Served } from "../../ords/model";
-import { accessMermaid } from "../../scripts/mermaid";
+import { desiredState } from "../../ords/plan/desired";
+import { accessMermaid, accessMermaidOfAll } from "../../scripts/mermaid";
 import { accessPage } from "../../scripts/pages/access";
+import { accessPageOfAll } from "../../scripts/pages/access-of-all";
 import { pageOf } from "../../scripts/pages/page";
 import { renderAccess } from "../../scripts/terminal/render-access";
+import { renderAccessOfAll } from "../../scripts/terminal/render-access-of-all";
 import { beginRun, remember } from "../../scripts/terminal/secrets";
-import { desired, module, registered } from "../ords/hello";
+import { desired, helloOutput, module, registered } from "../ords/hello";
 
 const [helloRead] = desired.privileges as [Privilege];
 const foreign: Privilege = { ...helloRead, name: "by.hand", comments: "made by a DBA", modules: ["other"] };
@@ -289,10 +294,12 @@ describe("pages and diagrams", () => {
     });
 
   test("hold text of others as text", () => {
-    const page = pageOf(accessPage(hostile()), new Date(0));
-    expect(page).not.toContain("<script>alert");
-    expect(page).not.toContain("\u202e");
-    expect(page.match(/<script>/g)).toHaveLength(1);
+    for (const page of [accessPage(hostile()), accessPageOfAll(accessOfAll([hostile(), mapOf({ stack: nasty })]))]) {
+      const text = pageOf(page, new Date(0));
+      expect(text).not.toContain("<script>alert");
+      expect(text).not.toContain("\u202e");
+      expect(text.match(/<script>/g)).toHaveLength(1);
+    }
     const labels = accessMermaid(hostile())
       .split("\n")
       .flatMap((line) => /\["(.*)"\]|\(\["(.*)"\]\)/.exec(line)?.slice(1) ?? []);
@@ -300,8 +307,9 @@ describe("pages and diagrams", () => {
   });
 
   test("a diagram is of the few forms that every Mermaid reads", () => {
-    for (const map of [hostile(), mapOf(), mapOf({ actual: { profile: null } })]) {
-      const [open, first, ...lines] = accessMermaid(map).split("\n");
+    const diagrams = [hostile(), mapOf(), mapOf({ actual: { profile: null } })].map(accessMermaid);
+    for (const diagram of [...diagrams, accessMermaidOfAll(accessOfAll([hostile(), mapOf({ stack: nasty })]))]) {
+      const [open, first, ...lines] = diagram.split("\n");
       expect([open, first, lines.pop()]).toEqual(["```mermaid", "flowchart LR", "```"]);
       const label = String.raw`"(?:[\p{L}\p{N} .,:\/()_@+-]|#\d+;|<br\/>)+"`;
       const forms = [
@@ -336,9 +344,118 @@ describe("pages and diagrams", () => {
     expect(text.split("\n").length).toBeLessThan(60);
     expect(text.split("\n").filter((line) => line.length > 80)).toEqual([]);
     expect(text).toMatch(/PUBLIC 501/);
-    expect(text).toMatch(/\.\.\. and 494 more \(--all lists them\)/);
+    expect(text).toMatch(/\.\.\. and 494 more \(--unfold lists them\)/);
     expect(renderAccess(map, true)).toContain("module m999 (/m999/)");
     expect(graphOf(map, { who: String, grant: String }).nodes.length).toBeLessThan(30);
     expect(pageOf(accessPage(map), new Date(0))).toContain("module m999 (/m999/)");
+  });
+});
+
+describe("one map of several stacks", () => {
+  const domainUrl = "https://idcs-1.identity.oraclecloud.com:443";
+  const tokensFor = (audience: string) => ({ ...desired.profile, audience });
+  const of = (stack: string, clients: Client[], sides: Sides = {}) => {
+    const { profile, privileges } = desiredState({ ...helloOutput, stack });
+    const tokens = sides.tokens ?? { ...profile, audience: `https://${stack}/` };
+    const actual = {
+      privileges,
+      profile: { ...profile, ...tokens, description: profile.description },
+      ...sides.actual,
+    };
+    return mapOf({ stack, domainUrl, tokens, ...sides, actual, domain: { clients } });
+  };
+  const batch: Client = { ...app, key: "b", clientId: "b", name: "batch", isOurs: false };
+  const severalOf = (maps: AccessMap[]) =>
+    accessOfAll(maps).clients.map(({ name, madeBy, tokens }) => ({
+      name,
+      madeBy,
+      tokens: tokens.map(({ audience, uses }) => [audience, ...uses.map(({ stack, opens }) => `${stack}: ${opens}`)]),
+    }));
+
+  test("names the clients that may use several APIs, whoever made them, with a token for each audience", () => {
+    const ofDev = { ...app, key: "d", clientId: "c" };
+    const maps = [of("dev", [app, batch]), of("api", [{ ...app, clientId: "a" }, { ...ofDev, isOurs: false }, batch])];
+    const tokens = [
+      ["https://api/", "api: hello.read"],
+      ["https://dev/", "dev: hello.read"],
+    ];
+    expect(severalOf(maps)).toEqual([
+      { name: "batch", madeBy: null, tokens },
+      { name: "hello-api", madeBy: "dev", tokens },
+    ]);
+    const text = renderAccessOfAll(accessOfAll(maps)).replace(/\n\W*/g, " ");
+    expect(text).toContain("a token is for one audience: whoever calls several APIs gets a token for each audience");
+    expect(text).toMatch(/batch \(b\) of idcs-1.*, made by none of these stacks: 2 tokens/);
+    expect(text).toMatch(/hello-api \(c\) of idcs-1.*, made by stack dev: 2 tokens/);
+  });
+
+  test("says where one token is for several", () => {
+    const tokens = tokensFor("https://all/");
+    const all = accessOfAll([of("a", [batch], { tokens }), of("b", [batch], { tokens })]);
+    expect(all.clients[0]?.tokens).toMatchObject([
+      { audience: "https://all/", uses: [{ stack: "a" }, { stack: "b" }] },
+    ]);
+    expect(renderAccessOfAll(all)).toContain("for https://all/ (one token for 2 stacks): a by hello.read, opens");
+  });
+
+  test.each<[string, AccessMap[]]>([
+    ["in another domain", [of("a", [app]), of("b", [app], { domainUrl: "https://idcs-2:443" })]],
+    ["that is not made yet", ["a", "b"].map((stack) => of(stack, [{ ...app, clientId: null }]))],
+    ["of a stack that is not deployed", ["a", "b"].map((stack) => of(stack, [app], { domainUrl: undefined }))],
+    ["that is not active", ["a", "b"].map((stack) => of(stack, [{ ...batch, isActive: false }]))],
+    ["without a grant", ["a", "b"].map((stack) => of(stack, [{ ...batch, grants: ["refresh_token"] }]))],
+    ["without a scope there", [of("a", [batch]), of("b", [{ ...batch, scopes: [] }])]],
+    ["that goes", ["a", "b"].map((stack) => of(stack, [{ ...batch, change: "removed" }]))],
+  ])("a client %s is none of several", (_what, maps) => {
+    expect(severalOf(maps)).toEqual([]);
+    expect(renderAccessOfAll(accessOfAll(maps))).toContain("no client is known that may use several of these APIs");
+  });
+
+  test("what a client may that is not made yet is not known", () => {
+    const { unseen } = accessOfAll([of("a", [{ ...app, clientId: null }]), of("b", [app])]);
+    expect(unseen).toContainEqual({ what: expect.stringMatching(/which other APIs a client may use/), stacks: ["a"] });
+    expect(unseen).toContainEqual({ what: expect.stringMatching(/proxy or gateway/), stacks: ["a", "b"] });
+  });
+
+  test("a client that is known there and opens nothing is said to open nothing that is known", () => {
+    const closed = of("b", [batch], { actual: { profile: null } });
+    const text = renderAccessOfAll(accessOfAll([of("a", [batch]), closed])).replace(/\n\W*/g, " ");
+    expect(text).toContain("b by hello.read, is not known to open anything");
+  });
+
+  test("what stands out in several is said once, the worst first", () => {
+    const maps = ["a", "b"].map((stack) => of(stack, [batch]));
+    const open = of("c", [app], { actual: { modules: [module("hello"), module("open")] } });
+    expect(accessOfAll([...maps, open]).findings.map(({ kind, stacks }) => [kind, stacks])).toEqual([
+      ["public", ["c"]],
+      ["foreign", ["a", "b"]],
+    ]);
+  });
+
+  test("is drawn from clients to the stacks that they reach; who is public is joined by one box", () => {
+    const open = of("c", [batch], { actual: { modules: [module("hello"), module("open")] } });
+    const { nodes, edges } = graphOfAll(accessOfAll([of("a", [app]), of("b", [batch]), open]), {
+      who: String,
+      grant: String,
+    });
+    const to = (from: RegExp) => edges.filter((edge) => from.test(edge.from)).map((edge) => edge.to);
+    expect(to(/^client .* b$/)).toEqual(["lock b", "lock c"]);
+    expect(to(/^client .* c$/)).toEqual(["lock a"]);
+    expect(to(/^lock \0open/)).toEqual(["resource c"]);
+    expect(nodes.find(({ id }) => id === "resource c")?.mark).toBe("public");
+    expect(nodes.find(({ id }) => id === "lock a")?.lines).toEqual(["a", "https://a/", "1 privilege"]);
+    expect(nodes.find(({ lines }) => lines[0] === "batch")?.mark).toBe("foreign");
+  });
+
+  test("of 200 stays legible, and all of it is in the page", () => {
+    const names = Array.from({ length: 200 }, (_, index) => `api-${index}`);
+    const all = accessOfAll(names.map((stack) => of(stack, [{ ...app, clientId: stack }, batch])));
+    const text = renderAccessOfAll(all);
+    expect(text.split("\n").filter((line) => line.length > 80)).toEqual([]);
+    expect(text.split("\n").length).toBeLessThan(250);
+    expect(text).toMatch(/\.\.\. and 180 more stacks \(--unfold lists them\)/);
+    expect(renderAccessOfAll(all, true)).toContain("stack api-199");
+    expect(graphOfAll(all, { who: String, grant: String }).nodes.length).toBeLessThan(60);
+    expect(pageOf(accessPageOfAll(all), new Date(0))).toContain("api-199: hello.read");
   });
 });

@@ -14,6 +14,16 @@ test("many environments in one domain and three databases go from nothing to ver
     const { environments } = JSON.parse(before.stdout);
     expect(environments.map((row: { result: string }) => row.result)).toEqual(team.names.map(() => "differs"));
 
+    const planned = await team.run(["map", "--all", "--planned", "--json"]);
+    expect(planned.stderr).not.toMatch(/error/i);
+    expect(JSON.parse(planned.stdout)).toMatchObject({
+      result: `${count} read`,
+      environments: [...team.names]
+        .sort()
+        .map((environment) => ({ environment, document: { locks: [{ change: "added" }] } })),
+      clients: [],
+    });
+
     const unattended = await team.run(["deploy", "--all"]);
     expect(unattended.code).toBe(2);
     expect(unattended.stderr).toMatch(/this asks for confirmation, and there is no terminal: add --yes/);
@@ -25,6 +35,12 @@ test("many environments in one domain and three databases go from nothing to ver
     expect(team.bench.oci.domains().map((domain) => domain.apps().length)).toEqual([count]);
 
     expect(await team.ok("verify", "--all", "--quiet")).toContain(`${count} verified`);
+    const map = await team.ok("map", "--all");
+    expect(map).toMatch(/^Who can call what: \d+ stacks/);
+    for (const name of team.names) {
+      expect(map).toContain(`stack ${name}, schema`);
+      expect(map).toContain(`hello-${name} > client credentials`);
+    }
     expect(await team.ok("diff", "--all", "api-*", "--quiet")).toContain(`${sharing} in sync`);
 
     expect(await team.ok("destroy", "--all", "--yes")).toContain(`${count} destroyed`);

@@ -12,7 +12,8 @@ import { isQuiet, type Outcome, type Row, rowOf, worst } from "./outcome";
 import { type Ended, schedule } from "./schedule";
 import { type Chosen, select } from "./select";
 import { inWords, renderMarkdownOfAll, renderTable } from "./table";
-import { type Told, type Verb, verbs } from "./verbs";
+import type { Told } from "./told";
+import { type Verb, verbs } from "./verbs";
 
 export interface AllFlags extends Told {
   /** Names and patterns; true: all of the folder. */
@@ -55,7 +56,7 @@ export async function runAll(
     [...chosen.environments.values()].filter((target) => verb.asksDatabase(flags, target)),
     terminal,
   );
-  const faults = verb.synthesizes ? await synthesizeAll(terminal) : new Map<string, string>();
+  const faults = verb.synthesizes(flags) ? await synthesizeAll(terminal) : new Map<string, string>();
   const told: Told = { ...flags, synthesized: true, together: new Set(chosen.environments.keys()) };
   const carryOut = (each: Verb, more: Told) => side(each, chosen, faults, { ...told, ...more }, concurrency, terminal);
 
@@ -70,7 +71,7 @@ export async function runAll(
     }
   }
   const rows = await carryOut(verb, { yes: true });
-  show(rows, flags, terminal);
+  (verb.show ?? show)(rows, flags, terminal);
   const exitCode = worst(rows);
   if (exitCode === 0) return;
   if (exitCode === failures["check-failed"].exitCode) throw new CheckFailed();
@@ -167,7 +168,7 @@ async function attempt(name: string, verb: Verb, flags: Told, parent: Terminal):
     summary: error ? (error.message.split("\n")[0] ?? "") : (terminal.summary ?? ""),
     ...(error && { error }),
     text: exitCode === 0 && !verb.done(flags).startsWith("would") && !parent.verbose ? "" : said.join(""),
-    ...(flags.json && { document: terminal.document }),
+    ...((flags.json || verb.show) && { document: terminal.document }),
   });
   try {
     await verb.run(name, flags, terminal);

@@ -2,24 +2,14 @@ import type { Environment } from "../../config/environment";
 import { deploy } from "../commands/deploy";
 import { destroy } from "../commands/destroy";
 import { diff } from "../commands/diff";
+import { map } from "../commands/map";
 import { register } from "../commands/register";
 import { status } from "../commands/status";
 import { lackingSecret, verify } from "../commands/verify";
 import type { Terminal } from "../terminal/terminal";
-
-/** Flags of a command for one environment, with what commands for several tell it. */
-export interface Told {
-  /** All stacks are synthesized already. */
-  readonly synthesized?: boolean;
-  /** Whoever else uses the domain goes with it. */
-  readonly together?: ReadonlySet<string>;
-  readonly yes?: boolean;
-  readonly skipOrds?: boolean;
-  readonly plan?: boolean;
-  readonly markdown?: boolean;
-  // biome-ignore lint/suspicious/noExplicitAny: each command knows its own
-  readonly [flag: string]: any;
-}
+import { showMapOfAll } from "./map";
+import type { Row } from "./outcome";
+import type { Told } from "./told";
 
 /** A command that is carried out for several environments. */
 export interface Verb {
@@ -28,22 +18,25 @@ export interface Verb {
   readonly done: (flags: Told) => string;
   /** What exit code 1 is called. */
   readonly failed: string;
-  readonly synthesizes: boolean;
+  readonly synthesizes: (flags: Told) => boolean;
   readonly asksDatabase: (flags: Told, target: Environment) => boolean;
   /** Who goes before, of those that share a domain. @default - none: nobody depends on anybody */
   readonly first?: "owner" | "sharing";
   /** What is shown before anybody is asked. */
   readonly review?: Verb;
+  /** Shows what came of all, for which each leaves its document. @default - what needs a look, and the table */
+  readonly show?: (rows: readonly Row[], flags: Told, terminal: Terminal) => void;
   /** Flags that are about one environment. */
   readonly ofOne: readonly string[];
 }
 
 const always = () => true;
+const never = () => false;
 const review: Verb = {
   run: diff,
   done: () => "in sync",
   failed: "differs",
-  synthesizes: true,
+  synthesizes: always,
   asksDatabase: always,
   ofOne: ["html"],
 };
@@ -51,11 +44,20 @@ const review: Verb = {
 export const verbs: Readonly<Record<string, Verb>> = {
   diff: review,
   status: { ...review, run: status },
+  map: {
+    run: (name, { planned, synthesized }, terminal) => map(name, { planned, synthesized, json: true }, terminal),
+    done: () => "read",
+    failed: "failed",
+    synthesizes: ({ planned }) => planned,
+    asksDatabase: always,
+    show: showMapOfAll,
+    ofOne: [],
+  },
   deploy: {
     run: (name, flags, terminal) => deploy(name, { ...flags, onlyLeft: true }, terminal),
     done: () => "deployed",
     failed: "failed",
-    synthesizes: true,
+    synthesizes: always,
     asksDatabase: always,
     first: "owner",
     review,
@@ -65,7 +67,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     run: (name, flags, terminal) => register(name, { ...flags, preflight: flags.preflight ?? true }, terminal),
     done: ({ plan }) => (plan ? "in sync" : "registered"),
     failed: "differs",
-    synthesizes: false,
+    synthesizes: never,
     asksDatabase: always,
     ofOne: ["outputs"],
   },
@@ -73,7 +75,7 @@ export const verbs: Readonly<Record<string, Verb>> = {
     run: (name, { client, json }, terminal) => verify(name, { client, json }, terminal),
     done: () => "verified",
     failed: "failed",
-    synthesizes: false,
+    synthesizes: never,
     // It does without what nobody has set.
     asksDatabase: (_flags, { database }) => lackingSecret(database) === undefined,
     ofOne: ["url", "html"],
@@ -82,14 +84,14 @@ export const verbs: Readonly<Record<string, Verb>> = {
     run: destroy,
     done: () => "destroyed",
     failed: "failed",
-    synthesizes: true,
+    synthesizes: always,
     asksDatabase: ({ skipOrds }) => !skipOrds,
     first: "sharing",
     review: {
       run: (name, flags, terminal) => destroy(name, { ...flags, onlyShow: true }, terminal),
       done: () => "would be destroyed",
       failed: "failed",
-      synthesizes: true,
+      synthesizes: always,
       asksDatabase: ({ skipOrds }) => !skipOrds,
       ofOne: [],
     },

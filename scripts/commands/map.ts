@@ -18,7 +18,7 @@ import { readDomainAccess } from "../oci/domain-access";
 import { accessPage } from "../pages/access";
 import { writePage } from "../pages/page";
 import { step } from "../terminal/progress";
-import { renderAccess } from "../terminal/render-access";
+import { inShort, renderAccess } from "../terminal/render-access";
 import type { Terminal } from "../terminal/terminal";
 import { outputsIfDeployed } from "../terraform/outputs";
 import { terraformPlan, unknown } from "../terraform/plan";
@@ -28,21 +28,26 @@ export interface MapFlags {
   /** As it would be after a deploy, with what changes marked. */
   readonly planned?: boolean;
   /** List what is folded otherwise. */
-  readonly all?: boolean;
+  readonly unfold?: boolean;
   /** A file to write it to as a page. */
   readonly html?: string;
   readonly mermaid?: boolean;
   readonly json?: boolean;
+  /** All stacks are synthesized already. @default false */
+  readonly synthesized?: boolean;
 }
 
 /** Shows who can call what, from both sides. Writes nothing but the file that is asked for. */
 export async function map(name: string, flags: MapFlags, terminal: Terminal): Promise<void> {
   const target = environment(name);
-  const access = flags.planned ? await planned(name, target, terminal) : (await present(name, target, terminal)).access;
+  const access = flags.planned
+    ? await planned(name, target, flags.synthesized, terminal)
+    : (await present(name, target, terminal)).access;
+  terminal.summary = inShort(access.findings);
   if (flags.html !== undefined) writePage(flags.html, accessPage(access), terminal);
   if (flags.json) terminal.json(access);
   else if (flags.mermaid) terminal.log(accessMermaid(access));
-  else if (flags.html === undefined) terminal.log(renderAccess(access, flags.all));
+  else if (flags.html === undefined) terminal.log(renderAccess(access, flags.unfold));
 }
 
 interface Present {
@@ -63,7 +68,9 @@ async function present(stack: string, target: Environment, terminal: Terminal): 
     const [domain, inSchema] = await Promise.all([domainOf(stack, target, schema, terminal), schema]);
     return { ...domain, ...inSchema };
   });
-  const access = accessMap({ stack, domain, actual, served, tokens: ords?.profile, users: ords?.users ?? [] });
+  const tokens = ords?.profile;
+  const domainUrl = ords?.client.domainUrl;
+  const access = accessMap({ stack, domain, domainUrl, actual, served, tokens, users: ords?.users ?? [] });
   return { access, domain, actual, served, ords };
 }
 
@@ -91,8 +98,13 @@ async function domainOf(
 }
 
 /** Both sides as a deploy would leave them, compared with what they are. */
-async function planned(stack: string, target: Environment, terminal: Terminal): Promise<AccessMap> {
-  await synthesize(stack, terminal);
+async function planned(
+  stack: string,
+  target: Environment,
+  synthesized: boolean | undefined,
+  terminal: Terminal,
+): Promise<AccessMap> {
+  await synthesize(stack, terminal, synthesized);
   const now = await present(stack, target, terminal);
   const plan = await step(terminal, "plan OCI", () => terraformPlan(stack)).finally(() => forgetGuesses(stack));
   const ords = parseOrdsOutput(plan.ords, `the plan of stack ${stack}`, isUnknown);
@@ -101,13 +113,14 @@ async function planned(stack: string, target: Environment, terminal: Terminal): 
   // A domain that is replaced, or not there yet, has nobody else in it.
   const isKept = now.ords?.client.domainUrl === ords.client.domainUrl || target.existingDomain !== undefined;
   const { unread } = now.domain;
-  const domain = isKept ? { ...besideOthers(declared, now.domain), ...(now.ords && unread && { unread }) } : declared;
+  const domain = isKept ? { ...besideOthers(declared, now.domain), ...(unread !== undefined && { unread }) } : declared;
   const then = accessMap({
     stack,
     domain,
     actual: afterRegister(desired, now.actual),
     served: now.served,
     tokens: ords.profile,
+    domainUrl: isUnknown(ords.client.domainUrl) ? undefined : ords.client.domainUrl,
     users: ords.users,
   });
   const profile = then.profile?.jwkUrl === unknown ? { ...then.profile, jwkUrl: null } : then.profile;

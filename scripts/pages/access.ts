@@ -23,7 +23,7 @@ const openAtFirst = { locks: 6, resources: 8, endpoints: 12, findings: 6 };
 /** A map as a page: a picture, what stands out, and everything to search in. */
 export function accessPage(map: AccessMap): Page {
   const { stack, schema, basePath, ordsVersion, profile, clients, locks, open, ordsOwn, unseen } = map;
-  const isPlanned = [...map.findings, ...clients, ...open, ...locks].some(({ change }) => change !== undefined);
+  const isPlanned = marksChanges(map);
   return {
     title: `Who can call what: ${stack}`,
     facts: [
@@ -34,23 +34,11 @@ export function accessPage(map: AccessMap): Page {
       ...(profile?.roleClaim ? [["Roles in", profile.roleClaim] as const] : []),
     ],
     script,
-    body: html`${tiles(map)}
-<figure class="picture"><div class="scroll" tabindex="0" role="region" aria-label="Picture of the map">${picture(map)}</div>
-<figcaption>From left to right: who gets a token, with which client, for which scope, and what the privilege of that name opens. ${isPlanned && "+ is new, − goes, ~ changes. "}Much of a kind is one box; all of it is listed below.</figcaption></figure>
+    body: html`${tiles(map.findings, [map], clients.length)}
+${figure(picture(map), `who gets a token, with which client, for which scope, and what the privilege of that name opens. ${isPlanned ? "+ is new, − goes, ~ changes. " : ""}`)}
 ${findingKinds.map((kind) => findings(kind, map.findings))}
 <h2 id="list">Everything, by privilege</h2>
-<div class="tools" role="search" hidden>
-<label><span>Search</span> <input type="search" id="search" placeholder="module, path, user, client, scope" autocomplete="off"></label>
-<select id="kind" aria-label="Show only">
-<option value="">everything</option>${findingKinds
-      .filter((kind) => kind !== "idle")
-      .map(
-        (kind) => html`<option value="${kind}">${kindWords[kind].label.toLowerCase()}</option>`,
-      )}${isPlanned && html`<option value="change">what changes</option>`}
-</select>
-<button type="button" id="unfold">Unfold all</button><button type="button" id="fold">Fold all</button>
-<span id="count" role="status" class="soft small"></span>
-</div>
+${tools(isPlanned)}
 <div id="items">
 ${open.length > 0 && openCard(open)}
 ${locks.map((lock) => lockCard(lock, map, locks.length <= openAtFirst.locks))}
@@ -63,23 +51,52 @@ ${clients.length === 0 ? html`<p class="soft">None is known.</p>` : clientTable(
   };
 }
 
-function tiles({ findings, locks, open, clients }: AccessMap): Html {
+/** What changes of a map is marked in it. */
+export function marksChanges({ findings, clients, open, locks }: AccessMap): boolean {
+  return [...findings, ...clients, ...open, ...locks].some(({ change }) => change !== undefined);
+}
+
+export function figure(picture: Html, caption: string): Html {
+  return html`<figure class="picture"><div class="scroll" tabindex="0" role="region" aria-label="Picture of the map">${picture}</div>
+<figcaption>From left to right: ${caption}Much of a kind is one box; all of it is listed below.</figcaption></figure>`;
+}
+
+/** What searches the list of all. */
+export function tools(isPlanned: boolean): Html {
+  return html`<div class="tools" role="search" hidden>
+<label><span>Search</span> <input type="search" id="search" placeholder="module, path, user, client, scope" autocomplete="off"></label>
+<select id="kind" aria-label="Show only">
+<option value="">everything</option>${findingKinds
+    .filter((kind) => kind !== "idle")
+    .map(
+      (kind) => html`<option value="${kind}">${kindWords[kind].label.toLowerCase()}</option>`,
+    )}${isPlanned && html`<option value="change">what changes</option>`}
+</select>
+<button type="button" id="unfold">Unfold all</button><button type="button" id="fold">Fold all</button>
+<span id="count" role="status" class="soft small"></span>
+</div>`;
+}
+
+/** Counts of what stands out and of what there is. */
+export function tiles(findings: readonly Finding[], maps: readonly AccessMap[], clients: number): Html {
   const is = (kind: FindingKind) => findings.filter((each) => each.kind === kind && each.change !== "removed").length;
   const kinds = findingKinds.filter((kind) => is(kind) > 0);
-  const protectedCount = new Set(locks.flatMap(({ resources }) => resources.map(resourceName))).size;
+  const protectedBy = ({ locks }: AccessMap) => new Set(locks.flatMap(({ resources }) => resources.map(resourceName)));
+  const protectedCount = maps.reduce((sum, map) => sum + protectedBy(map).size, 0);
+  const privileges = maps.flatMap(({ locks }) => locks).length;
   return html`<ul class="tiles" aria-label="In short">
 ${kinds.map(
   (kind) =>
     html`<li class="${kind}"><b>${is(kind)}</b><a href="#${kind}">${kindWords[kind].label}</a><span class="small soft">${kindWords[kind].means}</span></li>`,
 )}
 ${kinds.length === 0 && html`<li class="ok"><b>0</b><span>stands out</span><span class="small soft">as far as this map sees</span></li>`}
-<li><b>${protectedCount}</b><span>protected</span><span class="small soft">modules and patterns, by ${counted(locks.length, "privilege")}</span></li>
-<li><b>${clients.length}</b><span>${clients.length === 1 ? "client" : "clients"}</span><span class="small soft">that may ask for these scopes</span></li>
-${open.length === 0 && kinds.length > 0 && html`<li class="ok"><b>0</b><span>public</span><span class="small soft">that this map sees</span></li>`}
+<li><b>${protectedCount}</b><span>protected</span><span class="small soft">modules and patterns, by ${counted(privileges, "privilege")}</span></li>
+<li><b>${clients}</b><span>${clients === 1 ? "client" : "clients"}</span><span class="small soft">that may ask for these scopes</span></li>
+${maps.every(({ open }) => open.length === 0) && kinds.length > 0 && html`<li class="ok"><b>0</b><span>public</span><span class="small soft">that this map sees</span></li>`}
 </ul>`;
 }
 
-function findings(kind: FindingKind, all: readonly Finding[]): Html | undefined {
+export function findings(kind: FindingKind, all: readonly Finding[]): Html | undefined {
   const some = all.filter((finding) => finding.kind === kind);
   if (some.length === 0) return undefined;
   const { label, means } = kindWords[kind];
@@ -103,16 +120,18 @@ function badgeOf(change: Change | undefined, kind?: FindingKind): Html | undefin
   return change && html`<span class="badge ${tone}">${changeWords[change]}</span>`;
 }
 
-function openCard(open: readonly Resource[]): Html {
+/** @param stack named where there are several */
+export function openCard(open: readonly Resource[], stack?: string): Html {
   const isPublic = open.some(({ endpoints }) => endpoints.some(({ exposure }) => exposure === "public"));
   return html`<details class="card item ${isPublic ? "public" : "unknown"}" data-kinds="${kindsOf(open).join(" ")}" open>
-<summary><h3>No privilege</h3> <span class="small soft">anyone, without a token</span></summary>
+<summary><h3>${stack && `${stack}: `}No privilege</h3> <span class="small soft">anyone, without a token</span></summary>
 <div>${open.map((resource) => resourceItem(resource, open.length <= openAtFirst.resources, "public"))}</div>
 </details>
 `;
 }
 
-function lockCard(lock: Lock, { profile }: AccessMap, isOpen: boolean): Html {
+/** @param stack named where there are several */
+export function lockCard(lock: Lock, { profile }: AccessMap, isOpen: boolean, stack?: string): Html {
   const { name, owner, roles, callers, reach, why, resources, change } = lock;
   const mark =
     reach === "nobody" ? "closed" : reach === "unknown" ? "unknown" : owner === "this stack" ? "" : "foreign";
@@ -120,7 +139,7 @@ function lockCard(lock: Lock, { profile }: AccessMap, isOpen: boolean): Html {
   const changes = [change, ...callers.map((each) => each.change), ...resources.map((each) => each.change)];
   if (changes.some((each) => each !== undefined)) kinds.add("change");
   return html`<details class="card item ${mark}" data-kinds="${[...kinds].join(" ").trim()}"${isOpen && html` open`}>
-<summary><h3>${name}</h3> ${badgeOf(change)}${owner !== "this stack" && html`<span class="badge foreign">made by ${ownerInWords(owner)}</span>`}${reach === "nobody" && html`<span class="badge closed">nobody</span>`}${reach === "unknown" && html`<span class="badge unknown">not known who</span>`}
+<summary><h3>${stack && `${stack}: `}${name}</h3> ${badgeOf(change)}${owner !== "this stack" && html`<span class="badge foreign">made by ${ownerInWords(owner)}</span>`}${reach === "nobody" && html`<span class="badge closed">nobody</span>`}${reach === "unknown" && html`<span class="badge unknown">not known who</span>`}
 <span class="small soft">${profile?.roleClaim ? "privilege" : "scope and privilege"}${roles.length > 0 && `, for role ${roles.join(", ")}`} · ${counted(callers.length, "way")} to a token · ${counted(resources.length, "module")} or pattern${resources.length !== 1 && "s"}</span></summary>
 <div class="sides">
 <div><h4>Callers</h4>${callers.length > 0 ? callerTable(callers) : html`<p><span class="badge ${mark}">${reach === "nobody" ? "nobody" : "not known"}</span> ${why}</p>`}</div>
@@ -163,7 +182,7 @@ function markBadge(exposure: Endpoint["exposure"] | undefined): Html | undefined
   return exposure === "perhaps" ? html`<span class="badge unknown">perhaps open</span>` : undefined;
 }
 
-function clientTable(clients: readonly Client[]): Html {
+export function clientTable(clients: readonly Client[]): Html {
   return html`<table class="wide"><thead><tr><th scope="col">Client</th><th scope="col">Grants</th><th scope="col">Scopes</th><th scope="col">Who may sign in</th></tr></thead><tbody>${clients.map(
     (client) =>
       html`<tr><th scope="row">${client.name} ${badgeOf(client.change)}${!client.isOurs && html`<span class="badge foreign">not of this stack</span>`}<br><span class="small soft">${clientFacts(client).join(", ")}</span></th><td data-head="Grants">${client.grants.map(grantInWords).join(", ") || "none"}</td><td data-head="Scopes">${client.scopes.join(", ") || "none"}</td><td data-head="Who may sign in">${usersInWords(client)}${client.doubt !== undefined && html`<br><span class="small soft">${client.doubt}</span>`}</td></tr>`,

@@ -1,14 +1,26 @@
+import type { AccessOfAll } from "../../access/all";
 import { type Graph, type GraphNode, graphOf, type NodeKind } from "../../access/graph";
+import { graphOfAll } from "../../access/graph-of-all";
 import type { AccessMap, Change } from "../../access/model";
 import { grantInWords, whoInWords } from "../terminal/render-access";
 import { withoutSecrets } from "../terminal/secrets";
 import { type Html, html } from "./html";
 
-const columns: readonly { readonly kind: NodeKind; readonly head: string }[] = [
+type Columns = readonly { readonly kind: NodeKind; readonly head: string }[];
+
+const callers: Columns = [
   { kind: "who", head: "Who" },
   { kind: "client", head: "Client, by its grants" },
+];
+const columnsOfOne: Columns = [
+  ...callers,
   { kind: "lock", head: "Scope and privilege" },
   { kind: "resource", head: "What it opens" },
+];
+const columnsOfAll: Columns = [
+  ...callers,
+  { kind: "lock", head: "Stack, and audience of its tokens" },
+  { kind: "resource", head: "Schema" },
 ];
 /** In units of the picture, about as many pixels. */
 const size = { box: 226, gap: 72, line: 17, padding: 9, between: 14, margin: 16, head: 34 };
@@ -27,8 +39,16 @@ interface Box {
 
 /** Boxes in four columns and the lines between them. Whatever is in it is in the text of the page, too. */
 export function picture(map: AccessMap): Html {
-  const { nodes, edges } = graphOf(map, { who: whoInWords, grant: grantInWords });
-  const boxes = arranged(nodes);
+  return drawing(graphOf(map, { who: whoInWords, grant: grantInWords }), columnsOfOne);
+}
+
+/** The same of several stacks. */
+export function pictureOfAll(all: AccessOfAll): Html {
+  return drawing(graphOfAll(all, { who: whoInWords, grant: grantInWords }), columnsOfAll);
+}
+
+function drawing({ nodes, edges }: Graph, columns: Columns): Html {
+  const boxes = arranged(nodes, columns);
   const height = Math.max(120, ...[...boxes.values()].map((box) => box.y + box.height)) + size.margin;
   const width = 2 * size.margin + columns.length * size.box + (columns.length - 1) * size.gap;
   return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="Who can call what, as a picture; the same is listed below">
@@ -43,7 +63,7 @@ function columnAt(index: number): number {
 }
 
 /** Each column from the top, all of them around the same middle. */
-function arranged(nodes: Graph["nodes"]): Map<string, Box> {
+function arranged(nodes: Graph["nodes"], columns: Columns): Map<string, Box> {
   const found = columns.map(({ kind }, column) => {
     let y = 0;
     return nodes

@@ -1,6 +1,16 @@
 import { userGrants } from "../../access/callers";
 import { few, ownerInWords, resourceName } from "../../access/findings";
-import type { AccessMap, Caller, Change, Client, Endpoint, FindingKind, Lock, Resource } from "../../access/model";
+import type {
+  AccessMap,
+  Caller,
+  Change,
+  Client,
+  Endpoint,
+  Finding,
+  FindingKind,
+  Lock,
+  Resource,
+} from "../../access/model";
 import { findingKinds } from "../../access/model";
 import { clean } from "./clean";
 import { colours } from "./colours";
@@ -28,7 +38,7 @@ const width = 80;
 const most = { findings: 5, locks: 12, resources: 6, endpoints: 6 };
 
 /** A branch of the tree, and what hangs on it. */
-interface Branch {
+export interface Branch {
   readonly text: string;
   readonly colour?: (text: string) => string;
   readonly change?: Change;
@@ -37,26 +47,13 @@ interface Branch {
 
 /**
  * A map as a tree for a terminal of 80 columns.
- * @param all lists what is folded otherwise
+ * @param unfold lists what is folded otherwise
  */
-export function renderAccess(map: AccessMap, all = false): string {
-  const { stack, schema, basePath, ordsVersion, profile, findings, ordsOwn, unseen } = map;
-  const where = basePath === null ? "not REST-enabled" : `/ords/${basePath}/`;
-  const fold = folding(all);
-  const tokens = profile
-    ? `tokens for ${profile.audience ?? "(audience not shown)"}${profile.roleClaim ? `, roles in ${profile.roleClaim}` : ""}`
-    : "no JWT profile";
+export function renderAccess(map: AccessMap, unfold = false): string {
+  const { findings, ordsOwn, unseen } = map;
+  const fold = folding(unfold);
   const roots: Branch[] = [
-    ...findingKinds.flatMap((kind) => {
-      const some = findings.filter((finding) => finding.kind === kind);
-      const { label, means } = kindWords[kind];
-      if (some.length === 0) return [];
-      return {
-        text: `${label}: ${means}`,
-        colour: (text: string) => colours.bold(kindColours[kind](text)),
-        children: fold(some, most.findings, ({ what, why, change }) => ({ text: `${what}: ${why}`, change }), "more"),
-      };
-    }),
+    ...findingBranches(findings, fold),
     ...openBranch(map, fold),
     ...fold(map.locks, most.locks, (lock) => lockBranch(lock, map, fold), "more privileges"),
     ...(map.clients.length === 0
@@ -70,45 +67,103 @@ export function renderAccess(map: AccessMap, all = false): string {
             colour: colours.dim,
           },
         ]),
-    {
-      text: "Not seen from here",
-      colour: colours.dim,
-      children: unseen.map((text) => ({ text, colour: colours.dim })),
-    },
+    unseenBranch(unseen),
   ];
   return [
-    ...wrapped(`Who can call what: stack ${stack}, schema ${schema} (${where}), ORDS ${ordsVersion}`, width).map(
-      (line) => colours.bold(clean(line)),
-    ),
-    ...wrapped(tokens, width).map(clean),
-    verdict(map),
-    ...roots.flatMap((root) => ["", ...lines(root, "", "")]),
+    ...head([`Who can call what: ${stackInWords(map)}`, tokensInWords(map)]),
+    verdict(findings),
+    ...tree(roots),
   ].join("\n");
 }
 
-/** Counts of what stands out, for a first line. */
-function verdict({ findings }: AccessMap): string {
-  const counts = findingKinds.flatMap((kind) => {
-    const count = findings.filter((finding) => finding.kind === kind && finding.change !== "removed").length;
-    return count === 0 ? [] : [kindColours[kind](`${kindWords[kind].label} ${count}`)];
-  });
-  return counts.join("   ") || "nothing stands out, as far as this map sees";
+/** What stands above a tree: a title, and what it is about. */
+export function head([title = "", ...about]: readonly string[]): string[] {
+  return [
+    ...wrapped(title, width).map((line) => colours.bold(clean(line))),
+    ...about.flatMap((text) => wrapped(text, width).map(clean)),
+  ];
 }
 
-type Fold = ReturnType<typeof folding>;
+export function stackInWords({ stack, schema, basePath, ordsVersion }: AccessMap): string {
+  const where = basePath === null ? "not REST-enabled" : `/ords/${basePath}/`;
+  return `stack ${stack}, schema ${schema} (${where}), ORDS ${ordsVersion}`;
+}
 
-function folding(all: boolean) {
+export function tokensInWords({ profile }: AccessMap): string {
+  if (!profile) return "no JWT profile";
+  const { audience, roleClaim } = profile;
+  return `tokens for ${audience ?? "(audience not shown)"}${roleClaim ? `, roles in ${roleClaim}` : ""}`;
+}
+
+/** What stands out, a branch for each kind. */
+export function findingBranches<Found extends Finding>(
+  findings: readonly Found[],
+  fold: Fold,
+  name: (finding: Found) => string = ({ what }) => what,
+): Branch[] {
+  return findingKinds.flatMap((kind) => {
+    const some = findings.filter((finding) => finding.kind === kind);
+    const { label, means } = kindWords[kind];
+    if (some.length === 0) return [];
+    return {
+      text: `${label}: ${means}`,
+      colour: (text: string) => colours.bold(kindColours[kind](text)),
+      children: fold(
+        some,
+        most.findings,
+        (finding) => ({ text: `${name(finding)}: ${finding.why}`, change: finding.change }),
+        "more",
+      ),
+    };
+  });
+}
+
+export function unseenBranch(unseen: readonly string[]): Branch {
+  return {
+    text: "Not seen from here",
+    colour: colours.dim,
+    children: unseen.map((text) => ({ text, colour: colours.dim })),
+  };
+}
+
+export function tree(roots: readonly Branch[]): string[] {
+  return roots.flatMap((root) => ["", ...lines(root, "", "")]);
+}
+
+type Findings = readonly Pick<Finding, "kind" | "change">[];
+
+/** Counts of what stands out, for a first line. */
+export function verdict(findings: Findings): string {
+  return counts(findings, (kind, text) => kindColours[kind](text)) || "nothing stands out, as far as this map sees";
+}
+
+/** The same as plain text. */
+export function inShort(findings: Findings): string {
+  return counts(findings, (_kind, text) => text) || "nothing stands out";
+}
+
+function counts(findings: Findings, look: (kind: FindingKind, text: string) => string): string {
+  const found = findingKinds.flatMap((kind) => {
+    const count = findings.filter((finding) => finding.kind === kind && finding.change !== "removed").length;
+    return count === 0 ? [] : [look(kind, `${kindWords[kind].label} ${count}`)];
+  });
+  return found.join("   ");
+}
+
+export type Fold = ReturnType<typeof folding>;
+
+export function folding(unfold: boolean) {
   return <T>(items: readonly T[], limit: number, branch: (item: T) => Branch, rest: string): Branch[] => {
     // Folding away a single one would save nothing.
-    if (all || items.length <= limit + 1) return items.map(branch);
+    if (unfold || items.length <= limit + 1) return items.map(branch);
     return [
       ...items.slice(0, limit).map(branch),
-      { text: `... and ${items.length - limit} ${rest} (--all lists them)`, colour: colours.dim },
+      { text: `... and ${items.length - limit} ${rest} (--unfold lists them)`, colour: colours.dim },
     ];
   };
 }
 
-function openBranch({ open }: AccessMap, fold: Fold): Branch[] {
+export function openBranch({ open }: AccessMap, fold: Fold): Branch[] {
   if (open.length === 0) return [];
   return [
     {
@@ -122,7 +177,7 @@ function openBranch({ open }: AccessMap, fold: Fold): Branch[] {
   ];
 }
 
-function lockBranch(lock: Lock, { profile }: AccessMap, fold: Fold): Branch {
+export function lockBranch(lock: Lock, { profile }: AccessMap, fold: Fold): Branch {
   const { name, owner, roles, callers, reach, why = "", resources, change } = lock;
   const title = [
     profile?.roleClaim ? `privilege ${name}` : `scope and privilege ${name}`,
