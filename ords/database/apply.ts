@@ -8,7 +8,7 @@ import { planRestore, type Restored } from "../plan/restore";
 import { blocksOf } from "../sql/blocks";
 import { callsOf } from "../sql/calls";
 import { undoScript } from "../sql/undo";
-import { readActual } from "./read";
+import { type Login, readActual } from "./read";
 import { inTransaction, type Transaction, type TransactionOptions, UnfinishedError } from "./transaction";
 
 /** What was written is not what the database holds afterwards. */
@@ -46,12 +46,14 @@ export async function register(
   const outcome = await inTransaction(
     connection,
     async (transaction) => {
-      const plan = planRegister(desired, await readActual(connection, schema), options);
+      const plan = planRegister(desired, await readActual(connection, schema, transaction.login), options);
       return carryOut(plan, transaction, options);
     },
     options,
   );
-  await readBack(outcome, async () => isInSync(planRegister(desired, await readActual(connection, schema))));
+  await readBack(outcome, async () =>
+    isInSync(planRegister(desired, await readActual(connection, schema, outcome.plan))),
+  );
   return outcome;
 }
 
@@ -64,13 +66,13 @@ export async function unregister(
   { stack, schema }: { readonly stack: string; readonly schema: string },
   options: ApplyOptions & { readonly sampleApi?: boolean },
 ): Promise<Outcome> {
-  const plan = async () => planUnregister(stack, await readActual(connection, schema), options);
+  const plan = async (login: Login) => planUnregister(stack, await readActual(connection, schema, login), options);
   const outcome = await inTransaction(
     connection,
-    async (transaction) => carryOut(await plan(), transaction, options),
+    async (transaction) => carryOut(await plan(transaction.login), transaction, options),
     options,
   );
-  await readBack(outcome, async () => isInSync(await plan()));
+  await readBack(outcome, async () => isInSync(await plan(outcome.plan)));
   return outcome;
 }
 
@@ -84,13 +86,13 @@ export async function restore(
   restored: Restored,
   options: ApplyOptions,
 ): Promise<Outcome> {
-  const plan = async () => planRestore(stack, restored, await readActual(connection, schema));
+  const plan = async (login: Login) => planRestore(stack, restored, await readActual(connection, schema, login));
   const outcome = await inTransaction(
     connection,
-    async (transaction) => carryOut(await plan(), transaction, options),
+    async (transaction) => carryOut(await plan(transaction.login), transaction, options),
     options,
   );
-  await readBack(outcome, async () => isInSync(await plan()));
+  await readBack(outcome, async () => isInSync(await plan(outcome.plan)));
   return outcome;
 }
 

@@ -13,45 +13,37 @@ export class AccessError extends Failure {
 
 export type Row = Record<string, unknown>;
 
-// ORDS works for the session user, whatever the current schema is.
-const sessionQuery = `
-  SELECT ords.installed_version AS version, USER AS session_user, s.status, s.pattern
-  FROM dual LEFT JOIN user_ords_schemas s ON s.parsing_schema = USER`;
+/** Who is logged in, and to which ORDS. */
+export type Login = Pick<Actual, "user" | "ordsVersion">;
 
 // All columns of the profile: which ones there are differs by version, and only ISSUER is certain.
 const profileQuery = ({ owned }: Views) => `SELECT * FROM ${owned("jwt_profile")}`;
 
-const privilegeQuery = ({ owned }: Views) => `SELECT name, label, description, comments FROM ${owned("privileges")}`;
-
-const nameQuery = ({ owned, ofPrivileges }: Views) => `
-  SELECT 'role of' AS kind, privilege_name AS owner, role_name AS name, NULL AS comments
-  FROM ${ofPrivileges("privilege_roles")}
-  UNION ALL SELECT 'module of', privilege_name, module_name, NULL FROM ${ofPrivileges("privilege_modules")}
-  UNION ALL SELECT 'pattern of', name, pattern, NULL FROM ${ofPrivileges("privilege_mappings")}
-  UNION ALL SELECT 'module', uri_prefix, name, comments FROM ${owned("modules")}
-  UNION ALL SELECT 'template of', m.name, t.uri_template, NULL
+// All the rest in one query, since each costs a round trip; what a row is about stands in KIND.
+const contentQuery = ({ owned, ofPrivileges, schemas }: Views) => `
+  SELECT 'privilege' AS kind, NULL AS owner, name, label, description, comments FROM ${owned("privileges")}
+  UNION ALL SELECT 'role of', privilege_name, role_name, NULL, NULL, NULL FROM ${ofPrivileges("privilege_roles")}
+  UNION ALL SELECT 'module of', privilege_name, module_name, NULL, NULL, NULL FROM ${ofPrivileges("privilege_modules")}
+  UNION ALL SELECT 'pattern of', name, pattern, NULL, NULL, NULL FROM ${ofPrivileges("privilege_mappings")}
+  UNION ALL SELECT 'module', uri_prefix, name, NULL, NULL, comments FROM ${owned("modules")}
+  UNION ALL SELECT 'template of', m.name, t.uri_template, NULL, NULL, NULL
   FROM ${owned("templates")} t JOIN ${owned("modules")} m ON m.id = t.module_id
-  UNION ALL SELECT 'role', NULL, name, NULL FROM ${owned("roles")}`;
-
-// Another schema's status comes with the names, so that an administrator needs no fifth round trip.
-const schemaQuery = `
-  UNION ALL SELECT 'schema', status, pattern, NULL FROM dba_ords_schemas WHERE parsing_schema = :schema`;
+  UNION ALL SELECT 'role', NULL, name, NULL, NULL, NULL FROM ${owned("roles")}
+  UNION ALL SELECT 'schema', status, pattern, NULL, NULL, NULL FROM ${schemas}`;
 
 /**
- * Reads all that a plan needs, in four round trips whatever the number of privileges.
- * @param schema the one to be read; the session is its own or an administrator's
+ * Reads all that a plan needs, whatever the number of privileges: in two round trips, and one more for the login.
+ * @param schema the one to be read; the session is its own or an administrator's. @default - its own
+ * @param login where it is known, as in a transaction. @default - looked up
  * @throws AccessError, VersionError, and errors of the driver
  */
-export async function readActual(connection: oracledb.Connection, schema?: string): Promise<Actual> {
-  const [session] = await select(connection, sessionQuery);
-  const user = String(session?.SESSION_USER);
-  const ordsVersion = String(session?.VERSION);
+export async function readActual(connection: oracledb.Connection, schema?: string, login?: Login): Promise<Actual> {
+  const { user, ordsVersion } = login ?? (await lookUpLogin(connection));
   const name = schema ?? user;
   // Too old a version is refused before the views that it lacks are asked for.
   if (name === user) {
     ownPackages(ordsVersion);
-    const basePath = session?.STATUS === "ENABLED" ? String(session.PATTERN) : null;
-    return { ...(await readSchema(connection, ownViews, ordsVersion)), ordsVersion, user, schema: name, basePath };
+    return { ...(await readSchema(connection, ownViews, ordsVersion)), ordsVersion, user, schema: name };
   }
   if (name.toUpperCase() === user) {
     throw new AccessError(`there is no schema ${name} at this login, it is called ${user}: write it in upper case`);
@@ -72,6 +64,11 @@ export async function readActual(connection: oracledb.Connection, schema?: strin
   }
 }
 
+async function lookUpLogin(connection: oracledb.Connection): Promise<Login> {
+  const [row] = await select(connection, "SELECT USER AS who, ords.installed_version AS version FROM dual");
+  return { user: String(row?.WHO), ordsVersion: String(row?.VERSION) };
+}
+
 /** The REST-enabled schemas that this session may see: all for an administrator of ORDS 24.4 or later, else its own. */
 export async function enabledSchemas(connection: oracledb.Connection): Promise<string[]> {
   const query = (view: string) =>
@@ -89,11 +86,10 @@ export async function enabledSchemas(connection: oracledb.Connection): Promise<s
 async function readSchema(connection: oracledb.Connection, views: Views, version: string, schema?: string) {
   const binds = schema === undefined ? {} : { schema };
   const [profile] = await select(connection, profileQuery(views), binds);
-  const privileges = await select(connection, privilegeQuery(views), binds);
-  const names = await select(connection, nameQuery(views) + (schema === undefined ? "" : schemaQuery), binds);
+  const content = await select(connection, contentQuery(views), binds);
 
   const byKind = new Map<string, Row[]>();
-  for (const row of names) {
+  for (const row of content) {
     const key = String(row.KIND).endsWith(" of") ? `${row.KIND} ${row.OWNER}` : String(row.KIND);
     const rows = byKind.get(key);
     if (rows) rows.push(row);
@@ -105,7 +101,7 @@ async function readSchema(connection: oracledb.Connection, views: Views, version
   return {
     basePath: status?.OWNER === "ENABLED" ? String(status.NAME) : null,
     profile: profile ? profileOf(profile, version) : null,
-    privileges: privileges
+    privileges: rows("privilege")
       .map((row) => ({
         name: String(row.NAME),
         label: textOrNull(row.LABEL),

@@ -2,6 +2,7 @@ import type oracledb from "oracledb";
 import { Failure } from "../../errors";
 import { type Block, failedCall } from "../sql/blocks";
 import { isDriverError } from "./errors";
+import type { Login } from "./read";
 
 /** A run that did not come to its end; the message says what it left. */
 export class UnfinishedError extends Failure {
@@ -15,11 +16,21 @@ export interface TransactionOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** What can be done inside a transaction besides reading. */
+/** A transaction that has begun, and what can be done in it besides reading. */
 export interface Transaction {
+  readonly login: Login;
   /** Runs all blocks; the last one commits. */
   runAndCommit(blocks: readonly Block[]): Promise<void>;
 }
+
+// In one round trip with the look at who is logged in.
+const begin = `BEGIN
+  SET TRANSACTION ISOLATION LEVEL SERIALIZABLE;
+  SELECT USER, ords.installed_version INTO :who, :version FROM dual;
+END;`;
+
+/** The driver's BIND_OUT: it is loaded by what logs in. */
+const out: { dir: typeof oracledb.BIND_OUT } = { dir: 3003 };
 
 /**
  * Reads, decides and writes in one serializable transaction. What `work` does not commit is rolled back.
@@ -45,7 +56,8 @@ export async function inTransaction<T>(
   };
   signal?.addEventListener("abort", interrupt);
 
-  const transaction: Transaction = {
+  const transactionOf = (login: Login): Transaction => ({
+    login,
     async runAndCommit(blocks) {
       const total = blocks.reduce((sum, { calls }) => sum + calls.length, 0);
       let done = 0;
@@ -66,11 +78,11 @@ export async function inTransaction<T>(
         onProgress?.(done, total);
       }
     },
-  };
+  });
 
   try {
-    await connection.execute("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE");
-    const result = await work(transaction);
+    const { outBinds } = await connection.execute<{ who: string; version: string }>(begin, { who: out, version: out });
+    const result = await work(transactionOf({ user: outBinds!.who, ordsVersion: outBinds!.version }));
     if (state.commit === "none") await connection.rollback();
     return result;
   } catch (error) {

@@ -10,12 +10,16 @@ type PrivilegeView = "privilege_roles" | "privilege_modules" | "privilege_mappin
 export interface Views {
   owned(view: OwnedView): string;
   ofPrivileges(view: PrivilegeView): string;
+  /** The row that says whether and where the schema is REST-enabled, its condition included. */
+  readonly schemas: string;
 }
 
 /** The views of the session's own schema. */
 export const ownViews: Views = {
   owned: (view) => `user_ords_${view}`,
   ofPrivileges: (view) => `user_ords_${view}`,
+  // ORDS works for the session user, whatever the current schema is.
+  schemas: "user_ords_schemas WHERE parsing_schema = USER",
 };
 
 /**
@@ -29,6 +33,7 @@ export function administratorViews(schema: string): Views {
     owned: (view) => `(SELECT p.* FROM dba_ords_${view} p${ofSchema}`,
     ofPrivileges: (view) =>
       `(SELECT x.* FROM dba_ords_${view} x\n  JOIN dba_ords_privileges p ON p.id = x.privilege_id${ofSchema}`,
+    schemas: `dba_ords_schemas WHERE parsing_schema = ${schema}`,
   };
 }
 

@@ -63,7 +63,7 @@ export async function importEnvironment(name: string, given: ImportFlags, termin
   );
   const schema = await step(terminal, `read schema ${database.schema}`, () =>
     withConnection(checked, terminal, (connection) =>
-      inTransaction(connection, () => readActual(connection, database.schema)),
+      inTransaction(connection, ({ login }) => readActual(connection, database.schema, login)),
     ),
   );
   const found: Found = { ...inDomain, schema };
