@@ -58,6 +58,49 @@ export function overlap(a: Area, b: Area): boolean {
   return isInside(a, b) || isInside(b, a);
 }
 
+/** Areas and whose they are; finds those that overlap with another without looking at each. */
+export class OwnedAreas<Owner> {
+  /** By their starts, so that those which begin alike stand together. */
+  private readonly sorted: readonly (readonly [Area, Owner])[];
+  private readonly beginnings = new Map<string, Owner[]>();
+
+  constructor(areas: readonly (readonly [Area, Owner])[]) {
+    this.sorted = [...areas].sort(([a], [b]) => (a.start < b.start ? -1 : a.start > b.start ? 1 : 0));
+    for (const [{ start, exact }, owner] of areas) {
+      if (exact) continue;
+      const owners = this.beginnings.get(start);
+      if (owners) owners.push(owner);
+      else this.beginnings.set(start, [owner]);
+    }
+  }
+
+  /** Whose areas have a path in common with this one. */
+  overlapping({ start, exact }: Area): Set<Owner> {
+    const owners = new Set<Owner>();
+    for (let index = this.firstFrom(start); index < this.sorted.length; index++) {
+      const [area, owner] = this.sorted[index]!;
+      if (exact ? area.start !== start : !area.start.startsWith(start)) break;
+      owners.add(owner);
+    }
+    // Those that begin earlier and hold all of it.
+    for (let end = 0; end < start.length; end++) {
+      for (const owner of this.beginnings.get(start.slice(0, end)) ?? []) owners.add(owner);
+    }
+    return owners;
+  }
+
+  /** The index of the first area that does not start before this. */
+  private firstFrom(start: string): number {
+    let [from, to] = [0, this.sorted.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (this.sorted[middle]![0].start < start) from = middle + 1;
+      else to = middle;
+    }
+    return from;
+  }
+}
+
 /** Why a pattern would match nothing, or only itself, and what to write instead; undefined when it has one of the two forms. */
 export function patternProblem(pattern: string): string | undefined {
   if (/^\/ords(\/|$)/.test(pattern)) {

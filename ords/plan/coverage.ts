@@ -1,5 +1,5 @@
 import type { Module, Privilege } from "../model";
-import { type Area, Areas, areaOf, isInside, overlap, widestAreaOf } from "../pattern";
+import { type Area, Areas, areaOf, isInside, OwnedAreas, overlap, widestAreaOf } from "../pattern";
 import { type Endpoint, endpointsOf } from "./endpoints";
 
 /** What a privilege protects: endpoints of a module, or whatever a pattern leads to. */
@@ -84,23 +84,61 @@ export function protectedBy(privilege: Privilege, modules: readonly Module[]): P
   ];
 }
 
-/** What a privilege names, ready to be compared with what many others name. */
-export interface Claim {
+/** What a privilege names, ready to be compared with what others name. */
+interface Claim {
   readonly privilege: Privilege;
   readonly modules: ReadonlySet<string>;
   readonly patterns: readonly { readonly pattern: string; readonly area: Area }[];
+  /** Where its modules answer. */
+  readonly endpoints: readonly Endpoint[];
+  /** Everything that it may have something to do with. */
+  readonly reach: readonly Area[];
 }
 
-export function claimOf(privilege: Privilege): Claim {
+/** What of a privilege another one may claim as well. */
+export interface Shared {
+  readonly other: Privilege;
+  /** `module NAME` or `pattern PATTERN`. */
+  readonly resources: readonly string[];
+}
+
+/** What privileges may claim alike; looking one up takes as long however many others have nothing to do with it. */
+export class Claims {
+  private readonly claims: readonly Claim[];
+  private readonly areas: OwnedAreas<number>;
+
+  constructor(privileges: readonly Privilege[], modules: readonly Module[]) {
+    const endpoints = new Map(modules.map((module) => [module.name, endpointsOf(module)]));
+    this.claims = privileges.map((privilege) => claimOf(privilege, endpoints));
+    this.areas = new OwnedAreas(
+      this.claims.flatMap(({ reach }, index) => reach.map((area): [Area, number] => [area, index])),
+    );
+  }
+
+  /** What of the privilege at this index the others may claim, in their order. */
+  sharedOf(index: number): (Shared & { readonly index: number })[] {
+    const claim = this.claims[index]!;
+    const candidates = new Set(claim.reach.flatMap((area) => [...this.areas.overlapping(area)]));
+    return [...candidates]
+      .filter((other) => other !== index)
+      .sort((a, b) => a - b)
+      .map((other) => ({
+        index: other,
+        other: this.claims[other]!.privilege,
+        resources: claimedToo(claim, this.claims[other]!),
+      }))
+      .filter(({ resources }) => resources.length > 0);
+  }
+}
+
+function claimOf(privilege: Privilege, endpointsOfModules: ReadonlyMap<string, readonly Endpoint[]>): Claim {
   const patterns = privilege.patterns.map((pattern) => ({ pattern, area: widestAreaOf(pattern) }));
-  return { privilege, modules: new Set(privilege.modules), patterns };
+  const endpoints = privilege.modules.flatMap((name) => endpointsOfModules.get(name) ?? []);
+  const reach = [...patterns.map(({ area }) => area), ...endpoints.flatMap(({ areas }) => areas)];
+  return { privilege, modules: new Set(privilege.modules), patterns, endpoints, reach };
 }
 
-/**
- * Which modules and patterns of a privilege another one may claim as well.
- * @param endpoints of all modules
- */
-export function claimedToo({ privilege, patterns }: Claim, other: Claim, endpoints: readonly Endpoint[]): string[] {
+function claimedToo({ privilege, patterns, endpoints }: Claim, other: Claim): string[] {
   const isClaimed = ({ module, areas }: Endpoint) =>
     other.modules.has(module) || areas.some((own) => other.patterns.some(({ area }) => overlap(own, area)));
   return [
@@ -108,15 +146,7 @@ export function claimedToo({ privilege, patterns }: Claim, other: Claim, endpoin
       .filter((name) => endpoints.some((endpoint) => endpoint.module === name && isClaimed(endpoint)))
       .map((name) => `module ${name}`),
     ...patterns
-      .filter(({ area }) => {
-        if (other.patterns.some((each) => overlap(area, each.area))) return true;
-        return (
-          other.modules.size > 0 &&
-          endpoints.some(
-            ({ module, areas: paths }) => other.modules.has(module) && paths.some((path) => overlap(area, path)),
-          )
-        );
-      })
+      .filter(({ area }) => other.reach.some((each) => overlap(area, each)))
       .map(({ pattern }) => `pattern ${pattern}`),
   ];
 }

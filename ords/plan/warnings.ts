@@ -1,7 +1,6 @@
 import type { Actual, Desired, Module, Privilege } from "../model";
 import { hasPoolProfile } from "../version";
-import { type Claim, Coverage, claimedToo, claimOf } from "./coverage";
-import { type Endpoint, endpointsOf } from "./endpoints";
+import { Claims, Coverage, type Shared } from "./coverage";
 
 /** What will not fail and yet may not work as meant, once `desired` is there beside what others made. */
 export function warningsFor(
@@ -11,14 +10,18 @@ export function warningsFor(
   writesProfile: boolean,
 ): string[] {
   const { modules, ordsVersion, schema } = actual;
-  const coverage = new Coverage([...desired.privileges, ...foreign], modules);
-  const endpoints = modules.flatMap(endpointsOf);
-  const [own, others] = [desired.privileges.map(claimOf), foreign.map(claimOf)];
+  const all = [...foreign, ...desired.privileges];
+  const coverage = new Coverage(all, modules);
+  const claims = new Claims(all, modules);
   return [
-    ...own.flatMap((claim, index) => [
-      ...others.flatMap((other) => sharedWith(claim, other, endpoints, foreignName)),
-      ...own.slice(index + 1).flatMap((other) => sharedWith(claim, other, endpoints, ownName)),
-    ]),
+    ...desired.privileges.flatMap((privilege, position) => {
+      const own = foreign.length + position;
+      // Two scopes of the stack are one warning, in the place of the first.
+      return claims
+        .sharedOf(own)
+        .filter(({ index }) => index < foreign.length || index > own)
+        .map((shared) => alsoClaimed(privilege, shared, shared.index < foreign.length));
+    }),
     ...modules.flatMap((module) => openPart(module, coverage)),
     ...(writesProfile && hasPoolProfile(ordsVersion)
       ? [
@@ -28,26 +31,14 @@ export function warningsFor(
   ];
 }
 
-const ownName = ({ name }: Privilege) => `scope ${name}`;
-const foreignName = ({ name }: Privilege) => `privilege ${name}, which this stack did not make`;
-
 /** ORDS asks for every privilege on a resource or for any of them: nobody outside knows. */
-function sharedWith(
-  claim: Claim,
-  claimedBy: Claim,
-  endpoints: readonly Endpoint[],
-  called: (privilege: Privilege) => string,
-): string[] {
-  const shared = claimedToo(claim, claimedBy, endpoints);
-  if (shared.length === 0) return [];
-  const [privilege, other] = [claim.privilege, claimedBy.privilege];
+function alsoClaimed(privilege: Privilege, { other, resources }: Shared, isForeign: boolean): string {
+  const name = isForeign ? `privilege ${other.name}, which this stack did not make` : `scope ${other.name}`;
   const claimed = [
-    ...other.modules.map((name) => `module ${name}`),
+    ...other.modules.map((module) => `module ${module}`),
     ...other.patterns.map((pattern) => `pattern ${pattern}`),
   ];
-  return [
-    `${few(shared)} of scope ${privilege.name} ${shared.length > 1 ? "are" : "is"} also claimed by ${called(other)} (${few(claimed)}): a token may need both, and then one alone answers 401`,
-  ];
+  return `${few(resources)} of scope ${privilege.name} ${resources.length > 1 ? "are" : "is"} also claimed by ${name} (${few(claimed)}): a token may need both, and then one alone answers 401`;
 }
 
 /** What anyone may call of a module. */

@@ -1,5 +1,5 @@
 import type { Actual, Desired, Privilege } from "../../../ords/model";
-import { Areas, areaOf, isInside } from "../../../ords/pattern";
+import { Areas, areaOf, isInside, OwnedAreas, overlap } from "../../../ords/pattern";
 import { isInSync, type Plan } from "../../../ords/plan/entries";
 import { planBetween, planRegister, planUnregister } from "../../../ords/plan/plan";
 import { requireAllowed } from "../../../ords/plan/refusals";
@@ -180,7 +180,7 @@ describe("a foreign privilege on the same URL is warned of", () => {
   });
 });
 
-test("of many areas, those cover another that would each by itself", () => {
+test("of many areas, those cover another or overlap with it that would each by itself", () => {
   const paths = ["", "/a", "/ab", "/a/b", "/a/b/c"];
   const areas = paths.flatMap((path) => (path ? [path, `${path}/*`] : ["/*"])).map((pattern) => areaOf(pattern)!);
   const inner = [...areas, { start: "/a", exact: false }, { start: "/", exact: true }];
@@ -190,8 +190,13 @@ test("of many areas, those cover another that would each by itself", () => {
       for (const area of inner) {
         const expected = isInside(area, one) || isInside(area, other);
         expect({ area, one, other, covered: both.cover(area) }).toEqual({ area, one, other, covered: expected });
+        const owned = new OwnedAreas([one, other].map((each) => [each, each]));
+        const overlapping = [one, other].filter((each) => overlap(area, each));
+        expect({ area, owners: owned.overlapping(area) }).toEqual({ area, owners: new Set(overlapping) });
       }
     }
   }
   expect(new Areas([]).cover(areas[0]!)).toBe(false);
+  const part = { start: "/a", exact: false };
+  expect(new OwnedAreas([[part, "part"]]).overlapping({ start: "/ab/c", exact: true })).toEqual(new Set(["part"]));
 });
