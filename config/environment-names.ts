@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import { resolve } from "node:path";
+import { ConfigurationError } from "./configuration-error";
 
 /** Every TypeScript file in here is an environment. */
 export const environmentsFolder = () => resolve("environments");
@@ -12,4 +13,18 @@ export function environmentNames(): string[] {
     .filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"))
     .map((file) => file.slice(0, -".ts".length))
     .sort();
+}
+
+/**
+ * By the files that are there, before anything is loaded that reads them.
+ * @throws ConfigurationError when there is no environment of that name
+ */
+export function requireEnvironment(name: string): void {
+  const known = environmentNames();
+  if (known.includes(name)) return;
+  throw new ConfigurationError(
+    known.length > 0
+      ? `unknown environment "${name}": known are ${known.join(", ")}; add one as environments/${name}.ts`
+      : `unknown environment "${name}": there is none in this folder; go to the project's, or make one: npx ords-jwt init`,
+  );
 }

@@ -4,7 +4,7 @@ import { ConfigurationError } from "./configuration-error";
 import { ownerProblem } from "./domain-owners";
 import { EntryLines } from "./entry-lines";
 import { type Environment, environmentSchema, parseEnvironment } from "./environment";
-import { environmentNames, environmentsFolder } from "./environment-names";
+import { environmentNames, environmentsFolder, requireEnvironment } from "./environment-names";
 import { entriesAt } from "./hints";
 import { sharedBetween } from "./shared";
 
@@ -13,14 +13,8 @@ import { sharedBetween } from "./shared";
  * @throws ConfigurationError when it is unknown or not valid
  */
 export function environment(name: string): Environment {
+  requireEnvironment(name);
   const known = environmentNames();
-  if (!known.includes(name)) {
-    throw new ConfigurationError(
-      known.length > 0
-        ? `unknown environment "${name}": known are ${known.join(", ")}; add one as environments/${name}.ts`
-        : `unknown environment "${name}": there is none in this folder; go to the project's, or make one: npx ords-jwt init`,
-    );
-  }
   const own = read(name);
   for (const other of known) {
     if (other !== name) refuseShared({ name, environment: own }, other);

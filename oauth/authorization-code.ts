@@ -1,20 +1,7 @@
-import {
-  authorizationCodeGrantRequest,
-  type ClientAuth,
-  ClientSecretBasic,
-  calculatePKCECodeChallenge,
-  customFetch,
-  generateRandomCodeVerifier,
-  generateRandomNonce,
-  generateRandomState,
-  None,
-  processAuthorizationCodeResponse,
-  processRefreshTokenResponse,
-  refreshTokenGrantRequest,
-  validateAuthResponse,
-} from "oauth4webapi";
+import type { ClientAuth } from "oauth4webapi";
 import type { Endpoints } from "./discovery";
 import { send } from "./http";
+import { oauth } from "./libraries";
 import { asTokenError } from "./token-error";
 import { type TokenSet, tokenSet } from "./token-set";
 
@@ -51,6 +38,7 @@ export interface Authorization {
 export async function authorize(request: AuthorizationRequest): Promise<Authorization> {
   const { server, clientId, redirectUri, scopes, openid } = request;
   const client = { client_id: clientId };
+  const { generateRandomState, generateRandomCodeVerifier, generateRandomNonce, calculatePKCECodeChallenge } = oauth();
   const state = generateRandomState();
   const verifier = generateRandomCodeVerifier();
   const nonce = openid ? generateRandomNonce() : undefined;
@@ -71,6 +59,8 @@ export async function authorize(request: AuthorizationRequest): Promise<Authoriz
     state,
     async finish(callback) {
       try {
+        const { validateAuthResponse, authorizationCodeGrantRequest, processAuthorizationCodeResponse } = oauth();
+        const { customFetch, None } = oauth();
         const answer = validateAuthResponse(server, client, callback, state);
         const response = await authorizationCodeGrantRequest(server, client, None(), answer, redirectUri, verifier, {
           [customFetch]: send,
@@ -94,6 +84,7 @@ export async function authorize(request: AuthorizationRequest): Promise<Authoriz
 export async function refresh(from: UserClient, refreshToken: string): Promise<TokenSet> {
   const { server, clientId, scopes } = from;
   const client = { client_id: clientId };
+  const { customFetch, refreshTokenGrantRequest, processRefreshTokenResponse } = oauth();
   try {
     const response = await refreshTokenGrantRequest(server, client, authenticationOf(from), refreshToken, {
       additionalParameters: { scope: scopes.join(" ") },
@@ -117,6 +108,7 @@ export function scopeOf({
 
 /** With the secret in an HTTP Basic header, or none. */
 export function authenticationOf({ clientSecret }: Pick<UserClient, "clientSecret">): ClientAuth {
+  const { ClientSecretBasic, None } = oauth();
   return clientSecret === undefined ? None() : ClientSecretBasic(clientSecret);
 }
 

@@ -1,12 +1,6 @@
-import {
-  type AuthorizationServer,
-  type Client,
-  ClientSecretBasic,
-  clientCredentialsGrantRequest,
-  customFetch,
-  processClientCredentialsResponse,
-} from "oauth4webapi";
+import type { AuthorizationServer, Client } from "oauth4webapi";
 import { send } from "./http";
+import { oauth } from "./libraries";
 import { asTokenError } from "./token-error";
 import { type TokenSet, tokenSet } from "./token-set";
 
@@ -27,6 +21,7 @@ export async function clientCredentialsToken(request: ClientCredentials): Promis
   // The library wants an issuer for the server; it is not used in this grant, and the domain's tokens name another one.
   const server: AuthorizationServer = { issuer: new URL(tokenEndpoint).origin, token_endpoint: tokenEndpoint };
   const client: Client = { client_id: clientId };
+  const { clientCredentialsGrantRequest, ClientSecretBasic, customFetch, processClientCredentialsResponse } = oauth();
   try {
     const parameters = { scope: scopes.join(" ") };
     const response = await clientCredentialsGrantRequest(server, client, ClientSecretBasic(clientSecret), parameters, {

@@ -1,19 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
-import {
-  customFetch,
-  type DeviceAuthorizationResponse,
-  deviceAuthorizationRequest,
-  deviceCodeGrantRequest,
-  None,
-  OperationProcessingError,
-  processDeviceAuthorizationResponse,
-  processDeviceCodeResponse,
-  ResponseBodyError,
-} from "oauth4webapi";
+import type { DeviceAuthorizationResponse } from "oauth4webapi";
 import { Failure } from "../errors";
 import { type AuthorizationRequest, authenticationOf, scopeOf, secretsIn } from "./authorization-code";
 import { requireOwn } from "./discovery";
 import { HttpError, send } from "./http";
+import { oauth } from "./libraries";
 import { asTokenError, TokenError } from "./token-error";
 import { type TokenSet, tokenSet } from "./token-set";
 
@@ -74,6 +65,7 @@ export async function signInWithCode(request: DeviceSignIn): Promise<TokenSet> {
 
 async function askForCode(request: DeviceSignIn): Promise<DeviceAuthorizationResponse> {
   const client = { client_id: request.clientId };
+  const { customFetch, deviceAuthorizationRequest, None, processDeviceAuthorizationResponse } = oauth();
   const scope = scopeOf(request);
   // Oracle names the endpoint in its manual, not in its discovery document; it takes no secret.
   const server = { device_authorization_endpoint: `${request.domainUrl}/oauth2/v1/device`, ...request.server };
@@ -90,10 +82,12 @@ async function askForCode(request: DeviceSignIn): Promise<DeviceAuthorizationRes
 async function poll(request: DeviceSignIn, deviceCode: string, left: number): Promise<TokenSet | string> {
   const { server, clientId } = request;
   const client = { client_id: clientId };
+  const { customFetch, deviceCodeGrantRequest, processDeviceCodeResponse } = oauth();
+  const { OperationProcessingError, ResponseBodyError } = oauth();
   try {
     const response = await deviceCodeGrantRequest(server, client, authenticationOf(request), deviceCode, {
       // A domain may hold back its answer until the person has decided: to hang up could lose the token.
-      [customFetch]: (url, init) => send(url, init as RequestInit, Math.max(left, 10_000)),
+      [customFetch]: (url: string, init: RequestInit) => send(url, init, Math.max(left, 10_000)),
     });
     return tokenSet(await processDeviceCodeResponse(server, client, response), clientId);
   } catch (error) {

@@ -1,7 +1,8 @@
-import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from "jose";
+import type { JWTVerifyGetKey } from "jose";
 import { z } from "zod";
 import { Failure } from "../errors";
 import { HttpError, send } from "./http";
+import { jose } from "./libraries";
 
 /** Algorithms of signatures that ORDS verifies, all with RSA keys. */
 export const tokenAlgorithms = ["RS256", "RS384", "RS512"];
@@ -41,6 +42,7 @@ export interface JwksAnswer {
  * @throws JwksError or HttpError (when a token is verified) if the URL does not answer publicly
  */
 export function remoteJwks(url: string): JWTVerifyGetKey {
+  const { createRemoteJWKSet, customFetch } = jose();
   return createRemoteJWKSet(new URL(url), { [customFetch]: async () => Response.json(await fetchJwks(url)) });
 }
 
@@ -79,6 +81,7 @@ export async function fetchJwks(url: string): Promise<{ keys: JwkWithId[] }> {
 
 /** Whether an error of `jose` is about the keys, and not about the token. */
 export function isAboutKeys(error: unknown): boolean {
+  const { errors } = jose();
   const types = [errors.JWKSInvalid, errors.JWKSMultipleMatchingKeys, errors.JWKSTimeout, errors.JWKInvalid];
   return !(error instanceof errors.JOSEError) || types.some((type) => error instanceof type);
 }

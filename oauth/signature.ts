@@ -1,6 +1,6 @@
-import { compactVerify, jwtVerify } from "jose";
 import { HttpError } from "./http";
 import { isAboutKeys, JwksError, remoteJwks, tokenAlgorithms } from "./jwks";
+import { jose } from "./libraries";
 import type { Token } from "./token";
 import type { Expectation } from "./token-claims";
 
@@ -13,7 +13,7 @@ export type Signature = "good" | "wrong" | "not checked";
  */
 export async function checkSignature(token: Token, jwkUrl: string): Promise<Exclude<Signature, "not checked">> {
   const problem = await problemOf(
-    () => compactVerify(token.text, remoteJwks(jwkUrl), { algorithms: tokenAlgorithms }),
+    () => jose().compactVerify(token.text, remoteJwks(jwkUrl), { algorithms: tokenAlgorithms }),
     jwkUrl,
   );
   return problem === undefined ? "good" : "wrong";
@@ -28,7 +28,7 @@ export function invalidity(token: Token, jwkUrl: string, expected: Expectation):
   const { issuer, audience } = expected;
   const requiredClaims = ["sub", "iat", "exp"];
   const verify = () =>
-    jwtVerify(token.text, remoteJwks(jwkUrl), { issuer, audience, algorithms: tokenAlgorithms, requiredClaims });
+    jose().jwtVerify(token.text, remoteJwks(jwkUrl), { issuer, audience, algorithms: tokenAlgorithms, requiredClaims });
   return problemOf(verify, jwkUrl);
 }
 

@@ -1,12 +1,6 @@
-import {
-  AuthorizationResponseError,
-  OperationProcessingError,
-  ResponseBodyError,
-  UnsupportedOperationError,
-  WWWAuthenticateChallengeError,
-} from "oauth4webapi";
 import { Failure } from "../errors";
 import { formsOf, withoutForms } from "../secret-forms";
+import { oauth } from "./libraries";
 
 /** The domain gave no token; the message holds its words, never a secret, a code or a token. */
 export class TokenError extends Failure {
@@ -50,6 +44,8 @@ const remedies = new Map(
  * @param sent secrets that the request held, which the answer may hold too
  */
 export function asTokenError(error: unknown, what: string, sent: readonly string[]): unknown {
+  const { AuthorizationResponseError, ResponseBodyError, WWWAuthenticateChallengeError } = oauth();
+  const { OperationProcessingError, UnsupportedOperationError } = oauth();
   if (error instanceof ResponseBodyError || error instanceof AuthorizationResponseError) {
     const { error: code, error_description: description } = error;
     const status = error instanceof ResponseBodyError ? `${error.status} ` : "";

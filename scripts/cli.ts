@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from "commander";
-import { environmentNames } from "../config/environment-names";
+import { environmentNames, requireEnvironment } from "../config/environment-names";
 import { authenticationTypes, tokenGrants } from "../config/words";
 import { Failure } from "../errors";
 import { useProxy } from "../oauth/proxy";
@@ -335,10 +335,12 @@ export function program(terminal: Terminal): Command {
   program.hook("preAction", (_program, command) => {
     const { quiet = false, verbose = false, environment } = command.opts();
     Object.assign(terminal, { quiet, verbose });
-    const name = environment ?? command.args[0];
     // What is to be written has no environment yet.
     if (["import", "init"].includes(command.name())) return;
-    if (command.opts().all !== undefined || environmentNames().includes(name)) takePasswordsOf(name);
+    const [argument] = command.registeredArguments;
+    const name: string | undefined = environment ?? (argument?.name() === "environment" ? command.args[0] : undefined);
+    if (name !== undefined) requireEnvironment(name);
+    if (name !== undefined || command.opts().all !== undefined) takePasswordsOf(name);
   });
   return program.exitOverride();
 }

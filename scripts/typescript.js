@@ -1,24 +1,42 @@
 // Lets Node run TypeScript as it is: `node --require ords-jwt/typescript main.ts`.
 require("./node-version");
-const { readFileSync } = require("node:fs");
+const { createHash } = require("node:crypto");
+const { mkdirSync, readFileSync, writeFileSync } = require("node:fs");
 const Module = require("node:module");
-const { join, resolve } = require("node:path");
+const { basename, join, resolve } = require("node:path");
+const { version } = require("jiti/package.json");
 
 // Lies with us: nobody can write there who could not change this file, too.
-const cache = join(__dirname, "../node_modules/.cache/jiti");
-let jiti;
+const cache = join(__dirname, "../node_modules/.cache/ords-jwt");
 
-/** Lines stay where they are: there is no need of source maps, which took a fifth of a synth. */
+/** Translates once; jiti itself, which takes a quarter of the start of a command, is loaded only for that. */
 function javaScript(file) {
-  const options = { source: readFileSync(file, "utf8"), filename: file, ts: true };
-  const { createJiti } = require("jiti");
+  const source = readFileSync(file, "utf8");
+  const kept = join(cache, `${basename(file, ".ts")}-${hash(file).slice(0, 16)}.js`);
+  // At its end, so that one that was not written to its end is none.
+  const stamp = `\n// ${hash(`${version}\n${source}`)}`;
+  const known = ifPossible(() => readFileSync(kept, "utf8"));
+  if (known?.endsWith(stamp)) return known;
+  // Lines stay where they are: there is no need of source maps, which took a fifth of a synth.
+  const code = require("jiti")(__filename, { fsCache: false }).transform({ source, filename: file, ts: true });
+  if (!code.includes("__JITI_ERROR__")) {
+    ifPossible(() => {
+      mkdirSync(cache, { recursive: true });
+      writeFileSync(kept, code + stamp);
+    });
+  }
+  return code;
+}
+
+const hash = (text) => createHash("sha256").update(text).digest("hex");
+
+/** What is in the cache is another user's, or the disk is full: then it goes without. */
+function ifPossible(access) {
   try {
-    jiti ??= createJiti(__filename, { fsCache: cache });
-    return jiti.transform(options);
-  } catch {
-    // What is in the cache is another user's, or the disk is full: then it goes without.
-    jiti = createJiti(__filename, { fsCache: false });
-    return jiti.transform(options);
+    return access();
+  } catch (error) {
+    if (error.code === undefined) throw error;
+    return undefined;
   }
 }
 

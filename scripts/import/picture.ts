@@ -1,9 +1,9 @@
-import stringWidth from "fast-string-width";
 import { wrapAnsi } from "fast-wrap-ansi";
 import { stackTag } from "../../config/words";
 import { Coverage } from "../../ords/plan/coverage";
 import { clean } from "../terminal/clean";
 import { colours } from "../terminal/colours";
+import { stringWidth } from "../terminal/string-width";
 import type { Found } from "./found";
 import { type Note, quoted } from "./notes";
 import type { Said } from "./said";

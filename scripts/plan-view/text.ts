@@ -1,6 +1,6 @@
-import stringWidth from "fast-string-width";
 import { clean, cleanLines } from "../terminal/clean";
 import { colours } from "../terminal/colours";
+import { stringWidth } from "../terminal/string-width";
 import { alarmsOf } from "./verdict";
 import {
   type Blocked,

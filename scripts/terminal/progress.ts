@@ -1,4 +1,4 @@
-import spinner from "yocto-spinner";
+import type { Spinner } from "yocto-spinner";
 import type { Terminal } from "./terminal";
 
 /** A person is looking, and the lines of other programs do not come in between. */
@@ -6,7 +6,7 @@ const isLive = ({ stderr, verbose }: Terminal) => stderr.isTTY === true && !proc
 
 /** What is under way at one terminal, drawn as one line. */
 interface Drawing {
-  readonly drawn: ReturnType<typeof spinner>;
+  readonly drawn: Spinner;
   readonly titles: Set<string>;
 }
 
@@ -52,11 +52,16 @@ export async function step<T>(
 }
 
 function begun(terminal: Terminal, title: string): Drawing {
-  const drawing = drawings.get(terminal) ?? { drawn: spinner({ stream: terminal.stderr }), titles: new Set() };
+  const drawing = drawings.get(terminal) ?? { drawn: spinner(terminal), titles: new Set() };
   drawings.set(terminal, drawing);
   drawing.titles.add(title);
   draw(terminal, drawing);
   return drawing;
+}
+
+function spinner({ stderr }: Terminal): Spinner {
+  const { default: make } = require("yocto-spinner") as typeof import("yocto-spinner");
+  return make({ stream: stderr });
 }
 
 /** A line stays of what has ended; the others go on below it. */

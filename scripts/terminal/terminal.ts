@@ -1,6 +1,5 @@
 import type { Readable, Writable } from "node:stream";
 import { format } from "node:util";
-import { createSupportsHyperlinks } from "supports-hyperlinks";
 import { cleanOutput, hyperlink } from "./clean";
 import { hasColours } from "./colours";
 import { withoutSecrets } from "./secrets";
@@ -66,7 +65,9 @@ export class Terminal {
 
   /** Makes an address of a name; undefined where the terminal cannot. */
   get link(): ((link: { readonly what: string; readonly url: string }) => string) | undefined {
-    if (!hasColours || !createSupportsHyperlinks(this.stdout)) return undefined;
+    if (!hasColours) return undefined;
+    const { createSupportsHyperlinks } = require("supports-hyperlinks") as typeof import("supports-hyperlinks");
+    if (!createSupportsHyperlinks(this.stdout)) return undefined;
     return ({ what, url }) => hyperlink(what, url);
   }
 

@@ -1,5 +1,4 @@
-import stringWidth from "fast-string-width";
-import { wrapAnsi } from "fast-wrap-ansi";
+import { stringWidth } from "./string-width";
 
 /** Narrower than that nothing can be read; the terminal breaks lines then. */
 const narrowest = 20;
@@ -19,6 +18,7 @@ export function wrapped(text: string, columns: number | undefined): string {
 
 function wrappedLine(line: string, columns: number): string {
   const { at, indent } = lastColumn(line, columns);
+  const { wrapAnsi } = require("fast-wrap-ansi") as typeof import("fast-wrap-ansi");
   const rows = wrapAnsi(line.slice(at), columns - indent, { trim: true }).split("\n");
   return line.slice(0, at) + rows.join(`\n${" ".repeat(indent)}`);
 }
