@@ -3,6 +3,8 @@ const { availableParallelism } = require("node:os");
 /** @type {import("jest").Config} */
 module.exports = {
   testEnvironment: "node",
+  globalSetup: "<rootDir>/__tests__/share-keys.js",
+  globalTeardown: "<rootDir>/__tests__/forget-keys.js",
   roots: ["<rootDir>/__tests__", "<rootDir>/stand-ins/__tests__"],
   testMatch: ["**/*.test.ts"],
   transform: { "\\.[mc]?[jt]s$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }] },

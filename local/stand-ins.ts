@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +6,7 @@ import { createCertificateAuthority } from "@ords-jwt/stand-ins/certificates";
 import { type OciOptions, startOci } from "@ords-jwt/stand-ins/oci";
 import { createDatabase, type OracleDatabaseOptions, startOracleDatabase } from "@ords-jwt/stand-ins/oracle-database";
 import { type GatewayRules, startOrds } from "@ords-jwt/stand-ins/ords";
+import { rsaKeys } from "@ords-jwt/stand-ins/rsa-keys";
 import { installProvider } from "@ords-jwt/stand-ins/terraform-provider";
 import schema from "../providers/oci/schema.json";
 import { providerVersion } from "../providers/oci/version";
@@ -136,7 +137,7 @@ function ociCredentials(folder: string): NodeJS.ProcessEnv {
   mkdirSync(join(home, ".oci"), { recursive: true });
   const keyFile = join(home, ".oci", "key.pem");
   const configFile = join(home, ".oci", "config");
-  const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const { privateKey, publicKey } = rsaKeys();
   const digest = createHash("md5")
     .update(publicKey.export({ type: "spki", format: "der" }))
     .digest("hex");

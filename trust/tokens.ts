@@ -1,10 +1,10 @@
-import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { createCertificateAuthority } from "@ords-jwt/stand-ins/certificates";
 import { createDatabase, startOracleDatabase } from "@ords-jwt/stand-ins/oracle-database";
 import { type Ords, otherReadings, startOrds } from "@ords-jwt/stand-ins/ords";
+import { rsaKeys } from "@ords-jwt/stand-ins/rsa-keys";
 import { forgedTokens, type TokenKey } from "@ords-jwt/stand-ins/testing/forged-tokens";
 import fc from "fast-check";
 import oracledb from "oracledb";
@@ -68,7 +68,7 @@ function changes(good: string): fc.Arbitrary<[string, string]> {
 }
 
 function signingKey(kid: string): TokenKey {
-  const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const { privateKey, publicKey } = rsaKeys();
   return { privateKey, jwk: { ...publicKey.export({ format: "jwk" }), kid, use: "sig", alg: "RS256" } };
 }
 

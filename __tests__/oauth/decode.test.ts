@@ -1,4 +1,5 @@
-import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { rsaKeys } from "@ords-jwt/stand-ins/rsa-keys";
+import { exportJWK, SignJWT } from "jose";
 import { decode as decodeToken } from "../../oauth/decode";
 import { parseToken } from "../../oauth/token";
 import { renderDecoded } from "../../scripts/terminal/render-token";
@@ -10,7 +11,7 @@ afterEach(() => jest.restoreAllMocks());
 
 /** A token of one key, and the published keys, which are others unless they are given. */
 async function signed() {
-  const { publicKey, privateKey } = await generateKeyPair("RS256", { extractable: true });
+  const { publicKey, privateKey } = rsaKeys();
   const token = await new SignJWT({ sub: "alice" }).setProtectedHeader({ alg: "RS256", kid: "k" }).sign(privateKey);
   return { token, jwk: { ...(await exportJWK(publicKey)), kid: "k", alg: "RS256" } };
 }

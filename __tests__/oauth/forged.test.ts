@@ -1,4 +1,5 @@
-import { constants, generateKeyPairSync, type KeyObject, sign as rsaSign } from "node:crypto";
+import { constants, type KeyObject, sign as rsaSign } from "node:crypto";
+import { rsaKeys } from "@ords-jwt/stand-ins/rsa-keys";
 import { forgedTokens } from "@ords-jwt/stand-ins/testing/forged-tokens";
 import { checkToken } from "../../oauth/checks";
 import { decode } from "../../oauth/decode";
@@ -12,8 +13,8 @@ const expected = {
   audience: "https://hello.example.com/",
   scopes: ["hello.read"],
 };
-const ours = generateKeyPairSync("rsa", { modulusLength: 2048 });
-const another = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const ours = rsaKeys();
+const another = rsaKeys();
 const jwk = { ...ours.publicKey.export({ format: "jwk" }), kid: "key-1", alg: "RS256", key_ops: ["encrypt", "sign"] };
 
 let keys: object[] = [jwk];

@@ -1,6 +1,6 @@
-import type { webcrypto } from "node:crypto";
+import { rsaKeys } from "@ords-jwt/stand-ins/rsa-keys";
 import fc from "fast-check";
-import { generateKeyPair, SignJWT } from "jose";
+import { SignJWT } from "jose";
 import { tamper } from "../../oauth/protected-resource";
 import { parseToken } from "../../oauth/token";
 import { checkClaims } from "../../oauth/token-claims";
@@ -12,10 +12,7 @@ const expected = {
 };
 const good = { iss: expected.issuer, aud: expected.audience, scope: "other hello.read" };
 
-let privateKey: webcrypto.CryptoKey;
-beforeAll(async () => {
-  ({ privateKey } = await generateKeyPair("RS256"));
-});
+const { privateKey } = rsaKeys();
 const sign = async (claims: Record<string, unknown>) =>
   parseToken(await new SignJWT(claims).setProtectedHeader({ alg: "RS256" }).sign(privateKey));
 

@@ -1,4 +1,4 @@
-import type { webcrypto } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { createServer as createHttpServer } from "node:http";
 import { createServer, type Server } from "node:https";
@@ -6,7 +6,8 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createCertificateAuthority } from "@ords-jwt/stand-ins/certificates";
 import { createDatabase, startOracleDatabase } from "@ords-jwt/stand-ins/oracle-database";
-import { exportJWK, generateKeyPair, SignJWT } from "jose";
+import { rsaKeys } from "@ords-jwt/stand-ins/rsa-keys";
+import { exportJWK, SignJWT } from "jose";
 import { causes } from "../../../doctor/diagnose";
 import { cases } from "../../doctor/cases";
 import { audience, Deployed, issuer } from "../deployed";
@@ -15,7 +16,7 @@ import { audience, Deployed, issuer } from "../deployed";
 class Issuer {
   private constructor(
     private readonly server: Server,
-    private readonly privateKey: webcrypto.CryptoKey,
+    private readonly privateKey: KeyObject,
     readonly jwk: Record<string, unknown>,
   ) {}
   body = "";
@@ -25,7 +26,7 @@ class Issuer {
     // Not the authority of the stand-ins, which keeps to itself.
     const authority = await createCertificateAuthority();
     trust(authority.certPem);
-    const { publicKey, privateKey } = await generateKeyPair("RS256", { extractable: true });
+    const { publicKey, privateKey } = rsaKeys();
     const server = createServer(await authority.issue());
     const started = new Issuer(server, privateKey, { ...(await exportJWK(publicKey)), kid: "k", alg: "RS256" });
     server.on("request", (_request, response) => {

@@ -1,9 +1,9 @@
-import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { rsaKeys } from "@ords-jwt/stand-ins/rsa-keys";
 import { OciError } from "oci-common";
 import { Oci, ociMessage } from "../../../scripts/oci/client";
 import { hideWarningsOfErrors } from "../../../scripts/oci/sdk-warnings";
@@ -46,7 +46,7 @@ describe("a service that answers what it should not", () => {
   const before = process.env;
   const folder = mkdtempSync(join(tmpdir(), "oci-client-"));
   beforeAll(() => {
-    const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+    const { privateKey } = rsaKeys();
     const [key, config] = [join(folder, "key.pem"), join(folder, "config")];
     writeFileSync(key, privateKey.export({ type: "pkcs8", format: "pem" }));
     const lines = ["user=u", "fingerprint=f", "tenancy=t", "region=eu-frankfurt-1", `key_file=${key}`];

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject } from "node:crypto";
+import type { KeyObject } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -9,6 +9,7 @@ import { createDatabase } from "../../oracle-database/engine";
 import { startOracleDatabase } from "../../oracle-database/server";
 import type { RefusalReason } from "../../ords/refusal";
 import { type OrdsOptions, startOrds } from "../../ords/server";
+import { rsaKeys } from "../../rsa-keys";
 
 /** A JWS of exactly this header and payload, however wrong they are. */
 export { signToken as sign } from "../../testing/forged-tokens";
@@ -20,7 +21,7 @@ export type Key = { kid: string; privateKey: KeyObject; jwk: Record<string, unkn
 
 /** An RSA key with the JWK of its public half. */
 export function createKey(kid: string): Key {
-  const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const { privateKey, publicKey } = rsaKeys();
   return { kid, privateKey, jwk: { ...publicKey.export({ format: "jwk" }), kid, use: "sig", alg: "RS256" } };
 }
 

@@ -1,13 +1,9 @@
 import "reflect-metadata";
 import { createHash, webcrypto } from "node:crypto";
 import * as x509 from "@peculiar/x509";
+import { rsaKeys } from "../../rsa-keys";
 
-const algorithm = {
-  name: "RSASSA-PKCS1-v1_5",
-  hash: "SHA-256",
-  modulusLength: 2048,
-  publicExponent: new Uint8Array([1, 0, 1]),
-};
+const algorithm = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
 const year = 365 * 24 * 60 * 60 * 1000;
 
 /** Issues the certificates of the signing keys of all domains. */
@@ -28,7 +24,7 @@ export interface SigningKey {
 
 const authorityName = "CN=Cloud9CA";
 
-/** A function that makes its value when it is first asked for it. An RSA key costs a quarter of a second of processor. */
+/** A function that makes its value when it is first asked for it. */
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let value: Promise<T> | undefined;
   return () => {
@@ -80,8 +76,13 @@ async function createSigningKey(authority: SigningAuthority, tenant: string): Pr
   };
 }
 
-function generateKeys(): Promise<webcrypto.CryptoKeyPair> {
-  return webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+async function generateKeys(): Promise<webcrypto.CryptoKeyPair> {
+  const { privateKey, publicKey } = rsaKeys();
+  const { subtle } = webcrypto;
+  return {
+    privateKey: await subtle.importKey("jwk", privateKey.export({ format: "jwk" }), algorithm, true, ["sign"]),
+    publicKey: await subtle.importKey("jwk", publicKey.export({ format: "jwk" }), algorithm, true, ["verify"]),
+  };
 }
 
 function validity(): { notBefore: Date; notAfter: Date } {
