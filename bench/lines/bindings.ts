@@ -13,11 +13,10 @@ const measuredOnce = 17;
 export const bindings: Line = {
   name: "bindings",
   limit:
-    "TypeScript's compiler, which writes the types (two thirds), and loading the generator of cdktf. Where the registry cannot be reached, `cdktf get` is not measured but taken from a quiet machine: 17 s.",
+    "The generator of cdktf, most of all loading it, and `npm run`. Where the registry cannot be reached, `cdktf get` is not measured but taken from a quiet machine: 17 s.",
   measure: (repeat) =>
     inFolder(async (folder) => {
       const copy = join(folder, "copy");
-      // The compiler looks for the types of cdktf from there upwards.
       mkdirSync(join(copy, "providers"), { recursive: true });
       await cp(join(root, "providers/oci"), join(copy, "providers/oci"), { recursive: true });
       await cp(join(root, "package.json"), join(copy, "package.json"));

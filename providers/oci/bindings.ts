@@ -1,15 +1,16 @@
-import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { parseArgs, promisify } from "node:util";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { parseArgs } from "node:util";
+import type { Output } from "@swc/core";
+import { declared } from "./declared";
 import { changedPaths, type ProviderSchema, schemaFromProvider, trim } from "./schema";
 import { providerVersion } from "./version";
 
 const schemaFile = join(__dirname, "schema.json");
 /** What the package's users import. */
 const library = join(__dirname, "lib");
-/** Lies within the package, because the compiler looks for the types of `cdktf` from here upwards. */
+/** Becomes the library when it is complete. */
 const work = join(__dirname, "build");
 
 /**
@@ -47,10 +48,12 @@ function readSchema(): ProviderSchema {
   return JSON.parse(readFileSync(schemaFile, "utf8"));
 }
 
-/** Of all that `lib/` depends on: the schema, this file, and, by the package's own versions, provider, generator and compiler. */
+/** Of all that `lib/` depends on: the schema, what makes it, and, by the package's own versions, provider, generator and compiler. */
 function hashOfInputs(): string {
   const hash = createHash("sha256");
-  for (const file of [schemaFile, __filename, join(__dirname, "package.json")]) hash.update(readFileSync(file));
+  for (const file of ["schema.json", "bindings.ts", "declared.ts", "package.json"]) {
+    hash.update(readFileSync(join(__dirname, file)));
+  }
   return hash.digest("hex");
 }
 
@@ -74,14 +77,28 @@ async function generate(folder: string): Promise<void> {
   await generator.save(folder);
 }
 
-/** Compiled here, so that no synth and no test has to. What the generator wrote is not checked, only translated. */
+/** Compiled here, so that no synth and no test has to. What the generator wrote is not checked, only translated and declared. */
 async function compile(source: string, target: string): Promise<void> {
-  const { build } = await import("esbuild");
-  const tsc = require.resolve("typescript/bin/tsc");
-  const declarations = promisify(execFile)(process.execPath, [tsc, "-p", join(__dirname, "tsconfig.lib.json")]);
-  const entryPoints = [join(source, "**/*.ts")];
-  await build({ entryPoints, outdir: target, outbase: source, format: "cjs", target: "node20", logLevel: "warning" });
-  await declarations;
+  const { transformSync } = await import("@swc/core");
+  for (const file of readdirSync(source, { recursive: true, encoding: "utf8" })) {
+    if (!file.endsWith(".ts")) continue;
+    const { code, output } = transformSync(declared(readFileSync(join(source, file), "utf8")), {
+      filename: join(source, file),
+      configFile: false,
+      swcrc: false,
+      module: { type: "commonjs" },
+      jsc: {
+        target: "es2022",
+        parser: { syntax: "typescript" },
+        transform: { useDefineForClassFields: false },
+        experimental: { emitIsolatedDts: true },
+      },
+    }) as Output & { readonly output: string };
+    const module = join(target, file.replace(/\.ts$/, ""));
+    mkdirSync(dirname(module), { recursive: true });
+    writeFileSync(`${module}.js`, code);
+    writeFileSync(`${module}.d.ts`, JSON.parse(output).__swc_isolated_declarations__);
+  }
 }
 
 main();
