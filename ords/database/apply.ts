@@ -2,7 +2,7 @@ import type oracledb from "oracledb";
 import { Failure } from "../../errors";
 import type { Desired } from "../model";
 import { isInSync, type Plan } from "../plan/entries";
-import { planRegister, planUnregister } from "../plan/plan";
+import { isRegistered, planRegister, planUnregister } from "../plan/plan";
 import { type Allowed, requireAllowed } from "../plan/refusals";
 import { planRestore, type Restored } from "../plan/restore";
 import { blocksOf } from "../sql/blocks";
@@ -51,9 +51,7 @@ export async function register(
     },
     options,
   );
-  await readBack(outcome, async () =>
-    isInSync(planRegister(desired, await readActual(connection, schema, outcome.plan))),
-  );
+  await readBack(outcome, async () => isRegistered(desired, await readActual(connection, schema, outcome.plan)));
   return outcome;
 }
 

@@ -1,6 +1,6 @@
 import type { Module, Privilege } from "../model";
-import { type Area, Areas, areaOf, isInside, OwnedAreas, overlap, widestAreaOf } from "../pattern";
-import { type Endpoint, endpointsOf } from "./endpoints";
+import { type Area, Areas, areaOf, OwnedAreas, overlap, widestAreaOf } from "../pattern";
+import { type Endpoint, Endpoints } from "./endpoints";
 
 /** What a privilege protects: endpoints of a module, or whatever a pattern leads to. */
 export type ProtectedResource =
@@ -15,20 +15,21 @@ export type ProtectedResource =
 export class Coverage {
   private readonly named: ReadonlySet<string>;
   private readonly areas: Areas;
-  private readonly modules: ReadonlyMap<string, readonly Endpoint[]>;
-  /** Base paths of the modules that are named. */
-  private readonly bases: readonly string[];
+  /** Below the base paths of the modules that are named. */
+  private readonly belowNamed: Areas;
+  private readonly all: Endpoints;
 
-  constructor(privileges: readonly Privilege[], modules: readonly Module[]) {
+  constructor(privileges: readonly Privilege[], modules: readonly Module[] | Endpoints) {
+    this.all = modules instanceof Endpoints ? modules : new Endpoints(modules);
     this.named = new Set(privileges.flatMap((privilege) => privilege.modules));
     this.areas = new Areas(privileges.flatMap(({ patterns }) => patterns.flatMap((pattern) => areaOf(pattern) ?? [])));
-    this.modules = new Map(modules.map((module) => [module.name, endpointsOf(module)]));
-    this.bases = modules.filter(({ name }) => this.named.has(name)).map(({ basePath }) => basePath);
+    const bases = [...this.named].flatMap((name) => this.all.basePath(name) ?? []);
+    this.belowNamed = new Areas(bases.map((start) => ({ start, exact: false })));
   }
 
   /** Where a module answers. */
   endpoints(module: string): readonly Endpoint[] {
-    return this.modules.get(module) ?? [];
+    return this.all.of(module);
   }
 
   /** The paths that may lead to an endpoint and that no privilege protects; none when it is closed. */
@@ -62,24 +63,22 @@ export class Coverage {
     const area = widestAreaOf(pattern);
     if (this.areas.cover(area)) return true;
     return (
-      this.bases.some((start) => isInside(area, { start, exact: false })) &&
-      [...this.modules.values()]
-        .flat()
-        .every(
-          (endpoint) => this.exposureOf(endpoint) === "closed" || !endpoint.areas.some((other) => overlap(area, other)),
-        )
+      this.belowNamed.cover(area) &&
+      this.all.touchedBy([], [area]).every((endpoint) => this.exposureOf(endpoint) === "closed")
     );
   }
 }
 
-/** What a privilege protects in a schema with these modules. Modules that do not exist are left out. */
-export function protectedBy(privilege: Privilege, modules: readonly Module[]): ProtectedResource[] {
-  const alone = new Coverage([privilege], modules);
+/** What a privilege protects. Modules that do not exist are left out. */
+export function protectedBy(privilege: Privilege, endpoints: Endpoints): ProtectedResource[] {
+  const alone = new Coverage([privilege], endpoints);
+  const closed = endpoints
+    .touchedBy(privilege.modules, privilege.patterns.map(widestAreaOf))
+    .filter((endpoint) => alone.exposureOf(endpoint) === "closed");
+  const modules = new Map(closed.map(({ module }): [string, Endpoint[]] => [module, []]));
+  for (const endpoint of closed) modules.get(endpoint.module)!.push(endpoint);
   return [
-    ...modules.flatMap((module): ProtectedResource[] => {
-      const endpoints = endpointsOf(module).filter((endpoint) => alone.exposureOf(endpoint) === "closed");
-      return endpoints.length === 0 ? [] : [{ kind: "module", name: module.name, endpoints }];
-    }),
+    ...[...modules].map(([name, own]): ProtectedResource => ({ kind: "module", name, endpoints: own })),
     ...privilege.patterns.map((name): ProtectedResource => ({ kind: "pattern", name })),
   ];
 }
@@ -107,8 +106,7 @@ export class Claims {
   private readonly claims: readonly Claim[];
   private readonly areas: OwnedAreas<number>;
 
-  constructor(privileges: readonly Privilege[], modules: readonly Module[]) {
-    const endpoints = new Map(modules.map((module) => [module.name, endpointsOf(module)]));
+  constructor(privileges: readonly Privilege[], endpoints: Endpoints) {
     this.claims = privileges.map((privilege) => claimOf(privilege, endpoints));
     this.areas = new OwnedAreas(
       this.claims.flatMap(({ reach }, index) => reach.map((area): [Area, number] => [area, index])),
@@ -131,9 +129,9 @@ export class Claims {
   }
 }
 
-function claimOf(privilege: Privilege, endpointsOfModules: ReadonlyMap<string, readonly Endpoint[]>): Claim {
+function claimOf(privilege: Privilege, all: Endpoints): Claim {
   const patterns = privilege.patterns.map((pattern) => ({ pattern, area: widestAreaOf(pattern) }));
-  const endpoints = privilege.modules.flatMap((name) => endpointsOfModules.get(name) ?? []);
+  const endpoints = privilege.modules.flatMap((name) => all.of(name));
   const reach = [...patterns.map(({ area }) => area), ...endpoints.flatMap(({ areas }) => areas)];
   return { privilege, modules: new Set(privilege.modules), patterns, endpoints, reach };
 }

@@ -1,5 +1,5 @@
 import type { Module } from "../model";
-import { type Area, isInside } from "../pattern";
+import { type Area, isInside, OwnedAreas } from "../pattern";
 
 /** Where a schema answers: a template of a module, or all of a module as long as it has none. */
 export interface Endpoint {
@@ -8,6 +8,43 @@ export interface Endpoint {
   readonly path: string;
   /** Every path that may lead to it: to be closed, all of them have to be. */
   readonly areas: readonly Area[];
+}
+
+/** The endpoints of modules, in their order; those at a path are found without looking at each. */
+export class Endpoints {
+  private readonly byModule: ReadonlyMap<string, readonly Endpoint[]>;
+  private readonly basePaths: ReadonlyMap<string, string>;
+  private readonly positions: ReadonlyMap<Endpoint, number>;
+  private readonly areas: OwnedAreas<Endpoint>;
+
+  constructor(modules: readonly Module[]) {
+    this.byModule = new Map(modules.map((module) => [module.name, endpointsOf(module)]));
+    this.basePaths = new Map(modules.map(({ name, basePath }) => [name, basePath]));
+    const all = [...this.byModule.values()].flat();
+    this.positions = new Map(all.map((endpoint, position) => [endpoint, position]));
+    this.areas = new OwnedAreas(
+      all.flatMap((endpoint) => endpoint.areas.map((area): [Area, Endpoint] => [area, endpoint])),
+    );
+  }
+
+  /** Where a module answers. */
+  of(module: string): readonly Endpoint[] {
+    return this.byModule.get(module) ?? [];
+  }
+
+  /** The path under which a module is published, if it exists. */
+  basePath(module: string): string | undefined {
+    return this.basePaths.get(module);
+  }
+
+  /** Those of these modules, and those to which a path in one of these areas may lead. */
+  touchedBy(modules: readonly string[], areas: readonly Area[]): Endpoint[] {
+    const touched = new Set([
+      ...modules.flatMap((name) => this.of(name)),
+      ...areas.flatMap((area) => [...this.areas.overlapping(area)]),
+    ]);
+    return [...touched].sort((a, b) => this.positions.get(a)! - this.positions.get(b)!);
+  }
 }
 
 export function endpointsOf({ name, basePath, templates }: Module): Endpoint[] {

@@ -113,5 +113,6 @@ export function inverse(entry: Entry): Entry | null {
 }
 
 function isEqual(a: Value | undefined, b: Value | undefined): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+  if (!Array.isArray(a) || !Array.isArray(b)) return a === b;
+  return a.length === b.length && a.every((item, index) => item === b[index]);
 }

@@ -3,6 +3,7 @@ import { isOurPrivilege, isOurProfile } from "../ownership";
 import { packagesFor } from "../version";
 import { Coverage, protectedBy } from "./coverage";
 import { isRoleBased } from "./desired";
+import { Endpoints } from "./endpoints";
 import { type Entry, entry, type Plan, writes } from "./entries";
 import { requireModules, requireReady } from "./refusals";
 import { sampleModule, whyNotOurs, withoutSample, withSample } from "./sample-api";
@@ -24,32 +25,42 @@ export function planRegister(desired: Desired, found: Actual, options: PlanOptio
   requireModules(desired, actual);
   const packages = packagesFor(actual);
 
+  const { roles, profile, privileges, foreign } = compare(desired, actual);
+  return {
+    ...headOf(desired.stack, actual, packages),
+    entries: [...sample, ...roles, profile, ...withExposure(actual, [...desired.privileges, ...foreign], privileges)],
+    warnings: warningsFor(desired, foreign, actual, writes(profile)),
+    leaves: [],
+  };
+}
+
+/** Whether a schema holds what it must, so that a plan would write nothing. */
+export function isRegistered(desired: Desired, actual: Actual): boolean {
+  const { roles, profile, privileges } = compare(desired, actual);
+  return ![...roles, profile, ...privileges].some(writes);
+}
+
+function compare(desired: Desired, actual: Actual) {
   const existing = byNameOf(actual.privileges);
-  const wanted = new Set(desired.privileges.map(({ name }) => name));
+  const wanted = byNameOf(desired.privileges);
   const others = actual.privileges.filter(({ name }) => !wanted.has(name));
   const foreign = others.filter((privilege) => !isOurPrivilege(privilege, desired.stack));
   const leftovers = others.filter((privilege) => isOurPrivilege(privilege, desired.stack));
   const roles = new Set(desired.privileges.flatMap((privilege) => privilege.roles));
-  const after = [...desired.privileges, ...foreign];
-  const profile = profileEntry(desired, actual);
   return {
-    ...headOf(desired.stack, actual, packages),
-    entries: [
-      ...sample,
-      ...[...roles]
-        .filter((role) => !actual.roles.includes(role))
-        .sort()
-        .map((role) => entry("role", role, { before: null, after: {} })),
-      profile,
-      ...withExposure(actual, after, [
-        ...desired.privileges.map((privilege) =>
-          privilegeEntry(privilege, existing.get(privilege.name) ?? null, desired.stack),
-        ),
-        ...leftovers.map((privilege) => entry("privilege", privilege.name, { before: privilege, after: null })),
-      ]),
+    roles: [...roles]
+      .filter((role) => !actual.roles.includes(role))
+      .sort()
+      .map((role) => entry("role", role, { before: null, after: {} })),
+    profile: profileEntry(desired, actual),
+    privileges: [
+      ...desired.privileges.map((privilege) =>
+        privilegeEntry(privilege, existing.get(privilege.name) ?? null, desired.stack),
+      ),
+      ...leftovers.map((privilege) => entry("privilege", privilege.name, { before: privilege, after: null })),
     ],
-    warnings: warningsFor(desired, foreign, actual, writes(profile)),
-    leaves: [],
+    /** Privileges that others made. */
+    foreign,
   };
 }
 
@@ -66,8 +77,9 @@ export function planUnregister(stack: string, found: Actual, options: PlanOption
   const actual = removesSample ? withoutSample(found) : found;
   const ours = found.privileges.filter((privilege) => isOurPrivilege(privilege, stack));
   const foreign = found.privileges.filter((privilege) => !isOurPrivilege(privilege, stack));
-  const coverage = new Coverage(foreign, actual.modules);
-  const alone = new Map(ours.map((privilege) => [privilege, coverage.missing(protectedBy(privilege, actual.modules))]));
+  const endpoints = new Endpoints(actual.modules);
+  const coverage = new Coverage(foreign, endpoints);
+  const alone = new Map(ours.map((privilege) => [privilege, coverage.missing(protectedBy(privilege, endpoints))]));
   const kept = options.expose ? [] : ours.filter((privilege) => alone.get(privilege)!.length > 0);
   const deleted = ours.filter((privilege) => !kept.includes(privilege));
 
@@ -160,10 +172,10 @@ function withExposure(
   after: readonly Privilege[],
   entries: readonly PrivilegeEntry[],
 ): PrivilegeEntry[] {
-  const { modules } = actual;
-  const [now, then] = [new Coverage(actual.privileges, modules), new Coverage(after, modules)];
+  const endpoints = new Endpoints(actual.modules);
+  const [now, then] = [new Coverage(actual.privileges, endpoints), new Coverage(after, endpoints)];
   return entries.map((each) => {
-    const [was, is] = [each.before, each.after].map((state) => (state ? protectedBy(state, modules) : []));
+    const [was, is] = [each.before, each.after].map((state) => (state ? protectedBy(state, endpoints) : []));
     const stillPublic = new Set(then.missing(is!));
     return {
       ...each,

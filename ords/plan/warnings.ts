@@ -1,6 +1,7 @@
 import type { Actual, Desired, Module, Privilege } from "../model";
 import { hasPoolProfile } from "../version";
 import { Claims, Coverage, type Shared } from "./coverage";
+import { Endpoints } from "./endpoints";
 
 /** What will not fail and yet may not work as meant, once `desired` is there beside what others made. */
 export function warningsFor(
@@ -11,8 +12,9 @@ export function warningsFor(
 ): string[] {
   const { modules, ordsVersion, schema } = actual;
   const all = [...foreign, ...desired.privileges];
-  const coverage = new Coverage(all, modules);
-  const claims = new Claims(all, modules);
+  const endpoints = new Endpoints(modules);
+  const coverage = new Coverage(all, endpoints);
+  const claims = new Claims(all, endpoints);
   return [
     ...desired.privileges.flatMap((privilege, position) => {
       const own = foreign.length + position;
