@@ -10,25 +10,35 @@ export interface Ran {
 }
 
 export interface RunOptions {
-  /** Standard input. */
-  readonly input?: string;
+  /** Standard input; a stream for what is answered on the way. */
+  readonly input?: string | PassThrough;
   /** Whether a person is at the terminal. @default false */
   readonly attended?: boolean;
-  /** Told all of standard error so far, whenever there is more. */
+  /** Told all of standard output so far, whenever there is more. */
+  readonly onStdout?: (text: string) => void;
+  /** The same of standard error. */
   readonly onStderr?: (text: string) => void;
 }
 
 /** Runs `ords-jwt` to its end in this process, in a folder and with an environment of its own: one at a time. */
 export async function runInProcess(
   args: readonly string[],
-  { cwd, env, input = "", attended, onStderr }: RunOptions & { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
+  {
+    cwd,
+    env,
+    input = "",
+    attended,
+    onStdout,
+    onStderr,
+  }: RunOptions & { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
 ): Promise<Ran> {
-  const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  const stdin = typeof input === "string" ? new PassThrough().end(input) : input;
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const output = { stdout: "", stderr: "" };
-  stdin.end(input);
   Object.assign(stdin, { isTTY: attended });
   stdout.on("data", (chunk) => {
     output.stdout += chunk;
+    onStdout?.(output.stdout);
   });
   stderr.on("data", (chunk) => {
     output.stderr += chunk;

@@ -8,6 +8,8 @@ import { CheckFailed, codeOf, describe } from "../terminal/failure";
 import { step } from "../terminal/progress";
 import { Terminal } from "../terminal/terminal";
 import { synthesizeAll } from "../terraform/synthesize";
+import { Agreed } from "./agreed";
+import { Interruption } from "./interruption";
 import { isQuiet, type Outcome, type Row, rowOf, worst } from "./outcome";
 import { type Ended, schedule } from "./schedule";
 import { type Chosen, select } from "./select";
@@ -36,6 +38,10 @@ class SeveralFailed extends Failure {
   }
 }
 
+class InterruptedError extends Failure {
+  readonly code = "unfinished";
+}
+
 /**
  * Carries a command out for several environments: in order of dependence, side by side where nothing depends. Passwords are asked for
  * before anything begins, all is synthesized once, and a failure stops what depends on it and nothing else.
@@ -57,11 +63,17 @@ export async function runAll(
     terminal,
   );
   const faults = verb.synthesizes(flags) ? await synthesizeAll(terminal) : new Map<string, string>();
-  const told: Told = { ...flags, synthesized: true, together: new Set(chosen.environments.keys()) };
-  const carryOut = (each: Verb, more: Told) => side(each, chosen, faults, { ...told, ...more }, concurrency, terminal);
+  const together = new Set(chosen.environments.keys());
+  const agreed = verb.review && !flags.yes ? new Agreed() : undefined;
+  const told: Told = { ...flags, synthesized: true, together, agreed };
+  const interruption = new Interruption(terminal, concurrency);
+  const { signal } = interruption;
+  const carryOut = (each: Verb, more: Told) =>
+    interruption.during(() => side(each, chosen, faults, { ...told, ...more }, { concurrency, signal, terminal }));
 
-  if (verb.review && !flags.yes) {
+  if (verb.review && agreed) {
     const rows = await carryOut(verb.review, {});
+    if (signal.aborted) throw new InterruptedError("interrupted before anything was agreed to: nothing was changed");
     for (const row of rows) if (row.text.trim() !== "") terminal.print(`${row.text.trimEnd()}\n`);
     terminal.log(renderTable(rows));
     const word = patterns.length === 0 ? "all" : patterns.join(" ");
@@ -103,43 +115,36 @@ async function side(
   { environments, faults }: Chosen,
   leftOut: ReadonlyMap<string, string>,
   flags: Told,
-  concurrency: number,
-  terminal: Terminal,
+  { concurrency, signal, terminal }: { concurrency: number; signal: AbortSignal; terminal: Terminal },
 ): Promise<Row[]> {
-  const controller = new AbortController();
-  const restore = onInterrupt(terminal, concurrency, () => controller.abort());
   const names = [...environments.keys()];
   if (verb.first === "sharing") names.reverse();
   const ended = new Map<string, Ended<Outcome>>([...faults].map(([name, error]) => [name, { result: failed(error) }]));
-  try {
-    const scheduled = await schedule<Outcome>({
-      names,
-      concurrency,
-      signal: controller.signal,
-      before: (name) => before(name, verb, environments),
-      run: (name) => {
-        const fault = leftOut.get(name);
-        if (fault !== undefined) return Promise.resolve(failed(new ConfigurationError(fault)));
-        return step(
-          terminal,
-          name,
-          () => attempt(name, verb, flags, terminal),
-          {},
-          ({ result, exitCode }) => ({
-            words: result,
-            ok: exitCode === 0,
-          }),
-        );
-      },
-      isGood: ({ exitCode }) => exitCode === 0,
-      onEnd: (name, how) => {
-        if (!("result" in how)) terminal.error(`${name}: not begun, since ${how.waitedFor} did not end well`);
-      },
-    });
-    for (const [name, how] of scheduled) ended.set(name, how);
-  } finally {
-    restore();
-  }
+  const scheduled = await schedule<Outcome>({
+    names,
+    concurrency,
+    signal,
+    before: (name) => before(name, verb, environments),
+    run: (name) => {
+      const fault = leftOut.get(name);
+      if (fault !== undefined) return Promise.resolve(failed(new ConfigurationError(fault)));
+      return step(
+        terminal,
+        name,
+        () => attempt(name, verb, flags, terminal),
+        {},
+        ({ result, exitCode }) => ({
+          words: result,
+          ok: exitCode === 0,
+        }),
+      );
+    },
+    isGood: ({ exitCode }) => exitCode === 0,
+    onEnd: (name, how) => {
+      if (!("result" in how)) terminal.error(`${name}: not begun, since ${how.waitedFor} did not end well`);
+    },
+  });
+  for (const [name, how] of scheduled) ended.set(name, how);
   return [...names, ...faults.keys()].sort().map((name) => rowOf(name, ended.get(name)));
 }
 
@@ -190,23 +195,5 @@ function failed(error: unknown): Outcome {
     summary: message.split("\n")[0] ?? "",
     error: { code, message },
     text: "",
-  };
-}
-
-/** At the first signal nothing more begins, and what is under way comes to its end; the second one ends the process. */
-function onInterrupt(terminal: Terminal, concurrency: number, stop: () => void): () => void {
-  const signals = ["SIGINT", "SIGTERM"] as const;
-  const most = process.getMaxListeners();
-  // Each that is under way listens, too.
-  process.setMaxListeners(most + 4 * concurrency);
-  const interrupted = () => {
-    for (const signal of signals) process.off(signal, interrupted);
-    terminal.error("interrupted: nothing more begins; what is under way comes to its end (once more: ends at once)");
-    stop();
-  };
-  for (const signal of signals) process.on(signal, interrupted);
-  return () => {
-    for (const signal of signals) process.off(signal, interrupted);
-    process.setMaxListeners(most);
   };
 }

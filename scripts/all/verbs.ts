@@ -54,13 +54,17 @@ export const verbs: Readonly<Record<string, Verb>> = {
     ofOne: [],
   },
   deploy: {
-    run: (name, flags, terminal) => deploy(name, { ...flags, onlyLeft: true }, terminal),
+    run: (name, flags, terminal) =>
+      deploy(name, { ...flags, onlyLeft: true, onPlanned: (review) => flags.agreed?.require(review) }, terminal),
     done: () => "deployed",
     failed: "failed",
     synthesizes: always,
     asksDatabase: always,
     first: "owner",
-    review,
+    review: {
+      ...review,
+      run: (name, flags, terminal) => diff(name, { ...flags, onPlanned: (plan) => flags.agreed?.keep(plan) }, terminal),
+    },
     ofOne: ["url"],
   },
   register: {
@@ -81,14 +85,16 @@ export const verbs: Readonly<Record<string, Verb>> = {
     ofOne: ["url", "html"],
   },
   destroy: {
-    run: destroy,
+    run: (name, { agreed, ...flags }, terminal) =>
+      destroy(name, { ...flags, ...(agreed && { onPlanned: (loss) => agreed.require(loss) }) }, terminal),
     done: () => "destroyed",
     failed: "failed",
     synthesizes: always,
     asksDatabase: ({ skipOrds }) => !skipOrds,
     first: "sharing",
     review: {
-      run: (name, flags, terminal) => destroy(name, { ...flags, onlyShow: true }, terminal),
+      run: (name, flags, terminal) =>
+        destroy(name, { ...flags, onlyShow: true, onPlanned: (loss) => flags.agreed?.keep(loss) }, terminal),
       done: () => "would be destroyed",
       failed: "failed",
       synthesizes: always,

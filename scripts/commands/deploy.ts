@@ -33,6 +33,8 @@ export interface DeployFlags extends AllowedReview {
   readonly synthesized?: boolean;
   /** Where both sides are in sync, nothing but the proof is left to do. @default false */
   readonly onlyLeft?: boolean;
+  /** Told what is about to be done; what it throws stops that. */
+  readonly onPlanned?: (review: Review) => void;
 }
 
 /** Preflight, review, `terraform apply` of what was reviewed, register, verify: stops at the first that fails, and may be run again. */
@@ -71,6 +73,7 @@ async function askFor(review: Review, target: Environment, flags: DeployFlags, t
   }
   terminal.summary = summaryOf(review);
   if (review.refusal) throw new PlanError(`nothing was changed: ${review.refusal.message}`);
+  flags.onPlanned?.(review);
   if (differs(review)) await confirm(`This changes what is shown above.`, review.stack, flags.yes, terminal);
 }
 

@@ -15,7 +15,7 @@ import { step } from "../terminal/progress";
 import type { Terminal } from "../terminal/terminal";
 import { destroyAll } from "../terraform/apply";
 import { domainUsers } from "../terraform/domain-owner";
-import { destructionPlan } from "../terraform/plan";
+import { destructionPlan, type TerraformPlan } from "../terraform/plan";
 import { managedResources } from "../terraform/state";
 import { sweep } from "../terraform/sweep";
 import { forgetGuesses, synthesize } from "../terraform/synthesize";
@@ -36,6 +36,16 @@ export interface DestroyFlags {
   readonly synthesized?: boolean;
   /** Who else uses the domain and goes first. @default - nobody */
   readonly together?: ReadonlySet<string>;
+  /** Told what would go before it goes; what it throws stops that. */
+  readonly onPlanned?: (loss: Loss) => void;
+}
+
+/** What will go on both sides. */
+interface Loss {
+  readonly stack: string;
+  readonly terraform: TerraformPlan;
+  /** undefined where the database is left alone. */
+  readonly ords: Plan | undefined;
 }
 
 /** Removes an environment on both sides: unregister, sweep, `terraform destroy`. */
@@ -57,12 +67,15 @@ export async function destroy(name: string, flags: DestroyFlags, terminal: Termi
 async function carryOut(
   name: string,
   target: Environment,
-  { skipOrds, sampleApi, expose, yes, onlyShow, together }: DestroyFlags,
+  { skipOrds, sampleApi, expose, yes, onlyShow, together, onPlanned }: DestroyFlags,
   terminal: Terminal,
 ): Promise<void> {
   if (target.domain) await refuseWhileUsed(name, together, terminal);
-  const reviewed = yes ? undefined : await showLoss(name, target, { skipOrds, sampleApi, expose }, terminal);
+  const isShown = !yes || onPlanned !== undefined;
+  const loss = isShown ? await showLoss(name, target, { skipOrds, sampleApi, expose }, terminal) : undefined;
+  if (loss) onPlanned?.(loss);
   if (onlyShow) return;
+  const reviewed = loss?.ords;
   await confirm("This destroys what is shown above.", name, yes, terminal);
   if (!skipOrds) await unregister(name, { sampleApi, expose, reviewed }, terminal);
   const say = (line: string) => terminal.say(line);
@@ -96,19 +109,18 @@ async function refuseWhileUsed(
   );
 }
 
-/** What will go on both sides. */
 async function showLoss(
   name: string,
   target: Environment,
   { skipOrds, sampleApi, expose }: DestroyFlags,
   terminal: Terminal,
-): Promise<Plan | undefined> {
+): Promise<Loss> {
   const { region } = target;
   const terraform = await destructionPlan(name);
   const options = { region, verbose: terminal.verbose };
   if (skipOrds) {
     terminal.print(renderText(viewOf({ stack: name, terraform }, options), terminal));
-    return undefined;
+    return { stack: name, terraform, ords: undefined };
   }
   const { plan: ords } = await step(terminal, "plan ORDS", () =>
     withConnection(target, terminal, (connection) =>
@@ -120,7 +132,7 @@ async function showLoss(
     ),
   );
   terminal.print(renderText(viewOf({ stack: name, terraform, ords }, options), terminal));
-  return ords;
+  return { stack: name, terraform, ords };
 }
 
 async function prepare(name: string, target: Environment, oci: Oci, say: (line: string) => void): Promise<void> {

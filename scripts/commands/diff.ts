@@ -4,7 +4,7 @@ import { planPage } from "../pages/plan";
 import { reviewJson } from "../plan-view/json";
 import { renderMarkdown } from "../plan-view/markdown";
 import { renderText } from "../plan-view/text";
-import { type AllowedReview, differs, reviewOf, summaryOf, viewOfReview } from "../review";
+import { type AllowedReview, differs, type Review, reviewOf, summaryOf, viewOfReview } from "../review";
 import { CheckFailed } from "../terminal/failure";
 import type { Terminal } from "../terminal/terminal";
 import { synthesize } from "../terraform/synthesize";
@@ -17,6 +17,8 @@ export interface DiffFlags extends AllowedReview {
   readonly markdown?: boolean;
   /** A file to write it to as a page, too. */
   readonly html?: string;
+  /** Told what a deploy would do. */
+  readonly onPlanned?: (review: Review) => void;
 }
 
 /** Shows what a deploy would change in OCI and in the database, and changes nothing. */
@@ -24,6 +26,7 @@ export async function diff(name: string, flags: DiffFlags, terminal: Terminal): 
   const target = environment(name);
   await synthesize(name, terminal, flags.synthesized);
   const review = await reviewOf(name, target, flags, terminal);
+  flags.onPlanned?.(review);
   terminal.summary = summaryOf(review);
   if (flags.html !== undefined) writePage(flags.html, planPage(viewOfReview(review, target, terminal)), terminal);
   if (flags.json) terminal.json(reviewJson(review));

@@ -8,7 +8,7 @@ import { readText } from "../text-file";
 import { domainOwner, forgetDomainOwner, settleDomainOwner } from "./domain-owner";
 import { forgetOrphans } from "./orphans";
 import { run } from "./run";
-import { initialize, requireTerraform } from "./terraform";
+import { forgetInitialized, initialize, requireTerraform } from "./terraform";
 
 /**
  * Synthesizes all stacks and initializes one, so that its plan and its state can be read; also in a new checkout.
@@ -34,6 +34,7 @@ export async function synthesizeAll(terminal: Terminal, stack = ""): Promise<Map
   // The app's own exit code for an environment file that does not make a stack.
   if (code === 2) throw new ConfigurationError(lines.join("\n"));
   if (code !== 0) throw new OutsideError(`${app} failed with ${how}:\n${lines.join("\n")}`);
+  forgetInitialized();
   // Faults of other environments.
   const faults = new Map<string, string>();
   for (const line of lines) {

@@ -29,16 +29,22 @@ export async function terraform(stack: string, args: readonly string[], where: W
   throw new OutsideError(`${terraformBinary()} ${args[0]} of stack ${stack} failed (${how}):\n${text}`);
 }
 
-const initializing = new Map<string, Promise<string>>();
+const initialized = new Map<string, Promise<string>>();
 
-/** `terraform init` of a stack that is synthesized. Who asks for it meanwhile waits for the same one. */
+/** `terraform init` of a stack that is synthesized: once, however many ask for it, until all are synthesized anew. */
 export async function initialize(stack: string): Promise<void> {
   const folder = resolve("cdktf.out", "stacks", stack);
-  const init =
-    initializing.get(folder) ??
-    terraform(stack, ["init", "-input=false", "-no-color"]).finally(() => initializing.delete(folder));
-  initializing.set(folder, init);
+  const known = initialized.get(folder);
+  if (known) return void (await known);
+  const init = terraform(stack, ["init", "-input=false", "-no-color"]);
+  initialized.set(folder, init);
+  init.catch(() => initialized.delete(folder));
   await init;
+}
+
+/** To be called when stacks were synthesized: others may be initialized no more. */
+export function forgetInitialized(): void {
+  initialized.clear();
 }
 
 /**

@@ -2,10 +2,18 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import dev from "../../../environments/dev";
+import type { Actual } from "../../../ords/model";
+import { planRegister } from "../../../ords/plan/plan";
+import { Agreed, type Planned } from "../../../scripts/all/agreed";
+import { Interruption } from "../../../scripts/all/interruption";
 import { type Row, rowOf, worst } from "../../../scripts/all/outcome";
 import { type Ended, schedule, type Work } from "../../../scripts/all/schedule";
 import { select } from "../../../scripts/all/select";
 import { renderMarkdownOfAll, renderTable } from "../../../scripts/all/table";
+import { Terminal } from "../../../scripts/terminal/terminal";
+import { type TerraformPlan, unknown } from "../../../scripts/terraform/plan";
+import { knownAfterApply, type Shown } from "../../../scripts/terraform/shown-values";
+import { desired, registered, untouched } from "../../ords/hello";
 import { runInProcess } from "../in-process";
 
 describe("a schedule", () => {
@@ -65,6 +73,92 @@ describe("a schedule", () => {
     await end("a");
     expect(inOrder(await done)).toEqual({ a: { result: true } });
   });
+});
+
+describe("what was agreed to", () => {
+  type Change = TerraformPlan["changes"][number];
+  const change = (after: Shown, more: Partial<Change> = {}): Change => ({
+    address: "app",
+    type: "app",
+    action: "create",
+    before: undefined,
+    after,
+    references: {},
+    attributes: [],
+    forcedBy: [],
+    isImported: false,
+    movedFrom: undefined,
+    ...more,
+  });
+  const oci = (...changes: Change[]): Planned => ({ stack: "a", terraform: { changes }, ords: undefined });
+  const ords = (profile: Partial<typeof desired.profile>, actual: Partial<Actual> = {}): Planned => {
+    const wanted = { ...desired, profile: { ...desired.profile, ...profile } };
+    return { ...oci(), ords: planRegister(wanted, { ...untouched, ...actual }) };
+  };
+  const refusal = (shown: Planned | undefined, now: Planned): string => {
+    const agreed = new Agreed();
+    if (shown) agreed.keep(shown);
+    try {
+      agreed.require(now);
+      return "";
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  const named = change({ name: '"x"' });
+  const unnamed = change({ name: knownAfterApply, scopes: knownAfterApply });
+
+  test.each<[string, Planned, Planned]>([
+    ["the same", oci(named), oci(named)],
+    ["with values that were not known", oci(unnamed), oci(change({ name: '"x"', scopes: [{ value: '"r"' }] }))],
+    ["without what only might have changed", oci(unnamed, named), oci(named)],
+    ["nothing, since it is done already", oci(named), oci()],
+    ["the same in the schema", ords({}), ords({})],
+    ["in the schema with a URL that was not known", ords({ jwkUrl: `${unknown}admin` }), ords({})],
+  ])("may be done: %s", (_what, shown, now) => {
+    expect(refusal(shown, now)).toBe("");
+  });
+
+  test.each<[string, Planned | undefined, Planned, RegExp]>([
+    ["another value", oci(named), oci(change({ name: '"y"' })), /plan of a is no longer the one that was shown: app;/],
+    ["a value more", oci(named), oci(change({ name: '"x"', url: '"u"' })), /: app;/],
+    ["a value less", oci(change({ name: '"x"', url: '"u"' })), oci(named), /: app;/],
+    ["another value before", oci(named), oci({ ...named, before: { name: '"z"' } }), /: app;/],
+    ["another action", oci(named), oci({ ...named, action: "replace" }), /: app;/],
+    ["another resource", oci(named), oci(named, change({}, { address: "user" })), /: user;/],
+    ["a part of it", oci(named, change({}, { address: "user" })), oci(named), /: user;/],
+    [
+      "what looks like the name of something unknown",
+      oci(change({ a: knownAfterApply })),
+      oci(change({ ab: '"x"' })),
+      /: app/,
+    ],
+    ["another audience", ords({}), ords({ audience: "https://other/" }), /: JWT profile HELLO;/],
+    ["what is protected already", ords({}), ords({}, { privileges: registered.privileges }), /: JWT profile|privilege/],
+    ["what could not be shown", undefined, oci(named), /what was to be done to a could not be shown before/],
+  ])("is not done when it is %s", (_what, shown, now, message) => {
+    expect(refusal(shown, now)).toMatch(message);
+  });
+});
+
+test("an interruption is heard while something is under way, and only then", async () => {
+  const terminal = new Terminal();
+  const said = jest.spyOn(terminal, "error").mockReturnValue();
+  const listeners = () => process.listenerCount("SIGINT") + process.listenerCount("SIGTERM");
+  const before = listeners();
+  const interruption = new Interruption(terminal, 1);
+  await interruption.during(async () => {
+    process.emit("SIGTERM", "SIGTERM");
+  });
+  expect(interruption.signal.aborted).toBe(true);
+  expect(said.mock.calls.join()).toMatch(/nothing more begins/);
+  expect(listeners()).toBe(before);
+  const exit = jest.spyOn(process, "exit").mockReturnValue(undefined as never);
+  await interruption.during(async () => {
+    process.emit("SIGINT", "SIGINT");
+  });
+  expect(exit).toHaveBeenCalledWith(130);
+  exit.mockRestore();
 });
 
 const row = (environment: string, exitCode: number, result: string, text = ""): Row => ({
@@ -178,6 +272,20 @@ describe("in a folder", () => {
       ["prod", 3],
     ]);
     expect(error.message).toBe("4 of 4 did not end well: dev-a, dev-b, draft, prod");
+    expect(code).toBe(3);
+  });
+
+  test("one that is protected stays, and keeps no other from going", async () => {
+    writeFileSync(join(folder, "cdktf.json"), JSON.stringify({ app: "true" }));
+    const args = ["destroy", "--all", "dev-*", "kept", "--yes"];
+    const input = { ...dev, protected: true, app: { ...dev.app, grantedTo: [] } };
+    writeFileSync(join(folder, "environments/kept.ts"), `export default ${JSON.stringify(input)};\n`);
+    const { code, stdout } = await runInProcess(args, { cwd: folder, env: process.env });
+    rmSync(join(folder, "environments/kept.ts"));
+    expect(stdout).toMatch(
+      /^kept +failed +environment kept is protected: set protected to false in environments\/kept\.ts/m,
+    );
+    expect(stdout).toMatch(/^dev-a +failed +the state of stack dev-a cannot be read here/m);
     expect(code).toBe(3);
   });
 
