@@ -18,8 +18,8 @@ export interface TeamOptions {
   /** How many databases the schemas are in, one after the other. @default 1 */
   readonly databases?: number;
   readonly oci?: Partial<OciOptions>;
-  /** What is to be otherwise with the first database. */
-  readonly database?: OracleDatabaseOptions;
+  /** What is to be otherwise with a database, by its number from 0. */
+  readonly database?: (number: number) => OracleDatabaseOptions;
 }
 
 /**
@@ -57,10 +57,7 @@ export class Team {
       const own = names.filter((_, index) => index % databases === number);
       const users = own.map((name) => ({ name: schemaOf(name), password: `of-${name}`, connectThrough: true }));
       const gateway = { name: "ORDS_PUBLIC_USER", password: "of-the-gateway", roles: ["ORDS_ADMINISTRATOR_ROLE"] };
-      const server = await startOracleDatabase(
-        createDatabase({ users: [...users, gateway] }),
-        number === 0 ? database : {},
-      );
+      const server = await startOracleDatabase(createDatabase({ users: [...users, gateway] }), database?.(number));
       const { connectString } = server;
       const ords = await startOrds({
         tls: await authority.issue(),
@@ -117,13 +114,13 @@ export class Team {
   }
 
   /** What a schema holds. */
-  async schema(name: string) {
-    const connection = await oracledb.getConnection(this.connections.get(name)!);
-    try {
-      return await readActual(connection, schemaOf(name));
-    } finally {
-      await connection.close();
-    }
+  schema(name: string) {
+    return withConnection(this.connections.get(name)!, (connection) => readActual(connection, schemaOf(name)));
+  }
+
+  /** What somebody does by hand in the schema of an environment. */
+  async sql(name: string, block: string): Promise<void> {
+    await withConnection(this.connections.get(name)!, (connection) => connection.execute(block));
   }
 
   async close(): Promise<void> {
@@ -132,20 +129,29 @@ export class Team {
   }
 }
 
+async function withConnection<T>(
+  attributes: oracledb.ConnectionAttributes,
+  work: (connection: oracledb.Connection) => Promise<T>,
+): Promise<T> {
+  const connection = await oracledb.getConnection(attributes);
+  try {
+    return await work(connection);
+  } finally {
+    await connection.close();
+  }
+}
+
 /** An API that nobody protects yet. */
 async function publish(attributes: oracledb.ConnectionAttributes): Promise<void> {
-  const connection = await oracledb.getConnection(attributes);
-  await connection.execute(
-    `BEGIN
+  const block = `BEGIN
        ORDS.ENABLE_SCHEMA;
        ORDS.DEFINE_MODULE(p_module_name => 'hello', p_base_path => '/hello/');
        ORDS.DEFINE_TEMPLATE(p_module_name => 'hello', p_pattern => 'me');
        ORDS.DEFINE_HANDLER(p_module_name => 'hello', p_pattern => 'me', p_method => 'GET',
          p_source_type => 'json/item', p_source => 'SELECT ''Hello '' || :current_user AS greeting FROM dual');
        COMMIT;
-     END;`,
-  );
-  await connection.close();
+     END;`;
+  await withConnection(attributes, (connection) => connection.execute(block));
 }
 
 function schemaOf(name: string): string {
