@@ -1,5 +1,4 @@
-import { DataOciIdentityDomainsApp } from "@cdktf/provider-oci/lib/data-oci-identity-domains-app";
-import { IdentityDomainsGrant } from "@cdktf/provider-oci/lib/identity-domains-grant";
+import { dataOciIdentityDomainsApp, identityDomainsGrant } from "@cdktf/provider-oci";
 import type { ITerraformDependable } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import { qualifiedScope } from "../ords/scope";
@@ -130,7 +129,10 @@ class ImportedApp extends Construct implements IConfidentialApp {
     readonly appId: string,
   ) {
     super(scope, id);
-    const app = new DataOciIdentityDomainsApp(this, "Resource", { idcsEndpoint: domain.url, appId });
+    const app = new dataOciIdentityDomainsApp.DataOciIdentityDomainsApp(this, "Resource", {
+      idcsEndpoint: domain.url,
+      appId,
+    });
     this.idcsEndpoint = domain.url;
     this.clientId = app.name;
     this.audience = app.audience;
@@ -143,7 +145,7 @@ class ImportedApp extends Construct implements IConfidentialApp {
 }
 
 function grant(app: Construct & IConfidentialApp, grantee: IGrantee, importFrom: string | undefined): void {
-  const grant = new IdentityDomainsGrant(app, `Grant-${grantee.node.id}`, {
+  const grant = new identityDomainsGrant.IdentityDomainsGrant(app, `Grant-${grantee.node.id}`, {
     idcsEndpoint: app.idcsEndpoint,
     schemas: ["urn:ietf:params:scim:schemas:oracle:idcs:Grant"],
     grantMechanism: `ADMINISTRATOR_TO_${grantee.granteeType.toUpperCase()}`,

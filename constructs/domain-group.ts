@@ -1,4 +1,4 @@
-import { IdentityDomainsGroup } from "@cdktf/provider-oci/lib/identity-domains-group";
+import { identityDomainsGroup } from "@cdktf/provider-oci";
 import { Construct } from "constructs";
 import type { IDomainUser, IGrantee } from "./domain-user";
 import type { IIdentityDomain } from "./identity-domain";
@@ -30,7 +30,7 @@ export class DomainGroup extends Construct implements IGrantee {
   constructor(scope: Construct, id: string, props: DomainGroupProps) {
     super(scope, id);
     requireDisplayName("the group", props.displayName);
-    const group = new IdentityDomainsGroup(this, "Resource", {
+    const group = new identityDomainsGroup.IdentityDomainsGroup(this, "Resource", {
       idcsEndpoint: props.domain.url,
       ...schemasWithTags("urn:ietf:params:scim:schemas:core:2.0:Group", props.tags),
       displayName: props.displayName,

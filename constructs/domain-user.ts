@@ -1,4 +1,4 @@
-import { IdentityDomainsUser } from "@cdktf/provider-oci/lib/identity-domains-user";
+import { identityDomainsUser } from "@cdktf/provider-oci";
 import { Construct, type IConstruct } from "constructs";
 import type { IIdentityDomain } from "./identity-domain";
 import { schemasWithTags, type Tags } from "./tags";
@@ -45,7 +45,7 @@ export class DomainUser extends Construct implements IDomainUser {
   constructor(scope: Construct, id: string, props: DomainUserProps) {
     super(scope, id);
     const bypassesMail = props.activationMail === false;
-    const user = new IdentityDomainsUser(this, "Resource", {
+    const user = new identityDomainsUser.IdentityDomainsUser(this, "Resource", {
       idcsEndpoint: props.domain.url,
       ...schemasWithTags("urn:ietf:params:scim:schemas:core:2.0:User", props.tags),
       userName: props.userName,

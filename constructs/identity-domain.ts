@@ -1,7 +1,9 @@
-import { DataOciIdentityDomain } from "@cdktf/provider-oci/lib/data-oci-identity-domain";
-import { DataOciIdentityDomainsSetting } from "@cdktf/provider-oci/lib/data-oci-identity-domains-setting";
-import { IdentityDomain as IdentityDomainResource } from "@cdktf/provider-oci/lib/identity-domain";
-import { IdentityDomainsSetting } from "@cdktf/provider-oci/lib/identity-domains-setting";
+import {
+  dataOciIdentityDomain,
+  dataOciIdentityDomainsSetting,
+  identityDomain,
+  identityDomainsSetting,
+} from "@cdktf/provider-oci";
 import { TerraformSelf } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
 import type { Authentication } from "../config/authentication";
@@ -64,7 +66,7 @@ export class IdentityDomain extends Construct implements IIdentityDomain {
    */
   static fromDomainOcid(scope: Construct, id: string, domainOcid: string): IIdentityDomain {
     return new ImportedDomain(scope, id, (imported) => {
-      return new DataOciIdentityDomain(imported, "Resource", { domainId: domainOcid }).url;
+      return new dataOciIdentityDomain.DataOciIdentityDomain(imported, "Resource", { domainId: domainOcid }).url;
     });
   }
 
@@ -81,7 +83,7 @@ export class IdentityDomain extends Construct implements IIdentityDomain {
     super(scope, id);
     requireDisplayName("the identity domain", props.displayName);
     requireLicenseType(props.licenseType ?? "free");
-    const domain = new IdentityDomainResource(this, "Resource", {
+    const domain = new identityDomain.IdentityDomain(this, "Resource", {
       compartmentId: props.compartmentOcid,
       displayName: props.displayName,
       description: props.description,
@@ -101,7 +103,7 @@ export class IdentityDomain extends Construct implements IIdentityDomain {
     this.url = domain.url;
     this.jwkUrl = jwkUrl(domain.url);
 
-    const setting = new IdentityDomainsSetting(this, "Setting", {
+    const setting = new identityDomainsSetting.IdentityDomainsSetting(this, "Setting", {
       idcsEndpoint: domain.url,
       settingId: "Settings",
       schemas: [settingsSchema],
@@ -158,7 +160,7 @@ class ImportedDomain extends Construct implements IIdentityDomain {
     super(scope, id);
     this.url = findUrl(this);
     this.jwkUrl = jwkUrl(this.url);
-    const setting = new DataOciIdentityDomainsSetting(this, "Setting", {
+    const setting = new dataOciIdentityDomainsSetting.DataOciIdentityDomainsSetting(this, "Setting", {
       idcsEndpoint: this.url,
       settingId: "Settings",
     });

@@ -77,9 +77,15 @@ async function generate(folder: string): Promise<void> {
   await generator.save(folder);
 }
 
+/** So that `import` by name finds what is asked for later. */
+const asModule = '"use strict";\nObject.defineProperty(exports, "__esModule", { value: true });\n';
+
 /** Compiled here, so that no synth and no test has to. What the generator wrote is not checked, only translated and declared. */
 async function compile(source: string, target: string): Promise<void> {
   const { transformSync } = await import("@swc/core");
+  // The index loads a module when it is asked for, as that of a prebuilt provider does.
+  const lazily = readFileSync(join(source, "lazy-index.ts"), "utf8").replaceAll("{ get:", "{ enumerable: true, get:");
+  rmSync(join(source, "lazy-index.ts"));
   for (const file of readdirSync(source, { recursive: true, encoding: "utf8" })) {
     if (!file.endsWith(".ts")) continue;
     const { code, output } = transformSync(declared(readFileSync(join(source, file), "utf8")), {
@@ -96,7 +102,7 @@ async function compile(source: string, target: string): Promise<void> {
     }) as Output & { readonly output: string };
     const module = join(target, file.replace(/\.ts$/, ""));
     mkdirSync(dirname(module), { recursive: true });
-    writeFileSync(`${module}.js`, code);
+    writeFileSync(`${module}.js`, file === "index.ts" ? `${asModule}${lazily}` : code);
     writeFileSync(`${module}.d.ts`, JSON.parse(output).__swc_isolated_declarations__);
   }
 }
