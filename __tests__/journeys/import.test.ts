@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { type AttachedProvider, attachProvider } from "@ords-jwt/stand-ins/terraform-provider";
 import { type StandIns, startStandIns } from "../../local/stand-ins";
 import schema from "../../providers/oci/schema.json";
@@ -12,11 +11,25 @@ let folder: string;
 let standIns: StandIns;
 let provider: AttachedProvider;
 let made: MadeByHand;
+/** Got before anything was taken over. */
+let token: string | undefined;
+const answers = new Set<number>();
+
+/** Calls the API between any two changes of OCI or of the schema. */
+async function callBefore(change: boolean): Promise<undefined> {
+  if (change && token !== undefined) answers.add(await made.call(token));
+}
+
 beforeAll(async () => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), "import-")));
   standIns = await startStandIns(folder, {
     metadataCacheMillis: 0,
-    oci: { appendsSchemas: true, addsRecoveryEmail: true },
+    oci: {
+      appendsSchemas: true,
+      addsRecoveryEmail: true,
+      faults: ({ method, path }) => callBefore(method !== "GET" && !path.startsWith("/oauth2/")),
+    },
+    database: { onRequest: ({ sql = "" }) => callBefore(/(DEFINE|CREATE|DELETE)_/.test(sql)) },
   });
   provider = await attachProvider({ schema }, standIns.environment);
   made = await new MadeByHand(standIns, readFileSync(join(folder, "ca.pem"), "utf8")).make();
@@ -62,58 +75,44 @@ function shown(json: string) {
 }
 
 test("a set-up made by hand is taken over as it is, and a token of before opens the API throughout", async () => {
-  const token = await made.token();
+  token = await made.token();
   expect([await made.call(token), await made.call()]).toEqual([200, 401]);
-  const answers = new Set<number>();
-  let ends = false;
-  const calling = (async () => {
-    while (!ends) {
-      answers.add(await made.call(token));
-      // The stand-ins run in this process too.
-      await sleep(50);
-    }
-  })();
-  try {
-    const before = await made.everything();
-    const imported = await importAs("mine", "--url", made.apiUrl);
-    expect(imported.output).toMatch(/app greetings-api +import: app\n[\s\S]*written: environments\/mine\.ts/);
-    expect(imported.output).not.toMatch(/first deploy changes|before the first diff/);
-    expect(imported.code).toBe(0);
-    expect(await made.everything()).toEqual(before);
+  const before = await made.everything();
+  const imported = await importAs("mine", "--url", made.apiUrl);
+  expect(imported.output).toMatch(/app greetings-api +import: app\n[\s\S]*written: environments\/mine\.ts/);
+  expect(imported.output).not.toMatch(/first deploy changes|before the first diff/);
+  expect(imported.code).toBe(0);
+  expect(await made.everything()).toEqual(before);
 
-    // No more than what the import has said.
-    const diff = await ordsJwt("diff", "mine", "--adopt", "--json");
-    expect(diff.code).toBe(1);
-    expect(shown(diff.stdout)).toEqual({
-      inTerraform: [
-        "import App force_delete tag",
-        "import Client-nightly_report force_delete tag",
-        "import App_Grant-Group-greeters",
-        "import Group-greeters attribute_sets force_delete members tag",
-        "import User-alice force_delete tag",
-        'create AppDeactivation["App"] triggers_replace',
-        'create AppDeactivation["Client-nightly_report"] triggers_replace',
-      ],
-      inOrds: ["adopt JWT profile description", "adopt privilege comments"],
-    });
+  // No more than what the import has said.
+  const diff = await ordsJwt("diff", "mine", "--adopt", "--json");
+  expect(diff.code).toBe(1);
+  expect(shown(diff.stdout)).toEqual({
+    inTerraform: [
+      "import App force_delete tag",
+      "import Client-nightly_report force_delete tag",
+      "import App_Grant-Group-greeters",
+      "import Group-greeters attribute_sets force_delete members tag",
+      "import User-alice force_delete tag",
+      'create AppDeactivation["App"] triggers_replace',
+      'create AppDeactivation["Client-nightly_report"] triggers_replace',
+    ],
+    inOrds: ["adopt JWT profile description", "adopt privilege comments"],
+  });
 
-    const taken = await importAs("other");
-    expect(taken.output).toMatch(/stack mine owns app "greetings-api" \(\w+\), environments\/mine\.ts takes it over/);
-    expect(taken.code).toBe(4);
+  const taken = await importAs("other");
+  expect(taken.output).toMatch(/stack mine owns app "greetings-api" \(\w+\), environments\/mine\.ts takes it over/);
+  expect(taken.code).toBe(4);
 
-    const deployed = await ordsJwt("deploy", "mine", "--adopt", "--yes");
-    expect(deployed.output).toMatch(/5 imported, 2 added, 4 changed, 0 destroyed[\s\S]*ok +GET .* with the token: 200/);
-    expect(deployed.code).toBe(0);
+  const deployed = await ordsJwt("deploy", "mine", "--adopt", "--yes");
+  expect(deployed.output).toMatch(/5 imported, 2 added, 4 changed, 0 destroyed[\s\S]*ok +GET .* with the token: 200/);
+  expect(deployed.code).toBe(0);
 
-    const file = join(folder, "environments/mine.ts");
-    writeFileSync(file, readFileSync(file, "utf8").replace(/^ {2}imports: \{[\s\S]*?^ {2}\},\n/m, ""));
-    const after = await ordsJwt("diff", "mine");
-    expect(after.output).toMatch(/no changes[\s\S]*in sync/);
-    expect(after.code).toBe(0);
-  } finally {
-    ends = true;
-    await calling;
-  }
+  const file = join(folder, "environments/mine.ts");
+  writeFileSync(file, readFileSync(file, "utf8").replace(/^ {2}imports: \{[\s\S]*?^ {2}\},\n/m, ""));
+  const after = await ordsJwt("diff", "mine");
+  expect(after.output).toMatch(/no changes[\s\S]*in sync/);
+  expect(after.code).toBe(0);
   expect([...answers]).toEqual([200]);
   expect(await made.call(await made.token())).toBe(200);
 });

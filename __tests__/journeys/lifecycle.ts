@@ -130,7 +130,7 @@ export class Stack extends Workspace {
       const { Oci } = ${module("scripts/oci/client")};
       const oci = new Oci({ region: "eu-frankfurt-1" }, () => {});
       Promise.resolve(${module(file)}.${name}(${args.join(", ")})).then((result) => console.log(JSON.stringify(result ?? null)));`;
-    const command = ["--require", "tsx/cjs", "-e", program];
+    const command = ["--require", join(root, "scripts/typescript.js"), "-e", program];
     const { code, stdout, stderr } = await this.#process(process.execPath, command, this.project).ended;
     if (code !== 0) throw new Error(`${name} ended with ${code}\n${stderr}`);
     return JSON.parse(stdout);
