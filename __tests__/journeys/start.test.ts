@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -8,10 +8,6 @@ const root = join(__dirname, "../..");
 let temporary: string;
 beforeAll(() => {
   temporary = mkdtempSync(join(tmpdir(), "start-"));
-  // Where tsx keeps what it compiled.
-  const cache = `tsx-${process.geteuid?.()}`;
-  mkdirSync(join(tmpdir(), cache), { recursive: true });
-  symlinkSync(join(tmpdir(), cache), join(temporary, cache));
 });
 afterAll(() => rmSync(temporary, { recursive: true }));
 
