@@ -11,8 +11,12 @@ interface Decimal {
 const precision = 38;
 const pattern = /^\s*([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?\s*$/;
 
+/** Integers as they are written here, and small enough to be numbers of JavaScript: ids, counts and most others. */
+const plainInteger = /^(0|-?[1-9]\d{0,14})$/;
+
 /** `undefined` when the text is no number. */
 export function parseNumber(text: string): OracleNumber | undefined {
+  if (plainInteger.test(text)) return { number: text };
   const match = pattern.exec(text);
   if (!match) return undefined;
   const [, sign, whole = "", fraction = "", exponent = "0"] = match;
@@ -53,7 +57,10 @@ export function negate(value: OracleNumber): OracleNumber {
 
 /** Negative, zero or positive. */
 export function compareNumbers(left: OracleNumber, right: OracleNumber): number {
-  const [a, b] = align(left, right);
+  const [a, b] =
+    plainInteger.test(left.number) && plainInteger.test(right.number)
+      ? [Number(left.number), Number(right.number)]
+      : align(left, right);
   return a < b ? -1 : a > b ? 1 : 0;
 }
 

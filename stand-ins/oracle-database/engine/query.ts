@@ -73,7 +73,7 @@ function compileBody(body: QueryBody, orderBy: OrderItem[], scope: Scope): Compi
     columns,
     run: () => {
       const [first, second] = [left.run().map((row) => row.values), right.run().map((row) => row.values)];
-      const others = new Set(second.map(rowKey));
+      const others = new Set(body.operator === "MINUS" || body.operator === "INTERSECT" ? second.map(rowKey) : []);
       switch (body.operator) {
         case "UNION ALL":
           return [...first, ...second].map(withKeys);

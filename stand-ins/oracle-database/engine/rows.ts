@@ -1,5 +1,6 @@
 import type { OracleNumber, Value } from "../database";
 import type { TableDefinition } from "./tables";
+import { isNumber } from "./values";
 
 /** A row by column name. Rows are never changed, only replaced. */
 export type Row = Readonly<Record<string, Value>>;
@@ -36,13 +37,18 @@ export class Rows {
 
   /** Rows that have these values, looked for where an index leaves the fewest. */
   matching(match: Row): Row[] {
-    const wanted = Object.entries(match).map(([column, value]) => [column, keyOf(value)] as const);
-    const indexed = wanted.flatMap(([column, key]) => {
+    const columns = Object.keys(match);
+    const keys = columns.map((column) => keyOf(match[column]!));
+    let fewest: Set<Row> | undefined;
+    for (const [i, column] of columns.entries()) {
       const index = this.indexes.get(column);
-      return index ? [index.get(key) ?? new Set<Row>()] : [];
-    });
-    const candidates = indexed.sort((a, b) => a.size - b.size)[0] ?? this.byId.values();
-    return [...candidates].filter((row) => wanted.every(([column, key]) => keyOf(row[column]!) === key));
+      if (!index) continue;
+      const rows = index.get(keys[i]!);
+      if (!rows) return [];
+      if (!fewest || rows.size < fewest.size) fewest = rows;
+    }
+    const candidates = [...(fewest ?? this.byId.values())];
+    return candidates.filter((row) => columns.every((column, i) => keyOf(row[column]!) === keys[i]));
   }
 
   private unindex(id: string): void {
@@ -102,5 +108,6 @@ export function idOf(row: Row): string {
 
 /** Text that is equal for equal values, and for no others. */
 export function keyOf(value: Value): string {
-  return JSON.stringify(value);
+  if (typeof value === "string") return `"${value}`;
+  return isNumber(value) ? value.number : JSON.stringify(value);
 }

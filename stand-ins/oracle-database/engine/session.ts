@@ -9,7 +9,7 @@ import { type ParsedStatement, parsed } from "./shared-pool";
 import { type SessionSetting, SqlParser } from "./sql-parser";
 import { Transaction } from "./store";
 import { isPlsql } from "./tokens";
-import { openRelation } from "./views";
+import { ViewCatalog } from "./views";
 
 export interface SessionOptions {
   readonly user: string;
@@ -27,6 +27,7 @@ const known = new Set(
 export class DatabaseSession implements Session {
   private readonly context: SessionContext;
   private readonly packages: PackageCatalog;
+  private readonly views: ViewCatalog;
   private open = true;
 
   constructor(database: DatabaseContext, options: SessionOptions) {
@@ -35,6 +36,7 @@ export class DatabaseSession implements Session {
     const clientContext = new Map<string, string>();
     this.context = { ...options, database, transaction, output, clientContext, currentSchema: options.user };
     this.packages = new PackageCatalog(this.context);
+    this.views = new ViewCatalog(this.context, this.packages);
   }
 
   get inTransaction(): boolean {
@@ -85,7 +87,7 @@ export class DatabaseSession implements Session {
       session: this.context,
       packages: this.packages,
       binds,
-      relation: (path) => openRelation(path, environment),
+      relation: (path) => this.views.open(path),
     };
     if (isPlsql(tokens)) return this.runBlock(sql, statement, environment);
     return this.runSql(statement, environment);

@@ -3,10 +3,8 @@ import { BlockParser } from "./plsql-parser";
 import { SqlParser } from "./sql-parser";
 import { bindNames, type Token, tokenize } from "./tokens";
 
-/** How many statements are kept. */
-const size = 200;
-/** Texts above this length are parsed each time, in characters: they seldom come again. */
-const longest = 10_000;
+/** How much is kept, in characters of the statements: what is made of them takes some fifty bytes for each. */
+const size = 400_000;
 
 /** A statement's text, and what was made of it so far. */
 export class ParsedStatement {
@@ -31,18 +29,21 @@ export class ParsedStatement {
   }
 }
 
+/** By their texts, those that were not used for longest first. */
 const statements = new Map<string, ParsedStatement>();
+let kept = 0;
 
 /** The statement, parsed once for all sessions as in Oracle's shared pool. */
 export function parsed(sql: string): ParsedStatement {
   const known = statements.get(sql);
-  if (known) return known;
-  const statement = new ParsedStatement(sql);
-  if (sql.length > longest) return statement;
-  for (const oldest of statements.keys()) {
-    if (statements.size < size) break;
-    statements.delete(oldest);
-  }
+  if (known) statements.delete(sql);
+  const statement = known ?? new ParsedStatement(sql);
   statements.set(sql, statement);
+  if (!known) kept += sql.length;
+  for (const oldest of statements.keys()) {
+    if (kept <= size) break;
+    statements.delete(oldest);
+    kept -= oldest.length;
+  }
   return statement;
 }

@@ -1,7 +1,8 @@
 import type { Value } from "../database";
 import type { Query } from "./ast";
+import type { PackageCatalog } from "./packages";
 import { compileQuery } from "./query";
-import { type Environment, outermost, type Relation, type RelationColumn } from "./scope";
+import { outermost, type Relation, type RelationColumn } from "./scope";
 import type { SessionContext } from "./session-context";
 import { SqlParser } from "./sql-parser";
 import { type TableName, tables } from "./tables";
@@ -125,26 +126,41 @@ function view(text: string, forAdministrators: boolean): OrdsView {
   };
 }
 
-/** What a session sees in FROM. */
-export function openRelation(path: string[], environment: Environment): Relation | undefined {
-  const [name, owner, ...rest] = [...path].reverse() as [string, ...string[]];
-  if (rest.length > 0) return undefined;
-  const { session } = environment;
-  if (owner === undefined || owner === "SYS") {
-    const relation = systemViews.get(name)?.(session);
-    if (relation) return relation;
+/** What one session sees in FROM. */
+export class ViewCatalog {
+  /** Compiled once for the session: a view reads all its rows before anything else reads it again. */
+  private readonly compiled = new Map<string, Relation>();
+
+  constructor(
+    private readonly session: SessionContext,
+    private readonly packages: PackageCatalog,
+  ) {}
+
+  open(path: string[]): Relation | undefined {
+    const [name, owner, ...rest] = [...path].reverse() as [string, ...string[]];
+    if (rest.length > 0) return undefined;
+    const { session } = this;
+    if (owner === undefined || owner === "SYS") {
+      const relation = systemViews.get(name)?.(session);
+      if (relation) return relation;
+    }
+    if (owner !== undefined && owner !== "ORDS_METADATA") return undefined;
+    const found = session.database.views.get(name);
+    if (!found || (found.forAdministrators && !session.roles.includes("ORDS_ADMINISTRATOR_ROLE"))) return undefined;
+    const known = this.compiled.get(name);
+    if (known) return known;
+    // A view reads with its owner's rights: only here do the base tables have names.
+    const scope = outermost({
+      session,
+      packages: this.packages,
+      binds: [],
+      relation: ([table, ...more]) => (more.length ? undefined : baseTable(table!, session)),
+    });
+    const query = compileQuery(found.query, scope);
+    const relation = { columns: query.columns, rows: () => query.run() };
+    this.compiled.set(name, relation);
+    return relation;
   }
-  if (owner !== undefined && owner !== "ORDS_METADATA") return undefined;
-  const found = session.database.views.get(name);
-  if (!found || (found.forAdministrators && !session.roles.includes("ORDS_ADMINISTRATOR_ROLE"))) return undefined;
-  // A view reads with its owner's rights: only here do the base tables have names.
-  const scope = outermost({
-    ...environment,
-    binds: [],
-    relation: ([table, ...more]) => (more.length ? undefined : baseTable(table!, session)),
-  });
-  const query = compileQuery(found.query, scope);
-  return { columns: query.columns, rows: () => query.run() };
 }
 
 function baseTable(name: string, session: SessionContext): Relation | undefined {

@@ -17,33 +17,36 @@ export class Reader {
   }
 
   raw(length: number): Buffer {
-    if (length > this.remaining) throw new TruncatedError(`message ends ${length - this.remaining} bytes too early`);
-    this.position += length;
-    return this.buffer.subarray(this.position - length, this.position);
+    const start = this.skip(length);
+    return this.buffer.subarray(start, start + length);
   }
 
   u8(): number {
-    return this.raw(1).readUInt8();
+    return this.buffer.readUInt8(this.skip(1));
   }
 
   u16(): number {
-    return this.raw(2).readUInt16BE();
+    return this.buffer.readUInt16BE(this.skip(2));
   }
 
   u32(): number {
-    return this.raw(4).readUInt32BE();
+    return this.buffer.readUInt32BE(this.skip(4));
   }
 
-  skip(length: number): void {
-    this.raw(length);
+  /** @returns where it stood */
+  skip(length: number): number {
+    if (length > this.remaining) throw new TruncatedError(`message ends ${length - this.remaining} bytes too early`);
+    this.position += length;
+    return this.position - length;
   }
 
   /** An unsigned integer of variable length. */
   ub(): number {
     const length = this.u8();
     if (length > 8) throw new ProtocolError(`integer of ${length} bytes, allowed are 0 to 8`);
+    const start = this.skip(length);
     let value = 0;
-    for (const byte of this.raw(length)) value = value * 256 + byte;
+    for (let at = start; at < start + length; at++) value = value * 256 + this.buffer[at]!;
     if (!Number.isSafeInteger(value)) throw new ProtocolError(`integer ${value} is too large`);
     return value;
   }
@@ -80,19 +83,15 @@ export class Writer {
   private length = 0;
 
   raw(bytes: Uint8Array): this {
-    const needed = this.length + bytes.length;
-    if (needed > this.buffer.length) {
-      const larger = Buffer.allocUnsafe(Math.max(needed, this.buffer.length * 2));
-      this.buffer.copy(larger, 0, 0, this.length);
-      this.buffer = larger;
-    }
-    this.buffer.set(bytes, this.length);
-    this.length = needed;
+    const start = this.advance(bytes.length);
+    this.buffer.set(bytes, start);
     return this;
   }
 
   u8(...values: number[]): this {
-    return this.raw(Uint8Array.from(values));
+    const start = this.advance(values.length);
+    this.buffer.set(values, start);
+    return this;
   }
 
   /** Two bytes each, most significant one first. */
@@ -111,9 +110,11 @@ export class Writer {
       if (!Number.isSafeInteger(value) || value < 0 || value >= 2 ** 48) {
         throw new RangeError(`${value} cannot be sent, allowed are integers from 0 to 2^48 - 1`);
       }
-      const digits: number[] = [];
-      for (let rest = value; rest > 0; rest = Math.floor(rest / 256)) digits.unshift(rest % 256);
-      this.u8(digits.length, ...digits);
+      let bytes = 0;
+      while (value >= 256 ** bytes) bytes += 1;
+      const start = this.advance(1 + bytes);
+      this.buffer[start] = bytes;
+      if (bytes > 0) this.buffer.writeUIntBE(value, start + 1, bytes);
     }
     return this;
   }
@@ -148,6 +149,18 @@ export class Writer {
 
   finish(): Buffer {
     return this.buffer.subarray(0, this.length);
+  }
+
+  /** Makes room for more bytes. @returns where they begin */
+  private advance(count: number): number {
+    const start = this.length;
+    this.length += count;
+    if (this.length > this.buffer.length) {
+      const larger = Buffer.allocUnsafe(Math.max(this.length, this.buffer.length * 2));
+      this.buffer.copy(larger, 0, 0, start);
+      this.buffer = larger;
+    }
+    return start;
   }
 }
 

@@ -256,6 +256,6 @@ export class Connection {
   }
 
   private write(packets: Buffer[]): void {
-    if (this.socket.writable) for (const packet of packets) this.socket.write(packet);
+    if (this.socket.writable) this.socket.write(Buffer.concat(packets));
   }
 }
