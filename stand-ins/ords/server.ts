@@ -43,7 +43,8 @@ export interface Ords {
 
 /** Starts a gateway on the loopback interface. The database is first asked when a request comes. */
 export async function startOrds(options: OrdsOptions): Promise<Ords> {
-  const pool = await oracledb.createPool({ ...options.connection, poolMin: 0, poolMax: 4 });
+  // Without a time-out: the driver would set a timer for that as the pool is closed, which keeps the process for a minute.
+  const pool = await oracledb.createPool({ ...options.connection, poolMin: 0, poolMax: 4, poolTimeout: 0 });
   const gateway = createGateway(options, pool);
   const server = createServer({ key: options.tls.key, cert: options.tls.cert }, async (request, response) => {
     const reply = await gateway(request, base()).catch((error: unknown) =>
