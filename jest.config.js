@@ -17,6 +17,8 @@ module.exports = {
   testTimeout: 300_000,
   // Much of the time goes into waiting for processes that the tests start; the default would leave cores idle.
   maxWorkers: Math.max(3, availableParallelism() - 1),
+  // What Node keeps of a test file that has ended makes the next ones slower, and each process that they start.
+  workerIdleMemoryLimit: "500MB",
   testSequencer: "<rootDir>/__tests__/journeys-first.js",
   reporters: ["default", "<rootDir>/__tests__/slowest-reporter.js"],
   // Also where a person looks on: what is tested is what a log would hold.
