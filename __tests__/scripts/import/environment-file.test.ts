@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { defineEnvironment } from "../../../config/define-environment";
 import type { EnvironmentInput } from "../../../config/environment";
 import { environmentFile } from "../../../scripts/import/environment-file";
+import { anyCharacter } from "../../any-character";
 import { app, group, said, schema, tags, user } from "./found";
 
 /** What a file exports by default, loaded as TypeScript. */
@@ -32,7 +33,7 @@ const nasty = fc.oneof(
     "</script>",
     "😀",
   ),
-  fc.string({ unit: "binary", minLength: 1 }),
+  fc.string({ unit: anyCharacter, minLength: 1 }),
 );
 const text = nasty.filter((value) => value !== "");
 const lists = fc.array(text, { maxLength: 4 });

@@ -45,8 +45,13 @@ describe("tokens", () => {
   });
 
   test("a string literal comes back as it was written (property)", () => {
+    // As the "binary" unit of fast-check, which takes a second to set up.
+    const character = fc
+      .integer({ min: 0, max: 0x10_ffff })
+      .map((code) => String.fromCodePoint(code))
+      .filter((text) => !/\p{Surrogate}/u.test(text));
     fc.assert(
-      fc.property(fc.string({ minLength: 1, maxLength: 60, unit: "binary" }), (text) => {
+      fc.property(fc.string({ minLength: 1, maxLength: 60, unit: character }), (text) => {
         const literal = `'${text.replaceAll("'", "''")}'`;
         expect(value(session, literal)).toBe(text);
         expect(evaluate(session, literal)).toBe(text);
