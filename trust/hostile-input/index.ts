@@ -24,7 +24,7 @@ export const hostileInput: Row = {
   name: "hostile-input",
   promise:
     "whatever is in a file that is handed over, in a token, or in an answer of Terraform, OCI, the domain, the API or the database: an error of ours or a result, in bounded time, size and memory, and nothing of it is obeyed",
-  inTests: 1_000,
+  inTests: 250,
   async run(limit = all) {
     const tally = new Tally(promises);
     const before = { env: process.env, folder: process.cwd() };
