@@ -54,6 +54,18 @@ test("many environments in one domain and three databases go from nothing to ver
     for (const { document } of environments) expect(document.locks).toMatchObject([{ change: "added" }]);
     expect(clients).toEqual([]);
 
+    // Before the domain is there, what comes from it is not known, and nobody can use it.
+    const early = await team.run(["diff", down]);
+    expect(early.stderr).not.toMatch(/error/i);
+    expect(early.stdout).toContain("(known after apply)");
+    expect(early.code).toBe(1);
+    const tooEarly = await team.run(["deploy", down, "--yes"]);
+    expect(tooEarly.stderr).toMatch(
+      /environment dev, whose domain api-01 uses, is not deployed: run npx ords-jwt deploy dev first/,
+    );
+    expect(tooEarly.code).toBe(4);
+    expect(team.bench.oci.domains()).toEqual([]);
+
     // What was agreed to is what is done.
     const input = new PassThrough();
     const shown = await team.run(["deploy", "--all", "dev", down], {
@@ -72,6 +84,9 @@ test("many environments in one domain and three databases go from nothing to ver
     );
     expect(shown.code).toBe(4);
     expect((await team.schema(down)).profile).toBeNull();
+    // Once it is there, it is known, and shown.
+    const jwkUrl = `${team.bench.oci.domains()[0]?.url}/admin/v1/SigningCert/jwk`;
+    expect((await team.run(["diff", down, "--json"])).stdout).toContain(jwkUrl);
     await team.sql(down, "BEGIN ORDS.DELETE_PRIVILEGE('by.hand'); COMMIT; END;");
 
     // A database is down, and a Terraform is killed.
@@ -97,6 +112,14 @@ test("many environments in one domain and three databases go from nothing to ver
     expect(deployed).toContain(`${count} deployed`);
     expect(deployed.match(/all \d+ checks passed/g)).toHaveLength(count);
     expect(team.bench.oci.domains().map((domain) => domain.apps().length)).toEqual([count]);
+
+    for (const name of team.names) expect((await team.schema(name)).profile?.jwkUrl).toBe(jwkUrl);
+
+    const used = await team.run(["destroy", "dev", "--yes"]);
+    expect(used.stderr).toMatch(/nothing was changed: api-01, api-02.* use the domain of dev/);
+    expect(used.code).toBe(4);
+    expect(team.bench.oci.domains().map((domain) => domain.apps().length)).toEqual([count]);
+    expect((await team.schema("dev")).profile).not.toBeNull();
 
     // The domain answers one of them only when all others are done.
     const slow = { wait: undefined as Promise<void> | undefined, go: () => {} };
