@@ -1,6 +1,6 @@
-import { whyTooOld } from "../ords/database/installed-version";
 import type { Actual, Privilege } from "../ords/model";
 import type { OrdsOutput } from "../ords/output";
+import { whyTooOld } from "../ords/version";
 
 import { at, type Cause, type Evidence, quoted, registered } from "./cause";
 

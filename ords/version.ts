@@ -54,3 +54,14 @@ function releaseOf(version: string): number {
     throw new VersionError(`cannot read the ORDS version "${version}": expected something like 24.4.1.r0381713`);
   return Number(match[1]) * 100 + Number(match[2]);
 }
+
+/** What is wrong with a version that has no JWT profiles; undefined for one that has. */
+export function whyTooOld(version: string): string | undefined {
+  try {
+    ownPackages(version);
+    return undefined;
+  } catch (error) {
+    if (error instanceof VersionError) return error.message;
+    throw error;
+  }
+}

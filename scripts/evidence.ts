@@ -7,9 +7,9 @@ import { type ApiAnswer, callApi, patienceEnds, settledAnswer } from "../oauth/p
 import { checkSignature } from "../oauth/signature";
 import { parseToken, type Token } from "../oauth/token";
 import { TokenError } from "../oauth/token-error";
-import { installedVersion, whyTooOld } from "../ords/database/installed-version";
-import { readActual } from "../ords/database/read";
+import { readActual, readLogin } from "../ords/database/read";
 import { protectionOf } from "../ords/plan/protection";
+import { whyTooOld } from "../ords/version";
 import { accessToken } from "./access-token";
 import { withConnection } from "./database";
 import { Oci, ociMessage } from "./oci/client";
@@ -119,10 +119,11 @@ async function lookAtJwks(url: string): Promise<Part> {
 
 function lookAtSchema({ target, outputs, url, terminal }: DiagnosisRequest): Promise<Part> {
   return withConnection(target, terminal, async (connection) => {
-    const ordsVersion = await installedVersion(connection);
+    const login = await readLogin(connection);
+    const { ordsVersion } = login;
     // What an old version does not have cannot be read; that it is old is what matters.
     if (whyTooOld(ordsVersion)) return { ordsVersion };
-    const schema = await readActual(connection, outputs.ords.schema);
+    const schema = await readActual(connection, outputs.ords.schema, login);
     if (url === undefined) return { ordsVersion, schema };
     const protection = protectionOf(url, schema);
     if (!("reason" in protection)) return { ordsVersion, schema, protection };

@@ -38,7 +38,7 @@ const contentQuery = ({ owned, ofPrivileges, schemas }: Views) => `
  * @throws AccessError, VersionError, and errors of the driver
  */
 export async function readActual(connection: oracledb.Connection, schema?: string, login?: Login): Promise<Actual> {
-  const { user, ordsVersion } = login ?? (await lookUpLogin(connection));
+  const { user, ordsVersion } = login ?? (await readLogin(connection));
   const name = schema ?? user;
   // Too old a version is refused before the views that it lacks are asked for.
   if (name === user) {
@@ -64,7 +64,8 @@ export async function readActual(connection: oracledb.Connection, schema?: strin
   }
 }
 
-async function lookUpLogin(connection: oracledb.Connection): Promise<Login> {
+/** Read alone, of a version that is too old nothing else can be. */
+export async function readLogin(connection: oracledb.Connection): Promise<Login> {
   const [row] = await select(connection, "SELECT USER AS who, ords.installed_version AS version FROM dual");
   return { user: String(row?.WHO), ordsVersion: String(row?.VERSION) };
 }
