@@ -35,7 +35,7 @@ export const domainCauses: readonly Cause[] = [
     looksAt: "the status of the JWK URL, asked without signing in",
     why: "ORDS fetches the keys without signing in; without keys it refuses every token as invalid",
     remedy:
-      "npx cdktf deploy ENV for a domain of the stack; for another one, in the console: the domain > Settings > Access signing certificate > Configure client access",
+      "npx cdktf deploy ENV for a domain of the stack, or of the environment that makes it; for another one, in the console: the domain > Settings > Access signing certificate > Configure client access",
     find: ({ jwks, ords }) =>
       typeof jwks === "object" && [401, 403].includes(jwks.status)
         ? `${ords.profile.jwkUrl} answered ${jwks.status}`

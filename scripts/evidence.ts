@@ -1,4 +1,5 @@
 import type { Environment } from "../config/environment";
+import { environment } from "../config/environments";
 import type { Evidence } from "../doctor/cause";
 import { clockDifference } from "../doctor/clock";
 import { HttpError } from "../oauth/http";
@@ -93,7 +94,9 @@ async function look(terminal: Terminal, part: string, at: () => Promise<Part>): 
 async function lookAtOci({ target, outputs, terminal }: DiagnosisRequest): Promise<Part> {
   const oci = new Oci({ region: target.region, ...target.authentication }, (line) => terminal.log(line));
   const { domainUrl, clientId } = outputs.ords.client;
-  const { domain, existingDomain } = target;
+  const { existingDomain } = target;
+  const owner = existingDomain?.environment;
+  const { domain } = owner === undefined ? target : environment(owner);
   const state = await stateOf().catch((error: unknown) => {
     throw new Error(ociMessage(error, domain && { verb: "read", compartmentOcid: domain.compartmentOcid }));
   });

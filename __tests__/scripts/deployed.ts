@@ -24,6 +24,7 @@ import {
 } from "@ords-jwt/stand-ins/testing/oci";
 import oracledb from "oracledb";
 import { Agent, request } from "undici";
+import type { EnvironmentInput } from "../../config/environment";
 import { type StandInOptions, type StandIns, startStandIns } from "../../local/stand-ins";
 import type { OrdsOutput } from "../../ords/output";
 import { type Ran, type RunOptions, runInProcess } from "./in-process";
@@ -195,6 +196,28 @@ export class Deployed {
     mkdirSync(folder);
     for (const name of names) symlinkSync(join(given, `${name}.ts`), join(folder, `${name}.ts`));
     return given;
+  }
+
+  /** Adds an environment in the domain of `local`, in a folder of its own environments; its outputs are those of `local`. */
+  sharingLocal(name: string): void {
+    const { connectString } = this.standIns.database;
+    const input = {
+      region: "eu-frankfurt-1",
+      existingDomain: { environment: "local" },
+      app: {
+        displayName: `${name}-api`,
+        audience: `https://${name}.example.com/`,
+        scopes: [{ value: "hello.read", displayName: "Read", modules: ["hello"] }],
+        grants: ["client_credentials"],
+      },
+      database: {
+        schema: name.toUpperCase(),
+        passwordVariable: "ORDS_JWT_LOCAL_PASSWORD",
+        connection: { user: "HELLO", connectString },
+      },
+    } satisfies EnvironmentInput;
+    writeFileSync(join(this.folder, "environments", `${name}.ts`), `export default ${JSON.stringify(input)};\n`);
+    mkdirSync(join(this.folder, "cdktf.out", "stacks", name), { recursive: true });
   }
 
   /** What `import` has to be told of what is there. */

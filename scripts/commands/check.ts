@@ -5,6 +5,7 @@ import { environment } from "../../config/environments";
 import { sendForBeginning } from "../../oauth/http";
 import { proxyUrls } from "../../oauth/proxy";
 import { readActual } from "../../ords/database/read";
+import { parseOrdsOutput } from "../../ords/output";
 import { withConnection } from "../database";
 import { identityUrl } from "../oci/client";
 import { checkCredentials } from "../oci/credentials";
@@ -13,6 +14,7 @@ import { colours } from "../terminal/colours";
 import { CheckFailed, describe } from "../terminal/failure";
 import { step } from "../terminal/progress";
 import type { Terminal } from "../terminal/terminal";
+import { storedState } from "../terraform/state";
 import { requireVersion, terraformVersion } from "../terraform/terraform";
 
 export interface CheckFlags {
@@ -39,7 +41,10 @@ export async function check(name: string | undefined, flags: CheckFlags, termina
   if (name !== undefined && target) {
     // By itself: it may ask for a password.
     findings.push(await database(target, terminal));
-    const reached = await step(terminal, "network", () => Promise.all(network(target)));
+    const shared = await sharedDomain(target);
+    if (typeof shared === "object") findings.push(shared);
+    const domainUrl = typeof shared === "object" ? undefined : (shared ?? target.existingDomain?.domainUrl);
+    const reached = await step(terminal, "network", () => Promise.all(network(target, domainUrl)));
     findings.push(...reached);
     // Where OCI cannot be reached, Oracle's SDK tries for minutes.
     findings.push(reached[0]?.ok ? await credentials(name, target, terminal) : untried);
@@ -122,9 +127,29 @@ function database(target: Environment, terminal: Terminal): Promise<Finding> {
   );
 }
 
+/**
+ * Of a domain that another environment makes, its URL, or why it is not known.
+ * @returns undefined where there is no such domain
+ */
+async function sharedDomain({ existingDomain }: Environment): Promise<string | Finding | undefined> {
+  const owner = existingDomain?.environment;
+  if (owner === undefined) return undefined;
+  const unknown = (seen: string) => ({
+    what: "identity domain",
+    ok: true,
+    seen: `that of environment ${owner}, ${seen}`,
+  });
+  try {
+    const { ords } = await storedState(owner, environment(owner));
+    if (ords !== undefined) return parseOrdsOutput(ords, `the state of ${owner}`).client.domainUrl;
+    return unknown(`which is not deployed yet: npx ords-jwt deploy ${owner} comes first`);
+  } catch (error) {
+    return unknown(`which was not looked at: ${describe(error)}`);
+  }
+}
+
 /** The hosts that are called besides: that of the region, of a domain that is there, of the API. */
-function network({ region, existingDomain, apiUrl }: Environment): Promise<Finding>[] {
-  const domainUrl = existingDomain?.domainUrl;
+function network({ region, apiUrl }: Environment, domainUrl: string | undefined): Promise<Finding>[] {
   return [
     reach("network, OCI", identityUrl(region)),
     ...(domainUrl ? [reach("network, identity domain", domainUrl)] : []),

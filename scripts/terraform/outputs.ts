@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { ConfigurationError } from "../../config/configuration-error";
 import type { Environment } from "../../config/environment";
+import { environment } from "../../config/environments";
 import { type OrdsOutput, parseOrdsOutput } from "../../ords/output";
 import { OutsideError } from "../terminal/failure";
 import { type StepOptions, step } from "../terminal/progress";
@@ -28,8 +29,13 @@ const outputsSchema = z.record(z.string(), z.object({ value: z.unknown() }));
  */
 export async function stackOutputs(stack: string): Promise<StackOutputs> {
   const outputs = await outputsIfDeployed(stack);
-  if (!outputs) throw new OutsideError(`stack ${stack} is not deployed: run npx ords-jwt deploy ${stack} first`);
-  return outputs;
+  if (outputs) return outputs;
+  const owner = environment(stack).existingDomain?.environment;
+  throw new OutsideError(
+    owner === undefined
+      ? `stack ${stack} is not deployed: run npx ords-jwt deploy ${stack} first`
+      : `stack ${stack} is not deployed, which uses the domain of environment ${owner}: run npx ords-jwt deploy --all ${owner} ${stack} first`,
+  );
 }
 
 /** The same; undefined when the stack is not deployed. */

@@ -275,6 +275,36 @@ describe("in a folder", () => {
     expect(code).toBe(3);
   });
 
+  test.each([
+    [
+      "a state",
+      { backend: { type: "local", attributes: { path: "../../../state/prod.tfstate" } } },
+      /the same Terraform state/,
+    ],
+    ["a schema", { database: { ...dev.database, schema: "prod" } }, /the JWT profile of schema prod/],
+    [
+      "an app's name",
+      { domain: undefined, existingDomain: { environment: "prod" } },
+      /the app name "hello-api-dev" in one/,
+    ],
+  ])("two that would share %s are refused by name, and no other", async (shared, entries, what) => {
+    // A file that was read is not read again.
+    const name = `clash-${shared.replaceAll(/\W/g, "-")}`;
+    const own = { domain: { ...dev.domain, displayName: "clash" }, database: { ...dev.database, schema: "clash" } };
+    const input = { ...dev, users: {}, groups: {}, app: { ...dev.app, grantedTo: [] }, ...own, ...entries };
+    writeFileSync(join(folder, `environments/${name}.ts`), `export default ${JSON.stringify(input)};\n`);
+    const args = ["verify", "--all", name, "dev-a", "prod", "--json"];
+    const { stdout } = await runInProcess(args, { cwd: folder, env: process.env });
+    rmSync(join(folder, `environments/${name}.ts`));
+    const [clash, other, prod] = JSON.parse(stdout).environments;
+    for (const { exitCode, summary } of [clash, prod]) {
+      expect(summary).toMatch(/^environments (clash-\S+ and prod|prod and clash-\S+) would share /);
+      expect(summary).toMatch(what);
+      expect(exitCode).toBe(2);
+    }
+    expect(other.exitCode).toBe(3);
+  });
+
   test("one that is protected stays, and keeps no other from going", async () => {
     writeFileSync(join(folder, "cdktf.json"), JSON.stringify({ app: "true" }));
     const args = ["destroy", "--all", "dev-*", "kept", "--yes"];

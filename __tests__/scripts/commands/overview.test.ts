@@ -1,5 +1,5 @@
 import { cpSync, mkdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Deployed } from "../deployed";
 
 let at: Deployed;
@@ -142,4 +142,45 @@ test("a shell is told environments and values of flags", async () => {
   const offered = async (...words: string[]) => (await at.runProcess(["complete", "--", ...words])).stdout;
   expect(await offered("token", "lo")).toMatch(/^local\t?$/m);
   expect(await offered("token", "local", "--grant", "")).toMatch(/^client_credentials\t?$/m);
+});
+
+describe("where another environment makes the domain", () => {
+  const about = async (...args: string[]) => {
+    const { stdout, stderr } = await at.run(args, { env: { TERRAFORM_BINARY_NAME: "terraform" } });
+    return stdout + stderr;
+  };
+  beforeAll(() => at.sharingLocal("shared"));
+
+  test("check says that it is not deployed, and once it is, whether it can be reached", async () => {
+    expect(await about("check", "shared")).toMatch(
+      /^ok +identity domain: that of environment local, which is not deployed yet: npx ords-jwt deploy local comes first$/m,
+    );
+    const state = join(at.folder, "state/local.tfstate");
+    mkdirSync(dirname(state), { recursive: true });
+    writeFileSync(state, JSON.stringify({ version: 4, resources: [], outputs: { ords: { value: at.outputs } } }));
+    const { origin } = new URL(at.outputs.client.domainUrl);
+    expect(await about("check", "shared")).toContain(`network, identity domain: ${origin} answers`);
+    writeFileSync(state, "{");
+    expect(await about("check", "shared")).toMatch(
+      /^ok +identity domain: that of environment local, which was not looked/m,
+    );
+  });
+
+  test("what needs a deployed environment names both that have to be", async () => {
+    const binary = join(at.folder, "nothing");
+    writeFileSync(binary, "#!/bin/sh\necho '{}'\n", { mode: 0o755 });
+    const { stderr, code } = await at.run(["doctor", "shared"], { env: { TERRAFORM_BINARY_NAME: binary } });
+    expect(stderr).toMatch(
+      /stack shared is not deployed, which uses the domain of environment local: run npx ords-jwt deploy --all local shared first/,
+    );
+    expect(code).toBe(3);
+  });
+
+  test("doctor looks whether it is active", async () => {
+    await at.sql("BEGIN ORDS.ENABLE_SCHEMA; END;");
+    await at.patchApps({ active: false });
+    await at.domainAction("deactivate");
+    const { stdout } = await at.run(["doctor", "shared"]);
+    expect(stdout).toMatch(/^found: the identity domain is inactive/m);
+  });
 });
