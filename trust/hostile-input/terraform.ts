@@ -1,6 +1,5 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
 import { outputs } from "../../scripts/commands/outputs";
 import { postman } from "../../scripts/commands/postman";
 import { viewOf } from "../../scripts/plan-view/build";
@@ -37,10 +36,13 @@ export function terraformSources({ deployed }: Bench): Source[] {
     };
     return JSON.stringify({ ...printed, ords: { value: ords } });
   };
+  const exported = prints((terminal) =>
+    postman("local", { output: "postman", url: "https://api.example.com/x" }, terminal),
+  );
   return [
     generated(
       "terraform output",
-      3,
+      4,
       changedJson(printed),
       prints(async (terminal, index) =>
         index % 2
@@ -48,12 +50,16 @@ export function terraformSources({ deployed }: Bench): Source[] {
           : postman("local", { output: "postman", url: "https://api.example.com/x" }, terminal),
       ),
     ),
-    generated(
-      "terraform output with a path",
-      1,
-      fc.constantFrom(...["../../outside/escaped", "../escaped", "/../outside/escaped", "escaped"].map(withPath)),
-      prints((terminal) => postman("local", { output: "postman", url: "https://api.example.com/x" }, terminal)),
-    ),
+    {
+      name: "terraform output with a path",
+      share: 0,
+      cases: () =>
+        ["../../outside/escaped", "../escaped", "/../outside/escaped", "escaped"].map((path, index) => ({
+          what: `terraform output with ${path}`,
+          size: withPath(path).length,
+          ...exported(withPath(path), index),
+        })),
+    },
     generated(
       "terraform plan",
       3,
