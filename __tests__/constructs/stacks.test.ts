@@ -25,6 +25,27 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+test("cdktn, under which cdktf lives on, synthesizes the same stacks", () => {
+  const [before, outdir] = [Object.fromEntries(stacks), join(folder, "cdktn.out")];
+  // Its tsconfig maps the one name to the other.
+  const tsconfig = ["--tsconfig", join(__dirname, "tsconfig.cdktn.json")];
+  execFileSync(join(root, "node_modules/.bin/tsx"), [...tsconfig, join(root, "main.ts")], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, CDKTF_OUTDIR: outdir },
+  });
+  const after = Object.fromEntries(
+    environmentNames().map((name) => [name, readFileSync(join(outdir, "stacks", name, "cdk.tf.json"), "utf8")]),
+  );
+  for (const name of environmentNames()) {
+    expect(JSON.parse(before[name]!)["//"].metadata.version).toBe("0.21.0");
+    const { "//": about, ...stack } = JSON.parse(after[name]!);
+    expect(about.metadata.version).toBe("0.24.0");
+    about.metadata.version = "0.21.0";
+    expect({ "//": about, ...stack }).toEqual(JSON.parse(before[name]!));
+  }
+  expect(Object.keys(after)).not.toEqual([]);
+});
+
 test("one stack is synthesized for each environment", () => {
   expect([...stacks.keys()].sort()).toEqual([...environmentNames()].sort());
 });
