@@ -4,7 +4,6 @@ const { availableParallelism } = require("node:os");
 module.exports = {
   testEnvironment: "node",
   globalSetup: "<rootDir>/__tests__/share-keys.js",
-  globalTeardown: "<rootDir>/__tests__/forget-keys.js",
   roots: ["<rootDir>/__tests__", "<rootDir>/stand-ins/__tests__"],
   testMatch: ["**/*.test.ts"],
   transform: { "\\.[mc]?[jt]s$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } } }] },

@@ -1,8 +1,10 @@
-const { mkdtempSync } = require("node:fs");
-const { tmpdir } = require("node:os");
+const { mkdirSync } = require("node:fs");
 const { join } = require("node:path");
 
-/** Before all tests: where stand-ins keep the keys that they make, so that each test file need not make its own. */
+const folder = join(__dirname, "../node_modules/.cache/stand-in-keys");
+
+/** Before all tests: where stand-ins keep the keys that they make, which nobody trusts, so that no test file need make its own. */
 module.exports = () => {
-  process.env.STAND_IN_KEYS = mkdtempSync(join(tmpdir(), "stand-in-keys-"));
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  process.env.STAND_IN_KEYS = folder;
 };

@@ -183,7 +183,7 @@ export class Deployed {
       JSON.stringify({ ords: { value: outputs }, ...secretOutputs({ client_secret: this.clientSecret, ...secrets }) }),
     );
     const binary = join(this.folder, "terraform");
-    writeFileSync(binary, `#!/bin/sh\ncat '${file}'\n`);
+    writeFileSync(binary, `#!/bin/sh\nexec cat '${file}'\n`);
     chmodSync(binary, 0o755);
     this.standIns.environment.TERRAFORM_BINARY_NAME = binary;
   }
