@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Actual } from "../../ords/model";
 import type { Domain, ScimValues } from "../oci/client";
+import { ociTags } from "../oci/domain-api";
 import { OutsideError } from "../terminal/failure";
 
 // What a domain says of itself, as far as it is read. Others wrote these texts, so nothing is taken for granted but their types.
@@ -23,7 +24,7 @@ const list = <T extends z.ZodType>(item: T) =>
 
 const identified = {
   id: text,
-  urnIetfParamsScimSchemasOracleIdcsExtensionOciTags: z
+  [ociTags]: z
     .looseObject({
       freeformTags: list(z.looseObject({ key: text, value: text })),
       definedTags: list(z.unknown()),
@@ -130,9 +131,9 @@ export const asUser = (values: ScimValues) => parsed(userSchema, "a user", value
 export const asGroup = (values: ScimValues) => parsed(groupSchema, "a group", values);
 export const asSettings = (values: ScimValues) => parsed(settingsSchema, "its settings", values);
 
-type Tagged = Pick<FoundApp, "urnIetfParamsScimSchemasOracleIdcsExtensionOciTags">;
+type Tagged = Pick<FoundApp, typeof ociTags>;
 
 /** Free-form tags of something in a domain. */
-export function tagsOf({ urnIetfParamsScimSchemasOracleIdcsExtensionOciTags: tags }: Tagged): [string, string][] {
+export function tagsOf({ [ociTags]: tags }: Tagged): [string, string][] {
   return (tags?.freeformTags ?? []).map(({ key, value }) => [key, value]);
 }

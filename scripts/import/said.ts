@@ -3,6 +3,7 @@ import type { EnvironmentInput } from "../../config/environment";
 import { licenseTypes, maxDisplayName, stackTag } from "../../config/words";
 import { PlanError } from "../../ords/plan/refusals";
 import { audienceProblems } from "../../ords/rules";
+import { ociTags } from "../oci/domain-api";
 import { requireImportable, sayApp, sayClients } from "./apps";
 import { type Found, tagsOf } from "./found";
 import { Notes, quoted } from "./notes";
@@ -177,7 +178,7 @@ function sayTags(
       "add to `tags` what is to stay",
     );
   }
-  const defined = all.filter((one) => one.urnIetfParamsScimSchemasOracleIdcsExtensionOciTags?.definedTags.length);
+  const defined = all.filter((one) => one[ociTags]?.definedTags.length);
   if (defined.length > 0)
     notes.add("stays", `${defined.length} of what is taken over has defined tags`, "they stay as they are");
   return tags;

@@ -1,3 +1,4 @@
+import { ociTags } from "../oci/domain-api";
 import type { FoundApp } from "./found";
 
 /** Attributes of an app that an environment file says, or that follow from what it says. */
@@ -52,7 +53,7 @@ const computed = [
   "infrastructure",
   "migrated",
   "readyToUpgrade",
-  "urnIetfParamsScimSchemasOracleIdcsExtensionOciTags",
+  ociTags,
 ];
 
 /** What every custom app has. */

@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AuthenticationDetailsProvider, RegionProvider, RetryConfiguration } from "oci-common";
 import type { IdentityClient, models as identityModels } from "oci-identity";
-import type { IdentityDomainsClient, models } from "oci-identitydomains";
 import type { Authentication } from "../../config/authentication";
 import { ConfigurationError } from "../../config/configuration-error";
 import type { Environment } from "../../config/environment";
 import { reasonOf } from "../../oauth/http";
 import { remember } from "../terminal/secrets";
 import type { Terminal } from "../terminal/terminal";
+import { type Collections, DomainApi, ociTags, type Query, resource } from "./domain-api";
 import { LimitedHttpClient } from "./http-client";
-import { common, identity, identityDomains } from "./sdk";
+import { common, identity } from "./sdk";
 
 const Active: string = "ACTIVE";
 const Inactive: string = "INACTIVE";
@@ -19,9 +19,6 @@ const patience = 20 * 60_000;
 
 /** More pages than any list has that is read here. */
 const maxPages = 200;
-
-/** Resources of a domain that are asked for at once. */
-const pageSize = 200;
 
 /** The SDK's own rules look at a code that throttled requests to identity domains do not have. */
 const retryConfiguration = (): RetryConfiguration => {
@@ -40,27 +37,8 @@ interface Tag {
 
 export type TaggedCollection = "Apps" | "Groups" | "Users";
 
-/** What a domain says of something inside it, in the names of the SDK; others may have written any of it. */
+/** What a domain says of something inside it; others may have written any of it. */
 export type ScimValues = Readonly<Record<string, unknown>>;
-
-/** What a domain has lists of. */
-interface Collections {
-  readonly Apps: models.App;
-  readonly Grants: models.Grant;
-  readonly Groups: models.Group;
-  readonly Users: models.User;
-}
-
-type Lists = {
-  readonly [Name in keyof Collections]: () => Promise<{ resources?: Collections[Name][]; totalResults?: number }>;
-};
-
-interface ListQuery {
-  readonly filter?: string;
-  /** Names of attributes, separated by commas. @default - those that a domain gives unasked */
-  readonly attributes?: string;
-  readonly attributeSets?: models.AttributeSets[];
-}
 
 /** Something inside a domain. */
 interface Tagged {
@@ -71,18 +49,8 @@ interface Tagged {
 }
 
 export type Domain = identityModels.Domain;
-type Grant = models.Grant;
-
-/** What the models of apps, groups and users share, as far as it is read. */
-interface ScimResource {
-  readonly id?: string;
-  readonly displayName?: string;
-  readonly userName?: string;
-  readonly active?: boolean;
-  readonly urnIetfParamsScimSchemasOracleIdcsExtensionOciTags?: { readonly freeformTags?: readonly Tag[] };
-}
-
-const attributeSets = () => identityDomains().models.AttributeSets;
+/** What apps, groups and users are called by. */
+type Named = Partial<Collections["Apps"] & Collections["Users"]>;
 
 /** By the key alone: whether a filter may name both of them is not documented. */
 function tagFilter({ key }: Tag): string {
@@ -135,10 +103,11 @@ export class Oci {
 
   /** The app of a domain that has this client id, or undefined when there is none. */
   async app(endpoint: string, clientId: string): Promise<{ displayName: string; active: boolean } | undefined> {
-    const client = await this.domainClient(endpoint);
-    const { apps } = await client.listApps({ filter: `name eq "${clientId}"`, attributes: "displayName,active" });
-    const [app] = apps.resources ?? [];
-    return app && { displayName: app.displayName, active: app.active ?? false };
+    const [app] = await this.list(endpoint, "Apps", {
+      filter: `name eq "${clientId}"`,
+      attributes: "displayName,active",
+    });
+    return app && { displayName: app.displayName ?? "", active: app.active ?? false };
   }
 
   /** A domain, or undefined when there is no such domain (any more). */
@@ -199,9 +168,9 @@ export class Oci {
 
   /** What a domain holds that carries a free-form tag. */
   async tagged(endpoint: string, collection: TaggedCollection, tag: Tag): Promise<Tagged[]> {
-    const found = (await this.resources(endpoint, collection, tagFilter(tag))) as readonly ScimResource[];
-    return found.flatMap((resource) => {
-      const { id, active, displayName, userName, urnIetfParamsScimSchemasOracleIdcsExtensionOciTags: tags } = resource;
+    const found = await this.list(endpoint, collection, { filter: tagFilter(tag), attributeSets: "all" });
+    return found.flatMap((one) => {
+      const { id, active, displayName, userName, [ociTags]: tags }: Named = one;
       const isTagged = tags?.freeformTags?.some(({ key, value }) => key === tag.key && value === tag.value);
       return id && isTagged ? [{ id, name: userName ?? displayName ?? id, active: active ?? false }] : [];
     });
@@ -209,42 +178,39 @@ export class Oci {
 
   /** All that a SCIM filter finds in a domain, with all of its attributes: tags and members come only when all is asked for. */
   async resources(endpoint: string, collection: keyof Collections, filter: string): Promise<readonly ScimValues[]> {
-    const found = await this.list(endpoint, collection, { filter, attributeSets: [attributeSets().All] });
-    return found.map((resource) => ({ ...resource }));
+    const found = await this.list(endpoint, collection, { filter, attributeSets: "all" });
+    return found.map((one) => ({ ...one }));
   }
 
   /** All pages of a list in a domain. */
   async list<Name extends keyof Collections>(
     endpoint: string,
     collection: Name,
-    query: ListQuery,
+    query: Query,
   ): Promise<Collections[Name][]> {
-    const client = await this.domainClient(endpoint);
-    const found: Collections[Name][] = [];
-    for (let pages = 0; pages < maxPages; pages++) {
-      const request = { ...query, startIndex: found.length + 1, count: pageSize };
-      const lists: Lists = {
-        Apps: async () => (await client.listApps(request)).apps,
-        Grants: async () => (await client.listGrants(request)).grants,
-        Groups: async () => (await client.listGroups(request)).groups,
-        Users: async () => (await client.listUsers(request)).users,
-      };
-      const { resources = [], totalResults = 0 } = await lists[collection]();
-      found.push(...resources);
-      if (resources.length === 0 || found.length >= totalResults) return found;
-    }
-    throw new Error(`the list of ${collection} of ${endpoint} has no end`);
+    return (await this.#domain(endpoint)).list(collection, query);
   }
 
-  /** The settings of a domain. */
-  async settings(endpoint: string): Promise<ScimValues> {
-    const client = await this.domainClient(endpoint);
-    return { ...(await client.getSetting({ settingId: "Settings" })).setting };
+  /** One resource of a domain. */
+  async get<Name extends keyof Collections>(
+    endpoint: string,
+    collection: Name,
+    id: string,
+    attributes: string,
+  ): Promise<Collections[Name]> {
+    const domain = await this.#domain(endpoint);
+    return (await domain.send("GET", resource(collection, id), { attributes })) as Collections[Name];
+  }
+
+  /** The settings of a domain. @param attributes names, separated by commas. @default - all */
+  async settings(endpoint: string, attributes?: string): Promise<ScimValues> {
+    const domain = await this.#domain(endpoint);
+    return (await domain.send("GET", resource("Settings", "Settings"), { attributes })) as ScimValues;
   }
 
   /** The grants of an app: to whom. */
   async grantsOf(endpoint: string, appId: string): Promise<{ id: string; granteeId: string }[]> {
-    const grants = (await this.resources(endpoint, "Grants", `app.value eq "${appId}"`)) as readonly Partial<Grant>[];
+    const grants = await this.list(endpoint, "Grants", { filter: `app.value eq "${appId}"`, attributeSets: "all" });
     return grants.flatMap(({ id, grantee }) => (id && grantee ? [{ id, granteeId: grantee.value }] : []));
   }
 
@@ -276,29 +242,27 @@ export class Oci {
   }
 
   async deactivateApp(endpoint: string, appId: string): Promise<string> {
-    const client = await this.domainClient(endpoint);
-    const patchOp = {
-      schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
-      operations: [{ op: identityDomains().models.Operations.Op.Replace, path: "active", value: [false] }],
-    };
-    const patched = await unlessGone(client.patchApp({ appId, patchOp }));
+    const domain = await this.#domain(endpoint);
+    const patched = await unlessGone(
+      domain.send(
+        "PATCH",
+        resource("Apps", appId),
+        {},
+        {
+          schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
+          Operations: [{ op: "replace", path: "active", value: [false] }],
+        },
+      ),
+    );
     return patched ? `app ${appId} is inactive` : `app ${appId} is already gone`;
   }
 
   /** Reads or deletes a resource of a domain once more. @throws OciError with the words of the domain */
   async repeat(method: "GET" | "DELETE", endpoint: string, collection: string, id: string): Promise<void> {
-    const client = await this.domainClient(endpoint);
-    const [isRead, forceDelete] = [method === "GET", true];
-    const requests: Record<string, () => Promise<unknown>> = {
-      Apps: () => (isRead ? client.getApp({ appId: id }) : client.deleteApp({ appId: id, forceDelete })),
-      Grants: () => (isRead ? client.getGrant({ grantId: id }) : client.deleteGrant({ grantId: id, forceDelete })),
-      Groups: () => (isRead ? client.getGroup({ groupId: id }) : client.deleteGroup({ groupId: id, forceDelete })),
-      Settings: () => client.getSetting({ settingId: id }),
-      Users: () => (isRead ? client.getUser({ userId: id }) : client.deleteUser({ userId: id, forceDelete })),
-    };
-    const request = requests[collection];
-    if (!request) throw new Error(`requests for ${collection} are not repeated`);
-    await request();
+    if (!["Apps", "Grants", "Groups", "Settings", "Users"].includes(collection))
+      throw new Error(`requests for ${collection} are not repeated`);
+    const domain = await this.#domain(endpoint);
+    await domain.send(method, resource(collection, id), method === "DELETE" ? { forceDelete: true } : {});
   }
 
   /** Ids of what a SCIM filter finds among the apps, groups or users of a domain. */
@@ -307,12 +271,8 @@ export class Oci {
     return (await this.list(endpoint, collection, { filter })).flatMap(({ id }) => id ?? []);
   }
 
-  /** For whoever reads more of a domain than is asked for here. */
-  async domainClient(endpoint: string): Promise<IdentityDomainsClient> {
-    const httpClient = new LimitedHttpClient(await this.#provider());
-    const client = new (identityDomains().IdentityDomainsClient)({ httpClient }, this.#retries());
-    client.endpoint = endpoint;
-    return client;
+  async #domain(endpoint: string): Promise<DomainApi> {
+    return new DomainApi(endpoint, await this.#provider(), this.#retries().retryConfiguration);
   }
 
   async #identity(): Promise<IdentityClient> {

@@ -1,11 +1,9 @@
-import type { models } from "oci-identitydomains";
 import type { Client, DomainAccess, Grantee } from "../../access/model";
 import type { OrdsOutput } from "../../ords/output";
 import { qualifiedScope } from "../../ords/scope";
 import { apiEnforces, clientKeys } from "../declared-access";
-import type { Oci } from "./client";
-
-type App = models.App;
+import type { Oci, ScimValues } from "./client";
+import type { ScimApp, ScimGroup } from "./domain-api";
 
 const appAttributes = [
   "name",
@@ -36,10 +34,9 @@ export async function readDomainAccess(
   roles: Promise<readonly string[]>,
 ): Promise<DomainAccess> {
   const url = ords.client.domainUrl;
-  const domain = await oci.domainClient(url);
-  const [apps, { setting }, groups] = await Promise.all([
+  const [apps, setting, groups] = await Promise.all([
     oci.list(url, "Apps", { attributes: appAttributes }),
-    domain.getSetting({ settingId: "Settings", attributes: "accountAlwaysTrustScope,defaultTrustScope" }),
+    oci.settings(url, "accountAlwaysTrustScope,defaultTrustScope"),
     roles.then((names) => Promise.all(names.map((name) => groupsCalled(oci, url, name)))),
   ]);
   const { audience } = ords.profile;
@@ -63,7 +60,7 @@ export async function readDomainAccess(
       const doubt = asks.doubt ?? (isEnforced && !app.allowAccessControl ? apiEnforces : undefined);
       return {
         key: key ?? app.name ?? "",
-        name: app.displayName,
+        name: app.displayName ?? app.name ?? "",
         clientId: app.name ?? null,
         isOurs: key !== undefined,
         isPublic: app.clientType === "public",
@@ -104,11 +101,11 @@ function byOwner(a: Client, b: Client): number {
 interface Api {
   readonly audience: string;
   readonly scopes: readonly string[];
-  readonly setting: models.Setting;
+  readonly setting: ScimValues;
 }
 
 /** Which scopes of the API a client may ask for. */
-function scopesOf(app: App, { audience, scopes, setting }: Api): { scopes: readonly string[]; doubt?: string } {
+function scopesOf(app: ScimApp, { audience, scopes, setting }: Api): { scopes: readonly string[]; doubt?: string } {
   const trust = app.trustScope === "Default" ? setting.defaultTrustScope : app.trustScope;
   if (setting.accountAlwaysTrustScope || trust === "Account") return { scopes };
   if (trust === "Tags")
@@ -124,26 +121,24 @@ async function groupsCalled(oci: Oci, url: string, name: string): Promise<Grante
   return groups.filter(({ displayName }) => displayName === name).map(groupOf);
 }
 
-function groupOf({ displayName, members = [] }: models.Group): Grantee {
+function groupOf({ displayName, members = [] }: ScimGroup): Grantee {
   return {
     kind: "group",
-    name: displayName,
+    name: displayName ?? "",
     members: members.map(({ name, display, value }) => name ?? display ?? value),
   };
 }
 
 async function granteesOf(oci: Oci, url: string, appId: string): Promise<Grantee[]> {
-  const domain = await oci.domainClient(url);
   const grants = await oci.list(url, "Grants", { filter: `app.value eq "${appId}"` });
-  const grantees = grants.map(({ grantee }) => grantee).filter(({ type }) => /^(User|Group)$/.test(type));
+  const grantees = grants.flatMap(({ grantee }) => (grantee && /^(User|Group)$/.test(grantee.type) ? [grantee] : []));
   const unique = [...new Map(grantees.map((grantee) => [grantee.value, grantee])).values()];
   return Promise.all(
     unique.map(async ({ type, value, display }, index): Promise<Grantee> => {
       const kind = type === "Group" ? "group" : "user";
       if (index >= most) return { kind, name: display ?? value };
-      if (kind === "group")
-        return groupOf((await domain.getGroup({ groupId: value, attributes: "displayName,members" })).group);
-      return { kind, name: (await domain.getUser({ userId: value, attributes: "userName" })).user.userName };
+      if (kind === "group") return groupOf(await oci.get(url, "Groups", value, "displayName,members"));
+      return { kind, name: (await oci.get(url, "Users", value, "userName")).userName ?? display ?? value };
     }),
   );
 }

@@ -1,4 +1,3 @@
 /** Oracle's SDK, by package: each is hundreds of files, a hook needs two of them, and most runs of a command none. */
 export const common = () => require("oci-common") as typeof import("oci-common");
 export const identity = () => require("oci-identity") as typeof import("oci-identity");
-export const identityDomains = () => require("oci-identitydomains") as typeof import("oci-identitydomains");

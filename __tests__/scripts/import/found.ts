@@ -1,6 +1,7 @@
 import type { Actual } from "../../../ords/model";
 import { asApp, asGroup, asSettings, asUser, type Found } from "../../../scripts/import/found";
 import { type Choices, type Said, say } from "../../../scripts/import/said";
+import { ociTags } from "../../../scripts/oci/domain-api";
 import { registered } from "../../ords/hello";
 
 export const audience = "https://hello.example.com/";
@@ -53,7 +54,7 @@ export function group(values: Record<string, unknown> = {}, users: ReturnType<ty
 }
 
 export const tags = (freeformTags: Record<string, string>) => ({
-  urnIetfParamsScimSchemasOracleIdcsExtensionOciTags: {
+  [ociTags]: {
     freeformTags: Object.entries(freeformTags).map(([key, value]) => ({ key, value })),
   },
 });

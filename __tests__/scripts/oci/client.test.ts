@@ -121,12 +121,35 @@ describe("a service that answers what it should not", () => {
     });
   });
 
+  test.each([{ Resources: {} }, { Resources: [null] }, { Resources: ["x"] }, { totalResults: "1" }, null, 7])(
+    "with %j in place of a list is told so",
+    async (answer) => {
+      expect(await asked((_request, response) => response.end(JSON.stringify(answer)))).toMatchObject({
+        outcome: expect.stringMatching(/^the list of Apps of http:\S+ has not the form of one$/),
+        times: 1,
+      });
+    },
+  );
+
   test("with an error of blanks and control characters prints one line of it", async () => {
     const detail = `${" ".repeat(50_000)}\u001b[2J${" \n".repeat(50_000)}no`;
     const error: RequestListener = (_request, response) => response.writeHead(400).end(JSON.stringify({ detail }));
     const shown = await asked(error);
     expect(shown.outcome).toMatch(/^400 [^\p{Cc}]{0,30}$/u);
     expect(shown.printed).not.toContain("\u001b");
+  });
+
+  test("gets what people called something as they called it", async () => {
+    const seen: string[] = [];
+    const name = 'R&D #1 + "50%" / \u00fc?';
+    const listener: RequestListener = (request, response) => {
+      const { pathname, searchParams } = new URL(String(request.url), "http://localhost");
+      seen.push(searchParams.get("filter") ?? pathname);
+      response.end("{}");
+    };
+    await asked(listener, (oci, url) => oci.having(url, "Groups", `displayName eq ${JSON.stringify(name)}`));
+    await asked(listener, (oci, url) => oci.repeat("GET", url, "Groups", "a/b?c"));
+    expect(seen).toEqual([`displayName eq ${JSON.stringify(name)}`, "/admin/v1/Groups/a%2Fb%3Fc"]);
   });
 });
 
