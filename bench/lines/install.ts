@@ -6,7 +6,7 @@ import { output } from "../processes";
 
 export const install: Line = {
   name: "install",
-  limit: "Oracle's SDK (34 MB) and `cdktf` itself; of the repository, `cdktf-cli` and the tools of the tests.",
+  limit: "Oracle's SDK (15 MB) and `cdktf` itself; of the repository, `cdktf-cli` and the tools of the tests.",
   measure: () =>
     inFolder(async (folder) => {
       const packed = JSON.parse(
