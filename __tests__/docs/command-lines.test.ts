@@ -65,7 +65,11 @@ function cdktfFault([command = "", stack]: readonly string[]): string | undefine
 
 function ordsJwtFault(args: readonly string[]): string | undefined {
   try {
-    prepared().parse(args, { from: "user" });
+    // ENV stands for the reader's own, by whatever name.
+    prepared().parse(
+      args.map((arg) => (arg === "ENV" ? "local" : arg)),
+      { from: "user" },
+    );
   } catch (error) {
     const { code, message } = error as { code: string; message: string };
     if (code !== "commander.helpDisplayed") return message;
@@ -76,7 +80,6 @@ function ordsJwtFault(args: readonly string[]): string | undefined {
   return name === "token" && environment === "decode" ? undefined : unknownEnvironment(environment);
 }
 
-/** ENV stands for the reader's own. */
 function unknownEnvironment(name: string): string | undefined {
   return ["ENV", "--help", "--all", ...environmentNames()].includes(name)
     ? undefined

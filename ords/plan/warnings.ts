@@ -27,7 +27,7 @@ export function warningsFor(
     ...modules.flatMap((module) => openPart(module, coverage)),
     ...(writesProfile && hasPoolProfile(ordsVersion)
       ? [
-          `with security.jwt.profile.mode=POOL, ORDS ignores the JWT profile of schema ${schema}: callers may be locked out (401), none gets in without a token. SQL cannot see the mode; ords config get security.jwt.profile.mode shows it`,
+          `with security.jwt.profile.mode=POOL, ORDS ignores the JWT profile of schema ${schema}: only the pool's profile says whose tokens are let in. SQL cannot see the mode; ords config get security.jwt.profile.mode shows it`,
         ]
       : []),
   ];

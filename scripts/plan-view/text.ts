@@ -44,7 +44,7 @@ export function renderText(view: PlanView, { link }: TextOptions = {}): string {
     colours.bold(`${clean(view.stack)}: ${verdictLine(view)}`),
     ...(view.blocked ? blockedLines(view.blocked) : []),
     ...view.groups.flatMap(({ title, items }) => [
-      colours.bold(title),
+      ...(items.length > 0 ? [colours.bold(title)] : []),
       ...items.flatMap((item) => itemLines(item, title === "Schema")),
     ]),
     ...view.kept.map(({ what, why }) => `  kept        ${clean(what)}: ${clean(why)}`),
