@@ -1,5 +1,8 @@
 import { z } from "zod";
 
+// It would compile each schema with the first object that it checks: of use for thousands, and 6 ms of each command before.
+z.config({ jitless: true });
+
 export const text = z.string().min(1, "must not be empty");
 
 export const list = z.array(text).default([]);

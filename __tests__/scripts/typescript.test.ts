@@ -35,7 +35,7 @@ test("TypeScript runs as it is, whatever became of the cache: import() finds it,
   const ran = { stdout: "main hello\n", place: "main.ts:7" };
   try {
     expect(run()).toEqual(ran);
-    const cache = inside("node_modules/.cache/ords-jwt");
+    const cache = inside("node_modules/.cache/ords-jwt/translated");
     const cached = readdirSync(cache);
     expect(cached.length).toBe(2);
     // Something that cannot be read, as another user's file.
