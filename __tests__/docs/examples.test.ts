@@ -1,10 +1,14 @@
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Testing } from "cdktf";
 import { type EnvironmentInput, parseEnvironment } from "../../config/environment";
+import { environment } from "../../config/environments";
 import { OrdsJwtStack } from "../../constructs/ords-jwt-stack";
 import dev from "../../environments/dev";
 import { parseOrdsOutput } from "../../ords/output";
 import { desiredState } from "../../ords/plan/desired";
-import { cases } from "./pages";
+import { cases, pages, root } from "./pages";
 
 /** Code blocks of a language, without the indentation that they have in a list. */
 function blocks(text: string, language: string): string[] {
@@ -30,6 +34,29 @@ test.each(withBlocks("ts"))("$path: example $number is a valid part of an enviro
   const project = Testing.app();
   if (environment.existingDomain?.environment) new OrdsJwtStack(project, environment.existingDomain.environment, dev);
   expect(() => new OrdsJwtStack(project, "docs", environment)).not.toThrow();
+});
+
+test("docs/how-to/many-apis.md: the two files make an environment in the domain of dev", () => {
+  const [stages = "", orders = ""] = blocks(pages.get("docs/how-to/many-apis.md")!, "typescript");
+  const before = process.cwd();
+  const folder = mkdtempSync(join(tmpdir(), "many-apis-"));
+  mkdirSync(join(folder, "environments"));
+  mkdirSync(join(folder, "node_modules"));
+  symlinkSync(root, join(folder, "node_modules/ords-jwt"));
+  writeFileSync(join(folder, "stages.ts"), stages);
+  writeFileSync(join(folder, "environments/dev-orders.ts"), orders);
+  copyFileSync(join(root, "environments/dev.ts"), join(folder, "environments/dev.ts"));
+  process.chdir(folder);
+  try {
+    expect(environment("dev-orders")).toMatchObject({
+      existingDomain: { environment: "dev" },
+      app: { displayName: "orders-api-dev", audience: "https://orders.dev.example.com/" },
+      database: { schema: "ORDERS", passwordVariable: "DEV_ORDERS_PASSWORD" },
+    });
+  } finally {
+    process.chdir(before);
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test("an example that is not valid is found", () => {

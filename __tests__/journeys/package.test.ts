@@ -221,7 +221,10 @@ test("installed into an empty folder, the package goes from nothing to a proved 
 
 test("the package holds what runs and is documented, and no tool of its development", () => {
   const installed = join(project, "node_modules/ords-jwt");
-  const files = readdirSync(installed, { recursive: true, encoding: "utf8" }).filter((file) => /\.[jt]s$/.test(file));
+  // What it has translated since is no part of it.
+  const files = readdirSync(installed, { recursive: true, encoding: "utf8" }).filter((file) =>
+    /^(?!node_modules\/\.cache\/).*\.[jt]s$/.test(file),
+  );
   const rooms = new Set(files.map((file) => file.split("/").slice(0, 2).join("/")));
   expect([...rooms].sort()).toEqual(
     [
@@ -245,6 +248,10 @@ test("an editor knows every entry: the types compile in a strict project, and re
   mkdirSync(join(own, "environments"), { recursive: true });
   const page = readFileSync(join(root, "docs/how-to/own-stack.md"), "utf8");
   writeFileSync(join(own, "main.ts"), /```typescript\n(.*?)```/s.exec(page)?.[1] ?? "");
+  const shared = readFileSync(join(root, "docs/how-to/many-apis.md"), "utf8").matchAll(/```typescript\n(.*?)```/gs);
+  const [stages = "", orders = ""] = [...shared].map(([, code = ""]) => code);
+  writeFileSync(join(own, "stages.ts"), stages);
+  writeFileSync(join(own, "environments/dev-orders.ts"), orders);
   writeFileSync(join(own, "environments/orders.ts"), readFileSync(join(root, "environments/dev.ts")));
   const wrong = (entries: string) => `// @ts-expect-error\ndefineEnvironment({ ...orders, ${entries} });\n`;
   const connection = (entry: string) =>
@@ -258,7 +265,13 @@ ${wrong('regoin: "x"')}${connection('walletLocaton: "/w"')}${connection('retryCo
   const compilerOptions = { strict: true, module: "preserve", target: "es2022", noEmit: true, types: [] };
   writeFileSync(
     join(project, "tsconfig.json"),
-    JSON.stringify({ compilerOptions, files: ["main.ts", "environments/local.ts", "own/main.ts", "own/wrong.ts"] }),
+    JSON.stringify({
+      compilerOptions,
+      files: [
+        ...["main.ts", "environments/local.ts"],
+        ...["own/main.ts", "own/wrong.ts", "own/stages.ts", "own/environments/dev-orders.ts"],
+      ],
+    }),
   );
   const tsc = join(root, "node_modules/typescript/bin/tsc");
   const { stdout } = spawnSync(process.execPath, [tsc, "-p", project], { encoding: "utf8" });

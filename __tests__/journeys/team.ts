@@ -31,7 +31,7 @@ export class Team {
     private readonly stack: Stack,
     readonly names: readonly string[],
     private readonly connections: ReadonlyMap<string, oracledb.ConnectionAttributes>,
-    private readonly environment: NodeJS.ProcessEnv,
+    readonly environment: NodeJS.ProcessEnv,
     private readonly closing: readonly (() => Promise<void>)[],
   ) {}
 
