@@ -6,6 +6,7 @@ import { deploy } from "./lines/deploy";
 import { install } from "./lines/install";
 import { journey } from "./lines/journey";
 import { latency } from "./lines/latency";
+import { many } from "./lines/many";
 import { register } from "./lines/register";
 import { standIns } from "./lines/stand-ins";
 import { start } from "./lines/start";
@@ -21,6 +22,7 @@ export const lines: readonly Line[] = [
   latency,
   checks,
   deploy,
+  many,
   install,
   journey,
   standIns,

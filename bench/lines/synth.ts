@@ -56,13 +56,13 @@ export const synth: Line = {
     }),
 };
 
-function project(folder: string, environments: number): Program {
+export function project(folder: string, environments: number): Program {
   mkdirSync(folder);
   writeProject(folder, environments);
   return { command: [process.execPath, "--require", "./scripts/typescript.js", "main.ts"], cwd: folder };
 }
 
-function emptyApp(folder: string): Program {
+export function emptyApp(folder: string): Program {
   mkdirSync(folder);
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
   place("empty-app.cjs", folder);
