@@ -19,8 +19,10 @@ export function areaOf(pattern: string): Area | undefined {
 
 /** What a pattern may match, should ORDS take it in another way than is documented. */
 export function widestAreaOf(pattern: string): Area {
+  const known = areaOf(pattern);
+  if (known) return known;
   const [, beginning = ""] = /^([^*:{}%?;]*)/.exec(pattern) ?? [];
-  return areaOf(pattern) ?? { start: beginning.startsWith("/") ? beginning : "/", exact: false };
+  return { start: beginning.startsWith("/") ? beginning : "/", exact: false };
 }
 
 function areaAsWritten(pattern: string): Area {

@@ -54,18 +54,20 @@ function blockOf(calls: readonly Call[]): Block {
 }
 
 function sizeOf({ parameters }: Call): { binds: number; bytes: number } {
-  const values = Object.values(parameters)
-    .flat()
-    .filter((value) => typeof value !== "boolean");
-  return {
-    binds: values.length,
-    bytes: values.reduce<number>((sum, value) => sum + Buffer.byteLength(String(value ?? "")), 0),
-  };
+  const size = { binds: 0, bytes: 0 };
+  for (const parameter of Object.values(parameters)) {
+    for (const value of Array.isArray(parameter) ? parameter : [parameter]) {
+      if (typeof value === "boolean") continue;
+      size.binds += 1;
+      size.bytes += Buffer.byteLength(String(value ?? ""));
+    }
+  }
+  return size;
 }
 
 function bindInto(binds: Record<string, string | number | null>, call: number) {
   return (parameter: string, value: string | number | null, position?: number) => {
-    const name = [parameter, call, position].filter((part) => part !== undefined).join("_");
+    const name = position === undefined ? `${parameter}_${call}` : `${parameter}_${call}_${position}`;
     binds[name] = value;
     return `:${name}`;
   };

@@ -33,13 +33,18 @@ export function block(stack: string, fragments: readonly Fragment[]): string[] {
   return [
     ...(declared.length > 0 ? ["DECLARE", ...declared.map(([name, type]) => `  ${name} ${type(stack)};`)] : []),
     "BEGIN",
-    ...indented(fragments.flatMap(({ lines }) => lines)),
+    ...indentedText(fragments.flatMap(({ lines }) => lines)),
     "END;",
   ];
 }
 
 export function when(condition: string, lines: readonly string[]): string[] {
-  return [`IF ${condition} THEN`, ...indented(lines), "END IF;"];
+  return [`IF ${condition} THEN`, ...indentedText(lines), "END IF;"];
+}
+
+/** All lines in one text: moving each by itself would take an undo script an eighth longer. */
+function indentedText(lines: readonly string[]): string[] {
+  return indented([lines.join("\n")]);
 }
 
 /** Ends the script with a message: parts of an expression, a line each. */

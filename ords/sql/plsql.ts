@@ -42,5 +42,5 @@ export function indented(lines: readonly string[]): string[] {
 }
 
 function local(parameter: string): string {
-  return parameter.replace(/^p_/, "l_");
+  return `l_${parameter.slice("p_".length)}`;
 }
