@@ -14,7 +14,7 @@ const runs = 10;
 export const checks: Line = {
   name: "checks",
   limit:
-    "The calls themselves: signing them, TLS and the login to the database. Processor seconds of command and stand-ins together.",
+    "The calls themselves: TLS, the login to the database, and signing them, which the bare ones are spared: they are sent again with the signatures that they had. Processor seconds of command and stand-ins together.",
   async measure(repeat) {
     const at = await Deployed.start();
     try {

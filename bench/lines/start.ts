@@ -22,7 +22,7 @@ const commands = [
 export const start: Line = {
   name: "start",
   limit:
-    "Node itself, then reading and compiling what the command loads: `commander` for the help and for an environment that is not there; for one that is, a third is `zod` (95 files, 63 of them error messages in other languages, which it cannot be had without) and a quarter some hundred files of ours.",
+    "Node itself, then reading and compiling what the command loads: `commander` for the help and for an environment that is not there; for one that is, a third is `zod` (95 files, 63 of them error messages in other languages, which it cannot be had without) with the schema of environment files, and a quarter some hundred files of ours.",
   measure: (repeat) =>
     inFolder(async (folder) => {
       const project = join(folder, "project");
