@@ -159,11 +159,12 @@ describe("the exchange of a code is refused", () => {
   });
 
   test("after three minutes", async () => {
-    const [early, late] = [await codeFor(api), await codeFor(api)];
     const start = Date.now();
-    jest.spyOn(Date, "now").mockReturnValue(start + 170_000);
+    const clock = jest.spyOn(Date, "now").mockReturnValue(start);
+    const [early, late] = [await codeFor(api), await codeFor(api)];
+    clock.mockReturnValue(start + 170_000);
     expect((await exchange(api, early)).status).toBe(200);
-    jest.spyOn(Date, "now").mockReturnValue(start + 181_000);
+    clock.mockReturnValue(start + 181_000);
     expect(await exchange(api, late)).toMatchObject(refused);
   });
 

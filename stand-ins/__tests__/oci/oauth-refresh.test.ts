@@ -99,11 +99,12 @@ describe("a refresh token is refused", () => {
 
   test("after the time that the API sets", async () => {
     const app = await world.app({ ...withRefresh, refreshTokenExpiry: 600 });
-    const { refresh_token } = await tokens(app);
     const start = Date.now();
-    jest.spyOn(Date, "now").mockReturnValue(start + 590_000);
+    const clock = jest.spyOn(Date, "now").mockReturnValue(start);
+    const { refresh_token } = await tokens(app);
+    clock.mockReturnValue(start + 590_000);
     const { body } = await refresh(refresh_token, {}, app);
-    jest.spyOn(Date, "now").mockReturnValue(start + 590_000 + 601_000);
+    clock.mockReturnValue(start + 590_000 + 601_000);
     expect(await refresh(body.refresh_token, {}, app)).toMatchObject(invalidGrant);
   });
 
