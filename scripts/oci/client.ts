@@ -272,12 +272,12 @@ export class Oci {
   }
 
   async #domain(endpoint: string): Promise<DomainApi> {
-    return new DomainApi(endpoint, await this.#provider(), this.#retries().retryConfiguration);
+    return new DomainApi(endpoint, await this.#provider(), this.#configuration().retryConfiguration);
   }
 
   async #identity(): Promise<IdentityClient> {
     const httpClient = new LimitedHttpClient(await this.#provider());
-    const client = new (identity().IdentityClient)({ httpClient }, this.#retries());
+    const client = new (identity().IdentityClient)({ httpClient }, this.#configuration());
     const override = identityEndpoint();
     if (override) client.endpoint = override;
     else client.regionId = this.authentication.region;
@@ -294,8 +294,12 @@ export class Oci {
     throw new Error(`domain ${domainId} is ${state ?? "gone"} and not ${wanted}: ${reason}`);
   }
 
-  #retries() {
-    return { retryConfiguration: this.once ? common().NoRetryConfigurationDetails : retryConfiguration() };
+  #configuration() {
+    return {
+      retryConfiguration: this.once ? common().NoRetryConfigurationDetails : retryConfiguration(),
+      // It would count what it never sees, with a timer that does not end.
+      circuitBreaker: new (common().CircuitBreaker)({ disableClientCircuitBreaker: true }),
+    };
   }
 
   #provider(): Promise<AuthenticationDetailsProvider> {
