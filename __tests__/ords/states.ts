@@ -16,6 +16,7 @@ const nasty = [
   "line one\nline two\r\n/\nCOMMIT;\n",
   "&define &&twice :bind ? {b}",
   "back\\slash \\0041 \\",
+  "Ü and back\\slash \\0041 \\",
   "Grüße aus Köln €, 漢字, 😀",
   "-- comment /* and */ another -",
   "q'[x]' \"double\" \t tab",
