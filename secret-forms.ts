@@ -3,7 +3,8 @@ const hidden = "(hidden)";
 
 /** The text without these. */
 export function withoutForms(text: string, forms: readonly string[]): string {
-  return forms.reduce((rest, form) => rest.replaceAll(form, hidden), text);
+  // Nearly always there is none, which takes a quarter of the time to find out by `includes`.
+  return forms.reduce((rest, form) => (rest.includes(form) ? rest.replaceAll(form, hidden) : rest), text);
 }
 
 /**
