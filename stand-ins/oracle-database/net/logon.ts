@@ -15,7 +15,7 @@ import {
   readProtocol,
   type Terms,
 } from "./negotiation";
-import { Challenge, createVerifier, hex, KEY_ROUNDS, VERIFIER_12C, VERIFIER_ROUNDS } from "./o5logon";
+import { Challenge, createVerifier, hex, KEY_ROUNDS, VERIFIER_12C, VERIFIER_ROUNDS, type Verifier } from "./o5logon";
 import { ProtocolError } from "./packets";
 import { writeParameters, writeStatus, writeWarning } from "./replies";
 
@@ -27,6 +27,16 @@ const VERSION = 19 << 24;
 
 /** Salts look the same for users that exist and users that do not, and differ between runs. */
 const saltSecret = randomBytes(32);
+
+const verifiers = new Map<string, Promise<Verifier>>();
+
+/** Made once for a password, as a database does when it is set: it is the dear part of a logon. */
+function keptVerifier(password: string, salt: Buffer): Promise<Verifier> {
+  const key = `${hex(salt)} ${password}`;
+  const kept = verifiers.get(key) ?? createVerifier(password, salt);
+  verifiers.set(key, kept);
+  return kept;
+}
 
 interface AuthRequest {
   readonly user: string;
@@ -89,10 +99,11 @@ export class Logon implements Phase {
   private async sendChallenge({ user, mode }: AuthRequest): Promise<Buffer> {
     if (mode !== MODE_PASSWORD) throw new OracleError(1031, "ORA-01031: insufficient privileges");
     this.account = this.context.database.account(user);
-    // Unknown users get a challenge that no password answers.
-    const password = this.account?.password ?? hex(randomBytes(16));
     const salt = createHmac("sha256", saltSecret).update(user).digest().subarray(0, 16);
-    this.challenge = new Challenge(await createVerifier(password, salt));
+    // Unknown users get a challenge that no password answers.
+    this.challenge = new Challenge(
+      this.account ? await keptVerifier(this.account.password, salt) : await createVerifier(hex(randomBytes(16)), salt),
+    );
     const writer = new Writer();
     writeParameters(writer, [
       ["AUTH_SESSKEY", this.challenge.sessionKey],
