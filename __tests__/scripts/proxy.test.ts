@@ -47,8 +47,8 @@ test("so does the hook that Terraform runs", async () => {
     ORDS_JWT_OCI_AUTH: "ApiKey",
     ORDS_JWT_OCI_PROFILE: "DEFAULT",
   };
-  const tsx = join(root, "node_modules/.bin/tsx");
-  const { code, stdout, stderr } = await at.execute(tsx, [join(root, "scripts/deactivate.ts"), "app"], { env });
+  const hook = ["-e", "require('ords-jwt/deactivate')", "app"];
+  const { code, stdout, stderr } = await at.execute(process.execPath, hook, { env });
   expect([code, stdout, stderr]).toEqual([0, `app ${at.appId} is inactive\n`, ""]);
   expect(targets()).toEqual([hostOf(at.outputs.client.domainUrl)]);
 });
