@@ -3,9 +3,7 @@ import { PassThrough } from "node:stream";
 import { promisify } from "node:util";
 import { Team } from "./team";
 
-/**
- * Of what takes a Terraform for each, as few as show it; the journey of 20 environments over 3 databases takes MANY=19 (20 with the owner).
- */
+/** MANY=19 makes them 20 with the owner, each of which takes four seconds of processor; as few as show it have one in each database. */
 const sharing = Number(process.env.MANY ?? 2);
 
 /** Results by name, as the table at the end has them. */
