@@ -11,7 +11,7 @@ const cache = join(__dirname, "../node_modules/.cache/ords-jwt");
 // Node 22 keeps what it has compiled, of packages too: a tenth of a synth. Where it cannot be written, it goes without.
 Module.enableCompileCache?.(join(cache, "compiled"));
 
-/** Translates once; jiti itself, which takes a quarter of the start of a command, is loaded only for that. */
+/** Translates once; jiti itself, which takes 15 ms, is loaded only for that. */
 function javaScript(file) {
   const source = readFileSync(file, "utf8");
   const kept = join(cache, "translated", `${basename(file, ".ts")}-${hash(file).slice(0, 16)}.js`);
