@@ -71,15 +71,16 @@ export class Coverage {
 
 /** What a privilege protects. Modules that do not exist are left out. */
 export function protectedBy(privilege: Privilege, endpoints: Endpoints): ProtectedResource[] {
+  const patterns = privilege.patterns.map((name): ProtectedResource => ({ kind: "pattern", name }));
+  const touched = endpoints.touchedBy(privilege.modules, privilege.patterns.map(widestAreaOf));
+  if (touched.length === 0) return patterns;
   const alone = new Coverage([privilege], endpoints);
-  const closed = endpoints
-    .touchedBy(privilege.modules, privilege.patterns.map(widestAreaOf))
-    .filter((endpoint) => alone.exposureOf(endpoint) === "closed");
+  const closed = touched.filter((endpoint) => alone.exposureOf(endpoint) === "closed");
   const modules = new Map(closed.map(({ module }): [string, Endpoint[]] => [module, []]));
   for (const endpoint of closed) modules.get(endpoint.module)!.push(endpoint);
   return [
     ...[...modules].map(([name, own]): ProtectedResource => ({ kind: "module", name, endpoints: own })),
-    ...privilege.patterns.map((name): ProtectedResource => ({ kind: "pattern", name })),
+    ...patterns,
   ];
 }
 

@@ -112,7 +112,7 @@ export function inverse(entry: Entry): Entry | null {
   } as Entry;
 }
 
-function isEqual(a: Value | undefined, b: Value | undefined): boolean {
+export function isEqual(a: Value | undefined, b: Value | undefined): boolean {
   if (!Array.isArray(a) || !Array.isArray(b)) return a === b;
   return a.length === b.length && a.every((item, index) => item === b[index]);
 }

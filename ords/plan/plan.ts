@@ -4,7 +4,7 @@ import { packagesFor } from "../version";
 import { Coverage, protectedBy } from "./coverage";
 import { isRoleBased } from "./desired";
 import { Endpoints } from "./endpoints";
-import { type Entry, entry, type Plan, writes } from "./entries";
+import { type Entry, entry, isEqual, type Plan, writes } from "./entries";
 import { requireModules, requireReady } from "./refusals";
 import { sampleModule, whyNotOurs, withoutSample, withSample } from "./sample-api";
 import { warningsFor } from "./warnings";
@@ -166,6 +166,11 @@ function privilegeEntry(privilege: Privilege, before: Privilege | null, stack: s
 
 type PrivilegeEntry = Extract<Entry, { kind: "privilege" }>;
 
+/** Whether a change is of words alone. */
+function namesAlike({ before, after }: PrivilegeEntry): boolean {
+  return isEqual(before?.modules, after?.modules) && isEqual(before?.patterns, after?.patterns);
+}
+
 /** Adds to each entry what its change closes or opens. */
 function withExposure(
   actual: Actual,
@@ -175,12 +180,13 @@ function withExposure(
   const endpoints = new Endpoints(actual.modules);
   const [now, then] = [new Coverage(actual.privileges, endpoints), new Coverage(after, endpoints)];
   return entries.map((each) => {
-    const [was, is] = [each.before, each.after].map((state) => (state ? protectedBy(state, endpoints) : []));
-    const stillPublic = new Set(then.missing(is!));
+    const was = each.before ? protectedBy(each.before, endpoints) : [];
+    const is = namesAlike(each) ? was : each.after ? protectedBy(each.after, endpoints) : [];
+    const stillPublic = new Set(then.missing(is));
     return {
       ...each,
-      nowProtected: now.missing(is!).filter((resource) => !stillPublic.has(resource)),
-      becomesPublic: then.missing(was!),
+      nowProtected: now.missing(is).filter((resource) => !stillPublic.has(resource)),
+      becomesPublic: then.missing(was),
     };
   });
 }
