@@ -1,7 +1,7 @@
 import { type AccessOfAll, clientIdentity } from "./all";
 import { resourceName } from "./findings";
 import { Boxes, type Graph, type GraphWords, isPublic, split } from "./graph";
-import { type AccessMap, type Caller, type Client, findingKinds } from "./model";
+import { type AccessMap, type Caller, type Change, type Changeable, type Client, findingKinds } from "./model";
 
 /** So many boxes of a kind are drawn before the rest of them becomes one. */
 const most = { who: 8, client: 10, stack: 14 };
@@ -70,21 +70,22 @@ class Drawing extends Boxes {
 
   stack(map: AccessMap): void {
     const { stack, audience, schema, basePath, locks } = map;
-    const closing = locks.filter(({ resources, change }) => resources.length > 0 && change !== "removed");
+    const closing = staying(locks).filter(({ resources }) => resources.length > 0);
     const mark = closing.some(({ reach }) => reach === "unknown")
       ? "unknown"
       : closing.length > 0 && closing.every(({ reach }) => reach === "nobody")
         ? "closed"
         : undefined;
     const about = audience ?? "not deployed";
-    const id = this.node("lock", stack, [stack, about, counted(locks.length, "privilege")], mark);
+    const lines = [stack, about, counted(locks.length, "privilege")];
+    const id = this.node("lock", stack, lines, mark, changeOf(locks));
     this.#callers(map, id);
     const names = new Set(closing.flatMap(({ resources }) => resources.map(resourceName)));
     const where = basePath === null ? "not REST-enabled" : `/ords/${basePath}/`;
     const schemaId = this.#schema(map, [`schema ${schema}`, where, `${names.size} protected`]);
     if (names.size > 0) this.edge(id, schemaId);
-    const open = map.open.filter(({ change }) => change !== "removed");
-    if (open.length > 0) this.edge(this.#anyone(), schemaId, open.some(isPublic));
+    const open = staying(map.open);
+    if (open.length > 0) this.edge(this.#anyone(open.some(isPublic)), schemaId, open.some(isPublic));
   }
 
   /** Many stacks as one box. */
@@ -95,7 +96,7 @@ class Drawing extends Boxes {
   }
 
   #schema({ stack, open }: AccessMap, lines: readonly string[]): string {
-    const left = open.filter(({ change }) => change !== "removed");
+    const left = staying(open);
     return this.node(
       "resource",
       stack,
@@ -104,14 +105,15 @@ class Drawing extends Boxes {
     );
   }
 
-  #anyone(): string {
-    return this.node("lock", "\0open", ["no privilege", "anyone, without a token"], "public");
+  #anyone(isPublic: boolean): string {
+    const mark = isPublic || this.known("lock", "\0open")?.mark === "public" ? "public" : "unknown";
+    return this.node("lock", "\0open", ["no privilege", "anyone, without a token"], mark);
   }
 
   #callers(map: AccessMap, to: string): void {
     for (const caller of callersOf(map)) {
       const from = this.#client(map, caller);
-      this.edge(from, to);
+      this.edge(from, to, false, caller.change);
       if (caller.who === undefined) continue;
       const lines = this.#person(map, caller.who);
       const key = lines.join("\n");
@@ -121,16 +123,13 @@ class Drawing extends Boxes {
   }
 
   #client(map: AccessMap, caller: Caller): string {
-    const key = identityOf(map, clientOf(map, caller));
+    const client = clientOf(map, caller);
+    const key = identityOf(map, client);
     if (!this.#clients.has(key)) return this.node("client", "\0", [`${this.#manyClients} more clients`]);
     const known = this.known("client", key)?.lines[1]?.split(", ") ?? [];
     const ways = unique([...known, ...caller.grants.map(this.words.grant)]).join(", ");
-    return this.node(
-      "client",
-      key,
-      [caller.client, ways, ...this.#domain(map)],
-      this.#ours.has(key) ? undefined : "foreign",
-    );
+    const mark = this.#ours.has(key) ? undefined : "foreign";
+    return this.node("client", key, [caller.client, ways, ...this.#domain(map)], mark, client?.change);
   }
 
   #person(map: AccessMap, who: Exclude<Caller["who"], undefined>): string[] {
@@ -148,8 +147,21 @@ function domainOf({ domainUrl, stack }: AccessMap): string {
 }
 
 function callersOf({ locks }: AccessMap): Caller[] {
-  const staying = locks.filter(({ change }) => change !== "removed");
-  return staying.flatMap(({ callers }) => callers.filter(({ change }) => change !== "removed"));
+  return staying(locks).flatMap(({ callers, change }) =>
+    staying(callers).map((caller) => ({ ...caller, change: change === "added" ? change : caller.change })),
+  );
+}
+
+function staying<T extends Changeable>(items: readonly T[]): T[] {
+  return items.filter(({ change }) => change !== "removed");
+}
+
+/** What becomes of all of them together. */
+function changeOf(locks: AccessMap["locks"]): Change | undefined {
+  const changes = new Set(locks.map(({ change }) => change));
+  const [only] = changes;
+  if (changes.size === 1) return only;
+  return changes.size > 1 ? "changed" : undefined;
 }
 
 function clientOf({ clients }: AccessMap, { clientKey }: Caller): Client | undefined {

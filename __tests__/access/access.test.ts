@@ -447,6 +447,36 @@ describe("one map of several stacks", () => {
     expect(nodes.find(({ lines }) => lines[0] === "batch")?.mark).toBe("foreign");
   });
 
+  test("a plan of several marks the stacks and clients that change, and draws nothing that goes", () => {
+    const before = of("a", [{ ...app, clientId: "a" }, batch], { actual: { profile: null, privileges: [] } });
+    const [then, idle] = [of("a", [{ ...app, clientId: "a" }]), of("b", [{ ...app, clientId: "b" }])];
+    const planned = accessOfAll([compared(before, then), compared(idle, idle)]);
+    const { nodes, edges } = graphOfAll(planned, { who: String, grant: String });
+    const change = (id: RegExp) => nodes.filter((node) => id.test(node.id)).map((node) => node.change);
+    expect([change(/^lock a$/), change(/^lock b$/), change(/ b$/)]).toEqual([
+      ["added"],
+      [undefined],
+      [undefined, undefined, undefined],
+    ]);
+    expect(edges.filter((edge) => edge.to === "lock a").map((edge) => edge.change)).toEqual(["added"]);
+    expect(nodes.map(({ lines }) => lines[0])).not.toContain("batch");
+    expect(renderAccessOfAll(planned)).toMatch(/\+ scope and privilege hello\.read/);
+  });
+
+  test("what is only perhaps open is not drawn as public", () => {
+    const half = { ...module("half"), templates: ["a"] };
+    const perhaps = (stack: string) =>
+      of(stack, [app], {
+        actual: { modules: [half], privileges: [{ ...helloRead, modules: [], patterns: ["/half/a"] }] },
+      });
+    const { nodes, edges } = graphOfAll(accessOfAll([perhaps("a")]), { who: String, grant: String });
+    expect(nodes.filter(({ id }) => /\0open|^resource a/.test(id)).map(({ mark }) => mark)).toEqual([
+      "unknown",
+      "unknown",
+    ]);
+    expect(edges.filter(({ isPublic }) => isPublic)).toEqual([]);
+  });
+
   test("of 200 stays legible, and all of it is in the page", () => {
     const names = Array.from({ length: 200 }, (_, index) => `api-${index}`);
     const all = accessOfAll(names.map((stack) => of(stack, [{ ...app, clientId: stack }, batch])));
