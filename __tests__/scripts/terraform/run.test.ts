@@ -1,4 +1,8 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { run, withoutSecret } from "../../../scripts/terraform/run";
+import { forgetInitialized, initialize } from "../../../scripts/terraform/terraform";
 
 test.each([
   ['  ~ client_secret = "idcscs-old" -> "other-secret"', "  ~ client_secret (hidden)"],
@@ -33,4 +37,32 @@ test("all of the standard output is kept as it is; of what may be shown the last
 
 test("a program that does not exist is an error", async () => {
   await expect(run("no-such-program", [])).rejects.toMatchObject({ code: "ENOENT" });
+});
+
+test("a stack is initialized once until all are synthesized anew, and once more where that failed", async () => {
+  const before = { folder: process.cwd(), binary: process.env.TERRAFORM_BINARY_NAME };
+  const folder = mkdtempSync(join(tmpdir(), "init-"));
+  mkdirSync(join(folder, "cdktf.out/stacks/a"), { recursive: true });
+  writeFileSync(join(folder, "terraform"), "#!/bin/sh\necho init >> starts\ntest -e broken && exit 1\nexit 0\n", {
+    mode: 0o755,
+  });
+  process.chdir(folder);
+  process.env.TERRAFORM_BINARY_NAME = join(folder, "terraform");
+  const starts = () => readFileSync("starts", "utf8").split("\n").length - 1;
+  try {
+    writeFileSync("broken", "");
+    await expect(initialize("a")).rejects.toThrow(/init of stack a failed/);
+    rmSync("broken");
+    await Promise.all([initialize("a"), initialize("a")]);
+    await initialize("a");
+    expect(starts()).toBe(2);
+    forgetInitialized();
+    await initialize("a");
+    expect(starts()).toBe(3);
+  } finally {
+    process.chdir(before.folder);
+    if (before.binary === undefined) delete process.env.TERRAFORM_BINARY_NAME;
+    else process.env.TERRAFORM_BINARY_NAME = before.binary;
+    rmSync(folder, { recursive: true });
+  }
 });
