@@ -34,10 +34,10 @@ export function planRegister(desired: Desired, found: Actual, options: PlanOptio
   };
 }
 
-/** Whether a schema holds what it must, so that a plan would write nothing. */
+/** Whether a REST-enabled schema holds what it must, so that a plan would write nothing. */
 export function isRegistered(desired: Desired, actual: Actual): boolean {
   const { roles, profile, privileges } = compare(desired, actual);
-  return ![...roles, profile, ...privileges].some(writes);
+  return actual.basePath !== null && ![...roles, profile, ...privileges].some(writes);
 }
 
 function compare(desired: Desired, actual: Actual) {

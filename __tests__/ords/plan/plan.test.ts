@@ -1,7 +1,7 @@
 import type { Actual, Desired, Privilege } from "../../../ords/model";
 import { ownershipMarker } from "../../../ords/ownership";
 import { changes, isInSync, type Plan } from "../../../ords/plan/entries";
-import { planBetween, planRegister, planUnregister } from "../../../ords/plan/plan";
+import { isRegistered, planBetween, planRegister, planUnregister } from "../../../ords/plan/plan";
 import { PlanError, requireAllowed } from "../../../ords/plan/refusals";
 import { sampleModule } from "../../../ords/plan/sample-api";
 import { desired, module, registered, untouched } from "../hello";
@@ -320,6 +320,19 @@ describe("unregister", () => {
     const found = { ...registered, privileges: [{ ...helloRead, roles: ["clerk"] }] };
     expect(planUnregister("test", found).leaves.map(({ what }) => what)).toContain("role clerk");
   });
+});
+
+test.each<[string, Partial<Actual>]>([
+  ["another profile", { profile: { ...desired.profile, audience: "other" } }],
+  ["no privileges", { privileges: [] }],
+  [
+    "a privilege of the stack that is not wanted",
+    { privileges: [...desired.privileges, { ...desired.privileges[0]!, name: "x" }] },
+  ],
+  ["no path, since it is not REST-enabled any more", { basePath: null }],
+])("what was written is not there in a schema with %s", (_what, change) => {
+  expect(isRegistered(desired, registered)).toBe(true);
+  expect(isRegistered(desired, { ...registered, ...change })).toBe(false);
 });
 
 test("every scope that names a missing module is reported at once", () => {
