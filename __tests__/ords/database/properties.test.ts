@@ -59,7 +59,7 @@ test("whatever was there, register leaves what is desired, and everything of oth
       expect(again.written).toBe(false);
       expect(written).toBe(JSON.stringify(before) !== JSON.stringify(after));
     }),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 });
 
@@ -85,7 +85,7 @@ test("whatever was there, the saved script brings it back, and undoing that brin
       );
       expect(await stateOf(connection)).toEqual(after);
     }),
-    { numRuns: 30 },
+    { numRuns: 18 },
   );
 });
 
@@ -115,7 +115,7 @@ test.each([
         expect(await stateOf(connection)).toEqual(registered);
       }
     }),
-    { numRuns: 15 },
+    { numRuns: 10 },
   );
 });
 
@@ -147,7 +147,7 @@ test.each<[string, Allowed]>([
         expect(await stateOf(connection)).toEqual(after);
       }
     }),
-    { numRuns: 20 },
+    { numRuns: 12 },
   );
 });
 
@@ -185,6 +185,6 @@ test.each([
       const is = await stateOf(connection);
       expect(callablePaths.filter((path) => mayAnyoneCall(path, is) && !mayAnyoneCall(path, was))).toEqual([]);
     }),
-    { numRuns: 15 },
+    { numRuns: 10 },
   );
 });
