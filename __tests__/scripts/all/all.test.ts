@@ -111,7 +111,7 @@ describe("what was agreed to", () => {
   test.each<[string, Planned, Planned]>([
     ["the same", oci(named), oci(named)],
     ["with values that were not known", oci(unnamed), oci(change({ name: '"x"', scopes: [{ value: '"r"' }] }))],
-    ["without what only might have changed", oci(unnamed, named), oci(named)],
+    ["without what only might have changed", oci({ ...unnamed, address: "user" }, named), oci(named)],
     ["nothing, since it is done already", oci(named), oci()],
     ["the same in the schema", ords({}), ords({})],
     ["in the schema with a URL that was not known", ords({ jwkUrl: `${unknown}admin` }), ords({})],
@@ -316,6 +316,27 @@ describe("in a folder", () => {
       /^kept +failed +environment kept is protected: set protected to false in environments\/kept\.ts/m,
     );
     expect(stdout).toMatch(/^dev-a +failed +the state of stack dev-a cannot be read here/m);
+    expect(code).toBe(3);
+  });
+
+  test("whoever interrupts what is to be shown is asked nothing, and nothing was changed", async () => {
+    for (const name of ["dev-a", "dev-b"]) mkdirSync(join(folder, "cdktf.out/stacks", name), { recursive: true });
+    writeFileSync(join(folder, "cdktf.json"), JSON.stringify({ app: "true" }));
+    writeFileSync(join(folder, "terraform"), "#!/bin/sh\nexit 1\n", { mode: 0o755 });
+    let isHeard = false;
+    const { code, stdout, stderr } = await runInProcess(["destroy", "--all", "dev-*", "--concurrency", "1"], {
+      cwd: folder,
+      env: { ...process.env, ORDS_JWT_DEV_PASSWORD: "x", TERRAFORM_BINARY_NAME: join(folder, "terraform") },
+      attended: true,
+      onStderr: (text) => {
+        if (isHeard || !text.includes("dev-")) return;
+        isHeard = true;
+        process.emit("SIGINT", "SIGINT");
+      },
+    });
+    rmSync(join(folder, "cdktf.out"), { recursive: true });
+    expect(stderr).toMatch(/interrupted before anything was agreed to: nothing was changed/);
+    expect(stdout).not.toContain("to go on");
     expect(code).toBe(3);
   });
 
