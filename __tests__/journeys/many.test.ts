@@ -51,6 +51,10 @@ test("many environments in one domain and three databases go from nothing to ver
     expect(result).toBe("2 read");
     for (const { document } of environments) expect(document.locks).toMatchObject([{ change: "added" }]);
     expect(clients).toEqual([]);
+    // Nobody has looked who else is in a domain that is not there for it yet; one of its own has nobody else.
+    const [sharer, owner] = environments.map(({ document }: { document: { unseen: string[] } }) => document.unseen[0]);
+    expect(sharer).toMatch(/^the identity domain \(stack api-01 is not deployed\)/);
+    expect(owner).not.toMatch(/^the identity domain/);
 
     // Before the domain is there, what comes from it is not known, and nobody can use it.
     const early = await team.run(["diff", down]);
