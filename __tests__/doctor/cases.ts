@@ -270,6 +270,11 @@ export const cases: readonly Case[] = [
     seen: /^the JWKS has more than 1000000 bytes/,
   },
   {
+    id: "jwks-too-large",
+    changes: { jwks: { status: 200, bytes: 150_000, keys: undefined } },
+    seen: /^the JWKS has 150000 bytes/,
+  },
+  {
     id: "claim-missing",
     changes: { token: tokenOf({ sub: undefined, iat: undefined }) },
     seen: /^it has no sub, iat$/,
