@@ -1,6 +1,5 @@
-import { execFile } from "node:child_process";
 import { PassThrough } from "node:stream";
-import { promisify } from "node:util";
+import { killableTerraform } from "./killable-terraform";
 import { Team } from "./team";
 
 /** MANY=19 makes them 20 with the owner, each of which takes four seconds of processor; as few as show it have one in each database. */
@@ -93,8 +92,9 @@ test("many environments in one domain and three databases go from nothing to ver
 
     // A database is down, and a Terraform is killed.
     fault.isDown = true;
-    fault.onApp = () => kill(`stacks/${killed} apply`);
-    const faulty = await team.run(["deploy", "--all", "--yes"]);
+    const terraform = killableTerraform(team.bench.folder);
+    fault.onApp = async () => terraform.kill(killed);
+    const faulty = await team.run(["deploy", "--all", "--yes"], { env: { TERRAFORM_BINARY_NAME: terraform.binary } });
     Object.assign(fault, { isDown: false, onApp: async () => {} });
     expect(results(faulty.stdout)).toEqual({
       ...each("deployed"),
@@ -172,11 +172,3 @@ test("many environments in one domain and three databases go from nothing to ver
     await team.close();
   }
 });
-
-/** Ends a program that this process has started, by a part of its command line; nothing where it does not run. */
-async function kill(command: string): Promise<void> {
-  await promisify(execFile)("pkill", ["-KILL", "-P", String(process.pid), "-f", command]).catch((error) => {
-    // What pkill says where there is none.
-    if (error.code !== 1) throw error;
-  });
-}

@@ -1,15 +1,5 @@
 import { spawnSync } from "node:child_process";
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type AttachedProvider, attachProvider } from "@ords-jwt/stand-ins/terraform-provider";
@@ -17,6 +7,7 @@ import { nothingIsLeft, sampleUrl } from "../../local/journey";
 import { type StandIns, startStandIns } from "../../local/stand-ins";
 import schema from "../../providers/oci/schema.json";
 import { run } from "../../scripts/terraform/run";
+import { killableTerraform } from "./killable-terraform";
 
 const root = join(__dirname, "../..");
 
@@ -31,21 +22,20 @@ let meanwhile: (() => Promise<unknown>) | undefined;
 beforeAll(async () => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), "package-")));
   project = join(folder, "project");
+  const terraform = killableTerraform(folder);
   standIns = await startStandIns(folder, {
     project: false,
     oci: {
       async faults({ method, path }) {
         if (method === "DELETE" && path.startsWith("/20160918/domains/")) await meanwhile?.();
         if (!killAt?.test(`${method} ${path}`)) return undefined;
-        const pidFile = join(folder, "terraform.pid");
-        if (existsSync(pidFile)) process.kill(Number(readFileSync(pidFile, "utf8")), "SIGKILL");
-        rmSync(pidFile, { force: true });
+        terraform.kill("local");
         return { status: 503, message: "out of order" };
       },
     },
   });
   provider = await attachProvider({ schema }, standIns.environment);
-  standIns.environment.TERRAFORM_BINARY_NAME = terraformToKill();
+  standIns.environment.TERRAFORM_BINARY_NAME = terraform.binary;
   mkdirSync(project);
   writeFileSync(join(project, "package-lock.json"), JSON.stringify(runtimeLock()));
   const packed = await npm(root, "pack", "--silent", "--pack-destination", folder);
@@ -56,19 +46,6 @@ afterAll(async () => {
   await standIns.close();
   rmSync(folder, { recursive: true });
 });
-
-/** Notes its process; with `EXIT_CODE` it ends with that, whatever became of Terraform. */
-function terraformToKill(): string {
-  const binary = join(folder, "terraform");
-  const note = (pid: string) => `case "$2" in apply|destroy) echo ${pid} > '${folder}/terraform.pid' ;; esac`;
-  const wrapped = `terraform "$@" &\n${note("$!")}\nwait $!\nexit $EXIT_CODE`;
-  writeFileSync(
-    binary,
-    `#!/bin/sh\nif [ -n "$EXIT_CODE" ]; then\n${wrapped}\nfi\n${note("$$")}\nexec terraform "$@"\n`,
-  );
-  chmodSync(binary, 0o755);
-  return binary;
-}
 
 /** From the cache that `npm ci` filled; from the registry only what is not in there. */
 const quietly = ["--prefer-offline", "--no-audit", "--no-fund", "--ignore-scripts"];
