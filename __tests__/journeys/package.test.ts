@@ -239,20 +239,30 @@ test("an editor knows every entry: the types compile in a strict project, and re
 import orders from "./environments/orders.js";
 ${wrong('regoin: "x"')}${connection('walletLocaton: "/w"')}${connection('retryCount: "1"')}${connection('tokenAuthConfigOci: { profil: "X" }')}`,
   );
-  const compilerOptions = { strict: true, module: "preserve", target: "es2022", noEmit: true, types: [] };
-  writeFileSync(
-    join(project, "tsconfig.json"),
-    JSON.stringify({
-      compilerOptions,
-      files: [
-        ...["main.ts", "environments/local.ts"],
-        ...["own/main.ts", "own/wrong.ts", "own/stages.ts", "own/environments/dev-orders.ts"],
-      ],
-    }),
-  );
-  const tsc = join(root, "node_modules/typescript/bin/tsc");
-  const { stdout } = spawnSync(process.execPath, [tsc, "-p", project], { encoding: "utf8" });
-  expect(stdout).toBe("");
+  const files = [
+    ...["main.ts", "environments/local.ts"],
+    ...["own/main.ts", "own/wrong.ts", "own/stages.ts", "own/environments/dev-orders.ts"],
+  ];
+  expect(faults(files.map((file) => join(project, file)))).toBe("");
   const types = readFileSync(join(project, "node_modules/ords-jwt/dist/config/connection-attributes.d.ts"), "utf8");
   expect(types).toMatch(/\/\*\* Where the database is: .*\*\/\n +connectString: string;/);
 });
+
+/** What the compiler says of these files and of the package's own declarations; those of others would take it four times as long. */
+function faults(files: readonly string[]): string {
+  const program = `
+    const ts = require(${JSON.stringify(join(root, "node_modules/typescript"))});
+    const [options, files] = JSON.parse(process.argv[1]);
+    const { errors, options: parsed } = ts.convertCompilerOptionsFromJson(options, ".");
+    const program = ts.createProgram(files, parsed);
+    const ours = program.getSourceFiles().filter(({ fileName }) => fileName.includes("node_modules/ords-jwt/") || !fileName.includes("node_modules/"));
+    const found = ours.flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]);
+    console.log(ts.formatDiagnostics([...errors, ...program.getOptionsDiagnostics(), ...found], {
+      getCanonicalFileName: (name) => name, getCurrentDirectory: () => ".", getNewLine: () => ts.sys.newLine }));`;
+  const options = { strict: true, module: "preserve", target: "es2022", noEmit: true, types: [] };
+  const { stdout, stderr } = spawnSync(process.execPath, ["-e", program, JSON.stringify([options, files])], {
+    cwd: project,
+    encoding: "utf8",
+  });
+  return `${stdout}${stderr}`.trim();
+}
