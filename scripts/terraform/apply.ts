@@ -37,13 +37,12 @@ export async function applyPlan(
   terminal: Terminal,
 ): Promise<void> {
   await carryOut(stack, ["apply", "-input=false", "-no-color", file.path], terminal, file.descriptor);
-  const expected = new Set(planned.resources.filter(({ after }) => after).map(({ address }) => address));
-  const left: string[] = [];
-  for (const { address, tainted } of await managedResources(stack)) {
-    if (!expected.has(address)) left.push(`delete ${address}`);
-    else if (!tainted) expected.delete(address);
-  }
-  left.push(...[...expected].map((address) => `create ${address}`));
+  const state = await managedResources(stack);
+  const whole = new Set(state.filter(({ tainted }) => !tainted).map(({ address }) => address));
+  const left = planned.resources.flatMap(({ address, after }) => {
+    if (after) return whole.has(address) ? [] : [`create ${address}`];
+    return state.some((resource) => resource.address === address) ? [`delete ${address}`] : [];
+  });
   if (left.length > 0) throw new UnfinishedError("deploy", stack, left);
   terminal.say("deployed: the state holds what was planned");
 }

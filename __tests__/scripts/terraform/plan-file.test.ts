@@ -85,3 +85,14 @@ test("a resource of which Terraform does not know whether it is whole is left to
   ).rejects.toThrow(/did not finish[\s\S]* create terraform_data\.a/);
   delete process.env.SKIP;
 });
+
+test("a resource that was to go and is still there is left to do", async () => {
+  await deploy();
+  writeFileSync(join(stack, "main.tf"), "");
+  await expect(
+    deploy(() => {
+      process.env.SKIP = "apply";
+    }),
+  ).rejects.toThrow(/did not finish[\s\S]* delete terraform_data\.a/);
+  delete process.env.SKIP;
+});
