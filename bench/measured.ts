@@ -32,5 +32,5 @@ export function merged(before: readonly Measured[], now: readonly Measured[], na
 }
 
 export function writeResults(file: string, results: readonly Measured[]): void {
-  writeFileSync(file, `${JSON.stringify(results, null, 1)}\n`);
+  writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`);
 }
