@@ -34,9 +34,8 @@ export const apps: ResourceType<App> = {
   fill(app, previous, store) {
     fillDefaults(app);
     app.name ??= newId();
-    // A change to public loses the secret, a change from public gets a new one.
-    if (app.clientType === "public") delete app.clientSecret;
-    else app.clientSecret ??= `idcscs-${randomUUID()}`;
+    // What is public stays so: its template has no other type.
+    if (app.clientType !== "public") app.clientSecret ??= `idcscs-${randomUUID()}`;
     for (const scope of app.scopes ?? []) {
       scope.requiresConsent ??= false;
       scope.readOnly = false;
