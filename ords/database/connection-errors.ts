@@ -80,8 +80,9 @@ export const connectionErrors: readonly Known[] = [
   ],
   [
     /NJS-505|NJS-529/,
-    "ewallet.pem is not a wallet in PEM form",
-    "take the one that comes with the wallet of the database",
+    // One in 256 wrong passwords gives a key that OpenSSL takes for decrypted and cannot read.
+    "ewallet.pem is not a wallet in PEM form, or the password of the wallet is wrong or missing",
+    "take the one that comes with the wallet of the database, and check the variable that walletPasswordVariable names",
   ],
   [
     /NJS-506.*(wrong version number|packet length too long|unknown protocol|http request)/is,

@@ -177,12 +177,12 @@ test.each<[string, () => oracledb.ConnectionAttributes, RegExp]>([
   [
     "a wallet without its password",
     () => tlsAt("tls", { walletLocation: join(folder, "encrypted") }),
-    /^the password of the wallet is wrong or missing: /,
+    /^(ewallet.pem is not a wallet in PEM form, or )?the password of the wallet is wrong or missing: /,
   ],
   [
     "a wallet with another password",
     () => tlsAt("tls", { walletLocation: join(folder, "encrypted"), walletPassword: "another" }),
-    /^the password of the wallet is wrong or missing: .*walletPasswordVariable/,
+    /^(ewallet.pem is not a wallet in PEM form, or )?the password of the wallet is wrong or missing: .*walletPasswordVariable/,
   ],
   [
     "a proxy that is not there",
