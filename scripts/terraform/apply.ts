@@ -1,4 +1,3 @@
-import { join } from "node:path";
 import { terraformBinary } from "../../config/terraform";
 import { Failure } from "../../errors";
 import { closeFolder } from "../../private-folder";
@@ -8,6 +7,7 @@ import type { TerraformPlan } from "./plan";
 import type { PlanFile } from "./plan-file";
 import { run } from "./run";
 import { managedResources } from "./state";
+import { stackFolder } from "./terraform";
 
 /** What a person wants to see of what Terraform prints. */
 const progress =
@@ -65,8 +65,10 @@ async function carryOut(stack: string, args: readonly string[], terminal: Termin
   const onLine = (line: string) => {
     if (terminal.verbose || (!terminal.quiet && progress.test(line))) terminal.log(line);
   };
-  const folder = `-chdir=${join("cdktf.out", "stacks", stack)}`;
-  const { code, how, lines } = await run(terraformBinary(), [folder, ...args], { file, onLine });
+  const { code, how, lines } = await run(terraformBinary(), [`-chdir=${stackFolder(stack)}`, ...args], {
+    file,
+    onLine,
+  });
   if (code === 0) return;
   throw new OutsideError(`${terraformBinary()} ${args[0]} of stack ${stack} failed with ${how}:\n${lines.join("\n")}`);
 }

@@ -6,7 +6,7 @@ import { Failure } from "../../errors";
 import { withFileErrors, writePrivateFile } from "../../private-folder";
 import { outputsIfDeployed } from "./outputs";
 import { managedResources } from "./state";
-import { initialize } from "./terraform";
+import { initialize, stackFolder } from "./terraform";
 
 /** The environment that makes the domain of this one, if another does. */
 export function domainOwner(stack: string): string | undefined {
@@ -78,5 +78,5 @@ function usesDomainOf(name: string, owner: string): boolean {
 
 /** Beside what cdktf synthesized: Terraform merges it into the block of that name. */
 function overrideFile(stack: string): string {
-  return join("cdktf.out", "stacks", stack, "domain_owner_override.tf.json");
+  return join(stackFolder(stack), "domain_owner_override.tf.json");
 }

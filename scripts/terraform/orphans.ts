@@ -6,6 +6,7 @@ import { withFileErrors, writePrivateFile } from "../../private-folder";
 import { type Oci, ociMessage, type TaggedCollection } from "../oci/client";
 import { outputsIfDeployed } from "./outputs";
 import { managedResources, type StateResource } from "./state";
+import { stackFolder } from "./terraform";
 
 /**
  * Something that carries the stack's tag, or is granted by an app that does, and that the state does not know of: a run was killed
@@ -134,7 +135,7 @@ export function adoptedOrphans(stack: string): string[] {
 
 /** Beside what cdktf synthesized, for Terraform to read with it. */
 function importsFile(stack: string): string {
-  return join("cdktf.out", "stacks", stack, "orphans.tf");
+  return join(stackFolder(stack), "orphans.tf");
 }
 
 /** As Terraform reads it: an id is no place for what it would evaluate. */
@@ -183,7 +184,7 @@ function declaredResources(stack: string): Declared[] {
 }
 
 function synthesized(stack: string) {
-  return JSON.parse(readFileSync(join("cdktf.out", "stacks", stack, "cdk.tf.json"), "utf8"));
+  return JSON.parse(readFileSync(join(stackFolder(stack), "cdk.tf.json"), "utf8"));
 }
 
 function referred(reference: unknown): unknown {

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import type { Environment } from "../../config/environment";
-import { readJson, terraform, type Where } from "./terraform";
+import { readJson, stackFolder, terraform, type Where } from "./terraform";
 
 const instanceSchema = z.object({
   index_key: z.union([z.string(), z.number()]).optional(),
@@ -73,7 +73,7 @@ export async function storedState(stack: string, { backend }: Environment): Prom
   if (backend && backend.type !== "local") return summary(await pulled(stack), undefined);
   const { path = `../../../state/${stack}.tfstate` } = backend?.attributes ?? {};
   // As Terraform takes it, from where it runs.
-  const file = join("cdktf.out", "stacks", stack, String(path));
+  const file = join(stackFolder(stack), String(path));
   const changed = statSync(file, { throwIfNoEntry: false })?.mtime;
   return summary(read(changed ? readFileSync(file, "utf8") : "", stack), changed);
 }

@@ -9,6 +9,11 @@ import { type RunOptions, run } from "./run";
 /** The project's folder and the variables, if not this process's own, and a file to hand over. */
 export type Where = Pick<RunOptions, "cwd" | "env" | "file">;
 
+/** Where cdktf puts a synthesized stack, from the project's folder. */
+export function stackFolder(stack: string): string {
+  return join("cdktf.out", "stacks", stack);
+}
+
 /**
  * Runs Terraform where cdktf puts a synthesized stack and returns what it prints, through a pipe: secrets in it touch no file of
  * ours.
@@ -16,7 +21,7 @@ export type Where = Pick<RunOptions, "cwd" | "env" | "file">;
  */
 export async function terraform(stack: string, args: readonly string[], where: Where = {}): Promise<string> {
   requireTerraform();
-  const folder = join("cdktf.out", "stacks", stack);
+  const folder = stackFolder(stack);
   if (!existsSync(join(where.cwd ?? ".", folder))) {
     throw new OutsideError(notHere(stack, `there is no ${folder}`));
   }
@@ -33,7 +38,7 @@ const initialized = new Map<string, Promise<string>>();
 
 /** `terraform init` of a stack that is synthesized: once, however many ask for it, until all are synthesized anew. */
 export async function initialize(stack: string): Promise<void> {
-  const folder = resolve("cdktf.out", "stacks", stack);
+  const folder = resolve(stackFolder(stack));
   const known = initialized.get(folder);
   if (known) return void (await known);
   const init = terraform(stack, ["init", "-input=false", "-no-color"]);
