@@ -213,6 +213,11 @@ function scopeFindings({ locks, profile }: AccessMap, { domain, refusal }: Facts
     .map((scope) => finding("idle", `scope ${scope}`, "the schema has no privilege of this name: it opens nothing"));
 }
 
+/** `1 privilege`, `2 privileges`. */
+export function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}
+
 /** A list that stays readable. */
 export function few(names: readonly string[], most = 5): string {
   const shown = names.slice(0, most).join(", ");

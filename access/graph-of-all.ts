@@ -1,5 +1,5 @@
 import { type AccessOfAll, clientIdentity } from "./all";
-import { resourceName } from "./findings";
+import { counted, resourceName } from "./findings";
 import { Boxes, type Graph, type GraphWords, isPublic, split } from "./graph";
 import { type AccessMap, type Caller, type Change, type Changeable, type Client, findingKinds } from "./model";
 
@@ -174,8 +174,4 @@ function identityOf(map: AccessMap, client: Client | undefined): string {
 
 function unique(texts: readonly string[]): string[] {
   return [...new Set(texts)];
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }

@@ -1,7 +1,7 @@
 import type { AccessOfAll, ClientOfSeveral } from "../../access/all";
-import { few } from "../../access/findings";
+import { counted, few } from "../../access/findings";
 import { type AccessMap, findingKinds } from "../../access/model";
-import { counted, inShort, tokensInWords } from "../terminal/render-access";
+import { inShort, tokensInWords } from "../terminal/render-access";
 import { audienceRule, severalInWords, tokenInWords, unseenInWords } from "../terminal/render-access-of-all";
 import { clientTable, figure, findings, lockCard, marksChanges, openCard, tiles, tools } from "./access";
 import { type Html, html } from "./html";

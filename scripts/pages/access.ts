@@ -1,4 +1,4 @@
-import { ownerInWords, resourceName } from "../../access/findings";
+import { counted, ownerInWords, resourceName } from "../../access/findings";
 import type {
   AccessMap,
   Caller,
@@ -11,7 +11,7 @@ import type {
   Resource,
 } from "../../access/model";
 import { findingKinds } from "../../access/model";
-import { clientFacts, counted, grantInWords, kindWords, usersInWords, whoInWords } from "../terminal/render-access";
+import { clientFacts, grantInWords, kindWords, usersInWords, whoInWords } from "../terminal/render-access";
 import { type Html, html } from "./html";
 import type { Page } from "./page";
 import { picture } from "./picture";

@@ -1,10 +1,9 @@
 import type { AccessOfAll, ClientOfSeveral } from "../../access/all";
-import { few } from "../../access/findings";
+import { counted, few } from "../../access/findings";
 import type { AccessMap } from "../../access/model";
 import { colours } from "./colours";
 import {
   type Branch,
-  counted,
   findingBranches,
   folding,
   head,

@@ -1,5 +1,5 @@
 import { userGrants } from "../../access/callers";
-import { few, ownerInWords, resourceName } from "../../access/findings";
+import { counted, few, ownerInWords, resourceName } from "../../access/findings";
 import type {
   AccessMap,
   Caller,
@@ -276,10 +276,6 @@ export function usersInWords(client: Client): string {
   if (userGrants(client).length === 0) return "nobody: it has no grant for users";
   if (users === "anyone") return "any user of the domain";
   return users.map(whoInWords).join(", ") || "nobody: it is granted to nobody";
-}
-
-export function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 const signs: Record<Change, string> = { added: "+ ", removed: "- ", changed: "~ " };
