@@ -6,7 +6,7 @@ import { writePage } from "../pages/page";
 import { renderAccessOfAll } from "../terminal/render-access-of-all";
 import type { Terminal } from "../terminal/terminal";
 import { isQuiet, type Row } from "./outcome";
-import { inWords, renderTable } from "./table";
+import { documentOf, renderTable } from "./table";
 import type { Told } from "./told";
 
 /** One map of all that could be read; the table says what could not. */
@@ -20,8 +20,7 @@ export function showMapOfAll(rows: readonly Row[], flags: Told, terminal: Termin
   const all = { ...read, unseen: [...unread, ...read.unseen] };
   if (flags.html !== undefined) writePage(flags.html, accessPageOfAll(all), terminal);
   if (flags.json) {
-    const environments = rows.map(({ text: _text, ...row }) => row);
-    terminal.json({ result: inWords(rows), environments, clients: all.clients });
+    terminal.json({ ...documentOf(rows), clients: all.clients });
   } else if (flags.mermaid) {
     terminal.log(accessMermaidOfAll(all));
     for (const row of missing) terminal.error(`not in the diagram: ${row.environment}: ${row.summary}`);

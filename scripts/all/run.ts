@@ -13,7 +13,7 @@ import { Interruption } from "./interruption";
 import { isQuiet, type Outcome, type Row, rowOf, worst } from "./outcome";
 import { type Ended, schedule } from "./schedule";
 import { type Chosen, select } from "./select";
-import { inWords, renderMarkdownOfAll, renderTable } from "./table";
+import { documentOf, renderMarkdownOfAll, renderTable } from "./table";
 import type { Told } from "./told";
 import { type Verb, verbs } from "./verbs";
 
@@ -93,10 +93,7 @@ export async function runAll(
 
 function show(rows: readonly Row[], flags: Told, terminal: Terminal): void {
   if (flags.json) {
-    terminal.json({
-      result: inWords(rows),
-      environments: rows.map(({ text: _text, ...row }) => row),
-    });
+    terminal.json(documentOf(rows));
     return;
   }
   if (flags.markdown) {

@@ -8,10 +8,15 @@ import { isQuiet, type Row } from "./outcome";
 const longestComment = 60_000;
 
 /** What comes of all, in a line: `3 in sync, 1 differs`. */
-export function inWords(rows: readonly Row[]): string {
+function inWords(rows: readonly Row[]): string {
   const counts = new Map<string, number>();
   for (const { result } of rows) counts.set(result, (counts.get(result) ?? 0) + 1);
   return [...counts].map(([result, count]) => `${count} ${result}`).join(", ");
+}
+
+/** The same for a program. */
+export function documentOf(rows: readonly Row[]) {
+  return { result: inWords(rows), environments: rows.map(({ text: _text, ...row }) => row) };
 }
 
 export function renderTable(rows: readonly Row[]): string {
