@@ -17,11 +17,12 @@ export function environmentNames(): string[] {
 
 /**
  * By the files that are there, before anything is loaded that reads them.
+ * @returns the names of all environments
  * @throws ConfigurationError when there is no environment of that name
  */
-export function requireEnvironment(name: string): void {
+export function requireEnvironment(name: string): readonly string[] {
   const known = environmentNames();
-  if (known.includes(name)) return;
+  if (known.includes(name)) return known;
   throw new ConfigurationError(
     known.length > 0
       ? `unknown environment "${name}": known are ${known.join(", ")}; add one as environments/${name}.ts`

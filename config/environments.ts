@@ -4,7 +4,7 @@ import { ConfigurationError } from "./configuration-error";
 import { ownerProblem } from "./domain-owners";
 import { EntryLines } from "./entry-lines";
 import { type Environment, environmentSchema, parseEnvironment } from "./environment";
-import { environmentNames, environmentsFolder, requireEnvironment } from "./environment-names";
+import { environmentsFolder, requireEnvironment } from "./environment-names";
 import { entriesAt } from "./hints";
 import { sharedBetween } from "./shared";
 
@@ -13,8 +13,7 @@ import { sharedBetween } from "./shared";
  * @throws ConfigurationError when it is unknown or not valid
  */
 export function environment(name: string): Environment {
-  requireEnvironment(name);
-  const known = environmentNames();
+  const known = requireEnvironment(name);
   const own = read(name);
   for (const other of known) {
     if (other !== name) refuseShared({ name, environment: own }, other);

@@ -7,7 +7,7 @@ import type { Environment } from "../../config/environment";
 import { reasonOf } from "../../oauth/http";
 import { remember } from "../terminal/secrets";
 import type { Terminal } from "../terminal/terminal";
-import { type Collections, DomainApi, ociTags, type Query, resource } from "./domain-api";
+import { type Collections, DomainApi, maxPages, ociTags, type Query, resource } from "./domain-api";
 import { LimitedHttpClient } from "./http-client";
 import { common, identity } from "./sdk";
 
@@ -16,9 +16,6 @@ const Inactive: string = "INACTIVE";
 
 /** How long to wait for what somebody else started in a domain, in milliseconds. */
 const patience = 20 * 60_000;
-
-/** More pages than any list has that is read here. */
-const maxPages = 200;
 
 /** The SDK's own rules look at a code that throttled requests to identity domains do not have. */
 const retryConfiguration = (): RetryConfiguration => {

@@ -55,7 +55,7 @@ export type Query = Readonly<Record<string, string | number | boolean | undefine
 const listSchema = z.object({ Resources: z.array(z.looseObject({})).default([]), totalResults: z.number().default(0) });
 
 /** More pages than any list has that is read here. */
-const maxPages = 200;
+export const maxPages = 200;
 
 /** Resources that are asked for at once. */
 const pageSize = 200;
