@@ -2,7 +2,7 @@ const { availableParallelism } = require("node:os");
 
 /** @type {import("jest").Config} */
 module.exports = {
-  testEnvironment: "node",
+  testEnvironment: "<rootDir>/__tests__/environment.js",
   globalSetup: "<rootDir>/__tests__/share-keys.js",
   roots: ["<rootDir>/__tests__", "<rootDir>/stand-ins/__tests__"],
   testMatch: ["**/*.test.ts"],
