@@ -21,5 +21,5 @@ module.exports = {
   testSequencer: "<rootDir>/__tests__/journeys-first.js",
   reporters: ["default", "<rootDir>/__tests__/slowest-reporter.js"],
   // Also where a person looks on: what is tested is what a log would hold.
-  setupFiles: ["<rootDir>/__tests__/no-color.js"],
+  setupFiles: ["<rootDir>/__tests__/variables.js"],
 };

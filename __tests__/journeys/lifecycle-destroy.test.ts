@@ -1,15 +1,21 @@
 import type { OciOptions } from "@ords-jwt/stand-ins/oci";
 import local from "../../environments/local";
 import { Stack } from "./lifecycle";
+import { synthesizedOnce } from "./synthesized-once";
 
 const stacks: Stack[] = [];
 afterAll(() => Promise.all(stacks.map((stack) => stack.close())));
 
+async function opened(options: Partial<OciOptions> = {}): Promise<Stack> {
+  const stack = await Stack.open(options);
+  synthesizedOnce(stack.project);
+  stacks.push(stack);
+  return stack;
+}
+
 /** The stack of the environment `local`, deployed, in an OCI of its own. */
 async function deployed(options: Partial<OciOptions> = {}): Promise<Stack> {
-  const stack = await Stack.open(options);
-  stacks.push(stack);
-  return stack.deploy(local);
+  return (await opened(options)).deploy(local);
 }
 
 /** Destroys by the whole command and expects that nothing is left in OCI and in the state. */
@@ -60,14 +66,13 @@ describe("ords-jwt destroy leaves nothing", () => {
 
   test.concurrent("after a crash while the app was being made, which the state does not know of", async () => {
     let creating = () => {};
-    const stack = await Stack.open({
+    const stack = await opened({
       faults({ method, path }) {
         if (method === "POST" && path === "/admin/v1/Apps") creating();
         return undefined;
       },
     });
-    stacks.push(stack);
-    await stack.withoutCdktf().synthesize(local).ok("init", "-no-color", "-input=false");
+    await stack.synthesize(local).ok("init", "-no-color", "-input=false");
     // One thing at a time: killed in the middle of writing its state, Terraform would leave none.
     const apply = stack.start(["apply", "-auto-approve", "-parallelism=1"]);
     creating = apply.kill;
@@ -78,7 +83,7 @@ describe("ords-jwt destroy leaves nothing", () => {
   });
 
   test.concurrent("when domain, app and hook are tainted, an app was deleted and another deactivated by hand", async () => {
-    const stack = (await deployed()).withoutCdktf();
+    const stack = await deployed();
     await taint(stack, "oci_identity_domain.", "oci_identity_domains_app.App", "terraform_data.");
     await stack.setActive(developerClient, false);
     await stack.byHand("DELETE", `/admin/v1/Apps/${stack.app(developerClient).id}`);
@@ -86,7 +91,7 @@ describe("ords-jwt destroy leaves nothing", () => {
   });
 
   test.concurrent("when somebody deactivated the apps and then the domain", async () => {
-    const stack = (await deployed()).withoutCdktf();
+    const stack = await deployed();
     for (const name of [api, developerClient]) await stack.setActive(name, false);
     await stack.byHand("POST", `/20160918/domains/${stack.domain().id}/actions/deactivate`);
     await stack.settled();
@@ -94,7 +99,7 @@ describe("ords-jwt destroy leaves nothing", () => {
   });
 
   test.concurrent("when somebody deleted the domain", async () => {
-    const stack = (await deployed()).withoutCdktf();
+    const stack = await deployed();
     const { id } = stack.domain();
     for (const name of [api, developerClient]) await stack.setActive(name, false);
     await stack.byHand("POST", `/20160918/domains/${id}/actions/deactivate`);
@@ -108,8 +113,7 @@ describe("ords-jwt destroy leaves nothing", () => {
 describe("ords-jwt destroy refuses", () => {
   let stack: Stack;
   beforeAll(async () => {
-    stack = await Stack.open();
-    stacks.push(stack);
+    stack = await opened();
   });
 
   test.each([

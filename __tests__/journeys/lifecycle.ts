@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { OciOptions } from "@ords-jwt/stand-ins/oci";
@@ -50,12 +50,6 @@ export class Stack extends Workspace {
   /** The stack in another checkout, which has no state; or another stack. */
   elsewhere(name = this.name): Stack {
     return new Stack(this.bench, join(this.bench.folder, `elsewhere-${name}`), name);
-  }
-
-  /** Makes a project that has no cdktf, whose command takes two seconds of a processor to start Terraform. */
-  withoutCdktf(): this {
-    rmSync(join(this.project, "node_modules"));
-    return this;
   }
 
   writeJson(file: string, content: unknown): void {

@@ -28,6 +28,7 @@ test("many environments in one domain and three databases go from nothing to ver
   const team = await Team.open({
     sharing,
     databases: 3,
+    synthesizedOnce: true,
     database: (number) => ({ onRequest: () => (number === 1 && fault.isDown ? "cut" : undefined) }),
     oci: {
       faults: async ({ method, path }) => {

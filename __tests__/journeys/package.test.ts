@@ -8,6 +8,7 @@ import { type StandIns, startStandIns } from "../../local/stand-ins";
 import schema from "../../providers/oci/schema.json";
 import { run } from "../../scripts/terraform/run";
 import { killableTerraform } from "./killable-terraform";
+import { synthesizedOnce } from "./synthesized-once";
 
 const root = join(__dirname, "../..");
 
@@ -30,7 +31,8 @@ beforeAll(async () => {
         if (method === "DELETE" && path.startsWith("/20160918/domains/")) await meanwhile?.();
         if (!killAt?.test(`${method} ${path}`)) return undefined;
         terraform.kill("local");
-        return { status: 503, message: "out of order" };
+        // What serves it works on, and would try again where it is out of order.
+        return { status: 400, message: "refused" };
       },
     },
   });
@@ -67,11 +69,9 @@ async function npm(cwd: string, ...args: string[]): Promise<string> {
 
 async function ordsJwt(...args: string[]): Promise<{ code: number; output: string; stdout: string }> {
   const lines: string[] = [];
-  const env: NodeJS.ProcessEnv = { ...standIns.environment, NO_COLOR: "1" };
-  // Served from here it would work on after Terraform was killed.
-  if (!killAt) env.TF_REATTACH_PROVIDERS = provider.reattach;
+  const env: NodeJS.ProcessEnv = { ...standIns.environment, NO_COLOR: "1", TF_REATTACH_PROVIDERS: provider.reattach };
   // Killed in the middle of writing its state, Terraform would leave none.
-  else Object.assign(env, { TF_CLI_ARGS_apply: "-parallelism=1", TF_CLI_ARGS_destroy: "-parallelism=1" });
+  if (killAt) Object.assign(env, { TF_CLI_ARGS_apply: "-parallelism=1", TF_CLI_ARGS_destroy: "-parallelism=1" });
   const command = join(project, "node_modules/.bin/ords-jwt");
   const { code, stdout } = await run(command, args, { cwd: project, env, onLine: (line) => lines.push(line) });
   return { code, output: lines.join("\n"), stdout };
@@ -96,6 +96,7 @@ test("installed into an empty folder, the package goes from nothing to a proved 
     /BLOCKED<\/strong>: nothing will be changed<\/p>\s*<ol><li [^>]*>schema HELLO is not REST-enabled/,
   );
   expect(before.code).toBe(4);
+  synthesizedOnce(project);
 
   const stopped = await ordsJwt("deploy", "local", "--yes");
   expect(stopped.output).toMatch(/nothing was changed: schema HELLO is not REST-enabled/);

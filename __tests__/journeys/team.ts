@@ -11,12 +11,15 @@ import { readActual } from "../../ords/database/read";
 import { distrust, trust } from "../scripts/deployed";
 import { type Ran, type RunOptions, runInProcess } from "../scripts/in-process";
 import { Stack } from "./lifecycle";
+import { synthesizedOnce } from "./synthesized-once";
 
 export interface TeamOptions {
   /** How many environments share the domain of the first, `dev`; each has a schema of its own. */
   readonly sharing: number;
   /** How many databases the schemas are in, one after the other. @default 1 */
   readonly databases?: number;
+  /** Whether only the first command synthesizes, as no environment changes. @default false */
+  readonly synthesizedOnce?: boolean;
   readonly oci?: Partial<OciOptions>;
   /** What is to be otherwise with a database, by its number from 0. */
   readonly database?: (number: number) => OracleDatabaseOptions;
@@ -35,8 +38,9 @@ export class Team {
     private readonly closing: readonly (() => Promise<void>)[],
   ) {}
 
-  static async open({ sharing, databases = 1, oci, database }: TeamOptions): Promise<Team> {
-    const stack = (await Stack.open(oci)).withoutCdktf();
+  static async open({ sharing, databases = 1, synthesizedOnce: once, oci, database }: TeamOptions): Promise<Team> {
+    const stack = await Stack.open(oci);
+    if (once) synthesizedOnce(stack.project);
     const authority = await createCertificateAuthority();
     const authorities = [readFileSync(String(stack.bench.environment.NODE_EXTRA_CA_CERTS), "utf8"), authority.certPem];
     trust(authorities);

@@ -130,6 +130,7 @@ export async function openBench(provider: ProviderRelease, options: Partial<OciO
     PATH: process.env.PATH,
     HOME: folder,
     TMPDIR: process.env.TMPDIR,
+    GOGC: process.env.GOGC,
     TF_CLI_CONFIG_FILE: cliConfigFile,
     TF_IN_AUTOMATION: "1",
     CHECKPOINT_DISABLE: "1",
