@@ -1,7 +1,5 @@
-import { execFile } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { promisify } from "node:util";
 import { bundleProvider } from "./bundle";
 import { selfSignedCertificate } from "./certificate";
 import { filesOf } from "./installation";
@@ -15,6 +13,9 @@ export interface ProviderRelease {
   readonly version: string;
 }
 
+/** Those of Terraform that this works on. Which one Terraform was built for need not be that of Node. */
+const platforms = ["darwin_amd64", "darwin_arm64", "linux_386", "linux_amd64", "linux_arm", "linux_arm64"];
+
 /**
  * Puts the provider where `terraform init` finds it without a network.
  * @param dir where everything goes: a filesystem mirror, the CLI configuration file, what the process reads
@@ -26,31 +27,22 @@ export async function installProvider(dir: string, release: ProviderRelease): Pr
   const { cliConfigFile, schema, identity } = filesOf(root);
   const { address } = new ProviderSchema(release.schema);
   const mirror = join(root, "mirror");
-  const version = join(mirror, ...address.split("/"), release.version, await terraformPlatform());
-  await mkdir(version, { recursive: true });
-  await writeFile(schema, JSON.stringify(release.schema));
-  await writeFile(identity, await selfSignedCertificate(), { mode: 0o600 });
+  const version = join(mirror, ...address.split("/"), release.version);
   // Terraform's lock file hashes the launcher.
   const command = [process.execPath, await bundleProvider(), root].map(shellWord).join(" ");
-  const launcher = join(version, `terraform-provider-${address.split("/").pop()}_v${release.version}`);
-  await writeFile(launcher, `#!/bin/sh\nexec ${command}\n`, { mode: 0o755 });
+  const launcher = `terraform-provider-${address.split("/").pop()}_v${release.version}`;
+  for (const platform of platforms) {
+    await mkdir(join(version, platform), { recursive: true });
+    await writeFile(join(version, platform, launcher), `#!/bin/sh\nexec ${command}\n`, { mode: 0o755 });
+  }
+  await writeFile(schema, JSON.stringify(release.schema));
+  await writeFile(identity, await selfSignedCertificate(), { mode: 0o600 });
   // A mirror alone: with no `direct` method nothing else can be installed, and no command prints a warning.
   await writeFile(
     cliConfigFile,
     `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(mirror)}\n  }\n}\n`,
   );
   return { cliConfigFile };
-}
-
-/** For example `linux_amd64`. */
-async function terraformPlatform(): Promise<string> {
-  // An unreadable CLI configuration file would spoil the answer, and none is needed to give it.
-  const { TF_CLI_CONFIG_FILE: _, ...rest } = process.env;
-  const env = { ...rest, CHECKPOINT_DISABLE: "1" };
-  const { stdout } = await promisify(execFile)("terraform", ["version", "-json"], { env });
-  const { platform } = JSON.parse(stdout) as { platform?: string };
-  if (!platform) throw new Error(`terraform version -json names no platform: ${stdout}`);
-  return platform;
 }
 
 function shellWord(text: string): string {

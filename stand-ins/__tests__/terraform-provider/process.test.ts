@@ -1,10 +1,9 @@
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { generateKeyPairSync, X509Certificate } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { promisify } from "node:util";
+import { basename, dirname, join } from "node:path";
 import * as grpc from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
 import { createCertificateAuthority } from "../../certificates";
@@ -19,10 +18,14 @@ const started: ChildProcess[] = [];
 let cliConfigFile: string;
 let launcher: string;
 
+function launchers(): string[] {
+  const entries = readdirSync(join(folder, "mirror"), { recursive: true, withFileTypes: true });
+  return entries.flatMap((entry) => (entry.isFile() ? [join(entry.parentPath, entry.name)] : [])).sort();
+}
+
 beforeAll(async () => {
   ({ cliConfigFile } = await installProvider(folder, ociProvider));
-  const { stdout } = await promisify(execFile)("find", [join(folder, "mirror"), "-type", "f"]);
-  launcher = stdout.trim();
+  [launcher = ""] = launchers();
 });
 
 afterAll(() => {
@@ -135,6 +138,12 @@ test("keeps the launcher as it is when it is installed again, for the sake of lo
   await installProvider(folder, ociProvider);
   expect(await readFile(launcher, "utf8")).toBe(before);
   expect(launcher).toContain(`/${providerSchema.address}/8.28.0/`);
+});
+
+test("is there for whatever platform Terraform was built for, each with the same launcher", () => {
+  const platforms = launchers().map((file) => basename(dirname(file)));
+  expect(platforms).toEqual(["darwin_amd64", "darwin_arm64", "linux_386", "linux_amd64", "linux_arm", "linux_arm64"]);
+  expect(new Set(launchers().map((file) => readFileSync(file, "utf8"))).size).toBe(1);
 });
 
 describe("in Terraform", () => {
