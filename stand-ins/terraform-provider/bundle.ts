@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { build } from "esbuild";
 
 const packageRoot = join(__dirname, "..");
 const cache = join(packageRoot, "node_modules", ".cache", "terraform-provider");
@@ -28,6 +27,7 @@ async function sourcesHash(): Promise<string> {
 
 /** Another process may be making the same: the first one to finish names the folder. */
 async function make(folder: string): Promise<void> {
+  const { build } = await import("esbuild");
   await mkdir(cache, { recursive: true });
   const temporary = await mkdtemp(join(cache, "new-"));
   await build({

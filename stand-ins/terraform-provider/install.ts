@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { bundleProvider } from "./bundle";
-import { selfSignedCertificate } from "./certificate";
+import { providerIdentity } from "./certificate";
 import { filesOf } from "./installation";
 import { ProviderSchema, type SchemaFile } from "./schema";
 
@@ -36,7 +36,7 @@ export async function installProvider(dir: string, release: ProviderRelease): Pr
     await writeFile(join(version, platform, launcher), `#!/bin/sh\nexec ${command}\n`, { mode: 0o755 });
   }
   await writeFile(schema, JSON.stringify(release.schema));
-  await writeFile(identity, await selfSignedCertificate(), { mode: 0o600 });
+  await writeFile(identity, await providerIdentity(), { mode: 0o600 });
   // A mirror alone: with no `direct` method nothing else can be installed, and no command prints a warning.
   await writeFile(
     cliConfigFile,

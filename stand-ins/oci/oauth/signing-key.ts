@@ -1,6 +1,5 @@
-import "reflect-metadata";
 import { createHash, webcrypto } from "node:crypto";
-import * as x509 from "@peculiar/x509";
+import type { X509Certificate } from "@peculiar/x509";
 import { rsaKeys } from "../../rsa-keys";
 
 const algorithm = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" };
@@ -8,7 +7,7 @@ const year = 365 * 24 * 60 * 60 * 1000;
 
 /** Issues the certificates of the signing keys of all domains. */
 interface SigningAuthority {
-  certificate: x509.X509Certificate;
+  certificate: X509Certificate;
   privateKey: webcrypto.CryptoKey;
 }
 
@@ -40,7 +39,7 @@ export function signingKeys(): (tenant: string) => () => Promise<SigningKey> {
 }
 
 async function createSigningAuthority(): Promise<SigningAuthority> {
-  x509.cryptoProvider.set(webcrypto);
+  const x509 = await import("../../x509");
   const keys = await generateKeys();
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     name: authorityName,
@@ -54,6 +53,7 @@ async function createSigningAuthority(): Promise<SigningAuthority> {
 
 /** @param tenant `idcs-<32 hex>`, the common name of the certificate */
 async function createSigningKey(authority: SigningAuthority, tenant: string): Promise<SigningKey> {
+  const x509 = await import("../../x509");
   const { publicKey, privateKey } = await generateKeys();
   const leaf = await x509.X509CertificateGenerator.create({
     subject: `CN=${tenant}`,
