@@ -5,7 +5,8 @@ import { promisify } from "node:util";
 const deriveKey = promisify(pbkdf2);
 
 export const VERIFIER_12C = 0x4815;
-export const VERIFIER_ROUNDS = 4096;
+/** Of a verifier that Oracle makes. */
+const ORACLE_ROUNDS = 4096;
 export const KEY_ROUNDS = 3;
 
 const ZERO_VECTOR = Buffer.alloc(16);
@@ -20,9 +21,9 @@ export interface Verifier {
   readonly hash: Buffer;
 }
 
-export async function createVerifier(password: string, salt: Buffer): Promise<Verifier> {
+export async function createVerifier(password: string, salt: Buffer, rounds = ORACLE_ROUNDS): Promise<Verifier> {
   const seed = Buffer.concat([salt, Buffer.from("AUTH_PBKDF2_SPEEDY_KEY")]);
-  const speedyKey = await deriveKey(Buffer.from(password, "utf8"), seed, VERIFIER_ROUNDS, 64, "sha512");
+  const speedyKey = await deriveKey(Buffer.from(password, "utf8"), seed, rounds, 64, "sha512");
   const hash = createHash("sha512").update(speedyKey).update(salt).digest().subarray(0, 32);
   return { salt, speedyKey, hash };
 }
