@@ -4,9 +4,8 @@ import type { PackageCatalog } from "./packages";
 import { compileQuery } from "./query";
 import { outermost, type Relation, type RelationColumn } from "./scope";
 import type { SessionContext } from "./session-context";
-import { SqlParser } from "./sql-parser";
+import { parsed } from "./shared-pool";
 import { type TableName, tables } from "./tables";
-import { tokenize } from "./tokens";
 import type { OrdsVersion } from "./versions";
 
 interface Definition {
@@ -116,13 +115,18 @@ export function ordsViews(version: OrdsVersion): ReadonlyMap<string, OrdsView> {
   );
 }
 
+/** Parsed when it is first asked for, and once for all databases. */
 function view(text: string, forAdministrators: boolean): OrdsView {
-  const query = new SqlParser(tokenize(text)).wholeQuery();
-  const items = query.body.kind === "select" ? query.body.items : [];
   return {
-    columns: items.flatMap((item) => (item.kind === "expression" ? [item.name] : [])),
-    query,
     forAdministrators,
+    get query() {
+      return parsed(text).query;
+    },
+    get columns() {
+      const { body } = this.query;
+      const items = body.kind === "select" ? body.items : [];
+      return items.flatMap((item) => (item.kind === "expression" ? [item.name] : []));
+    },
   };
 }
 
