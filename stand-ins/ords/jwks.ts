@@ -12,6 +12,15 @@ export interface KeySource {
   find(jwkUrl: string, kid: string): Promise<Jwk>;
 }
 
+const contexts = new Map<string, SecureContext>();
+
+/** Trusts this authority beside the root certificates. Made once, when it is needed: to read those takes some 30 ms. */
+function trusting(ca: string): SecureContext {
+  const context = contexts.get(ca) ?? createSecureContext({ ca: [...rootCertificates, ca] });
+  contexts.set(ca, context);
+  return context;
+}
+
 /**
  * Fetches JWKS documents and keeps them for `security.jwks.refresh.interval`.
  *
@@ -20,13 +29,11 @@ export interface KeySource {
  */
 export function createKeySource(settings: JwtSettings, ca?: string): KeySource {
   const cache = new Map<string, { keys: Promise<Jwk[]>; expires: number }>();
-  // Once: to read all root certificates takes some 30 ms.
-  const trust = ca === undefined ? undefined : createSecureContext({ ca: [...rootCertificates, ca] });
 
   function load(jwkUrl: string): Promise<Jwk[]> {
     const cached = cache.get(jwkUrl);
     if (cached && performance.now() < cached.expires) return cached.keys;
-    const keys = fetchKeys(jwkUrl, settings, trust);
+    const keys = fetchKeys(jwkUrl, settings, ca);
     const entry = { keys, expires: Number.POSITIVE_INFINITY };
     cache.set(jwkUrl, entry);
     keys.then(
@@ -47,13 +54,13 @@ export function createKeySource(settings: JwtSettings, ca?: string): KeySource {
   };
 }
 
-async function fetchKeys(jwkUrl: string, settings: JwtSettings, trust?: SecureContext): Promise<Jwk[]> {
+async function fetchKeys(jwkUrl: string, settings: JwtSettings, ca?: string): Promise<Jwk[]> {
   const url = URL.canParse(jwkUrl) ? new URL(jwkUrl) : undefined;
   if (url?.protocol !== "https:") throw new Refusal("jwks_not_https", `JWK URL ${jwkUrl} does not begin with https://`);
   if (url.username || url.password) {
     throw new Refusal("jwks_unreachable", "the JWK URL holds credentials; a JWKS is fetched without authentication");
   }
-  const body = await get(url, settings, trust);
+  const body = await get(url, settings, ca === undefined ? undefined : trusting(ca));
   let document: unknown;
   try {
     document = JSON.parse(body);
