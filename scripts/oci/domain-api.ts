@@ -1,5 +1,4 @@
 import type { AuthenticationDetailsProvider, RetryConfiguration } from "oci-common";
-import { z } from "zod";
 import { LimitedHttpClient } from "./http-client";
 import { common } from "./sdk";
 
@@ -52,8 +51,6 @@ export const ociTags = "urn:ietf:params:scim:schemas:oracle:idcs:extension:OCITa
 /** `filter`, and `attributes`, names separated by commas, or `attributeSets`: by default those come that a domain gives unasked. */
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
-const listSchema = z.object({ Resources: z.array(z.looseObject({})).default([]), totalResults: z.number().default(0) });
-
 /** More pages than any list has that is read here. */
 export const maxPages = 200;
 
@@ -82,10 +79,10 @@ export class DomainApi {
     for (let pages = 0; pages < maxPages; pages++) {
       const page = { ...query, startIndex: found.length + 1, count: pageSize };
       const answer = await this.send("GET", collection, page);
-      const { success, data } = listSchema.safeParse(answer);
-      if (!success) throw new Error(`the list of ${collection} of ${this.endpoint} has not the form of one`);
-      for (const one of data.Resources) found.push(one as Collections[Name]);
-      if (data.Resources.length === 0 || found.length >= data.totalResults) return found;
+      if (!isList(answer)) throw new Error(`the list of ${collection} of ${this.endpoint} has not the form of one`);
+      const { Resources: resources = [], totalResults = 0 } = answer;
+      found.push(...(resources as readonly Collections[Name][]));
+      if (resources.length === 0 || found.length >= totalResults) return found;
     }
     throw new Error(`the list of ${collection} of ${this.endpoint} has no end`);
   }
@@ -125,6 +122,20 @@ export class DomainApi {
     const text = await response.text();
     return text === "" ? {} : JSON.parse(text);
   }
+}
+
+/** A page of a list; what is left out is empty. */
+interface List {
+  readonly Resources?: readonly object[];
+  readonly totalResults?: number;
+}
+
+/** Without a library for it, which each hook of a destroy would load for nothing else. */
+function isList(answer: unknown): answer is List {
+  const isObject = (value: unknown) => typeof value === "object" && value !== null;
+  if (!isObject(answer)) return false;
+  const { Resources: resources = [], totalResults = 0 } = answer as Record<keyof List, unknown>;
+  return Array.isArray(resources) && resources.every(isObject) && typeof totalResults === "number";
 }
 
 /** A path of one resource. */
