@@ -14,7 +14,7 @@ import { confirm } from "../terminal/confirm";
 import { step } from "../terminal/progress";
 import type { Terminal } from "../terminal/terminal";
 import { applyPlan } from "../terraform/apply";
-import { stackOutputs } from "../terraform/outputs";
+import { outputsOf, type StackOutputs } from "../terraform/outputs";
 import { withPlanFile } from "../terraform/plan-file";
 import { stateInWords } from "../terraform/state";
 import { forgetGuesses, synthesize } from "../terraform/synthesize";
@@ -42,27 +42,32 @@ export async function deploy(name: string, flags: DeployFlags, terminal: Termina
   const target = environment(name);
   const url = apiUrl(flags.url, target);
   await preflight(name, target, terminal, flags.synthesized);
-  await withPlanFile(async (file) => {
+  const outputs = await withPlanFile(async (file) => {
     const review = await reviewOf(name, target, flags, terminal, file);
     await askFor(review, target, flags, terminal);
+    const { terraform, ords: reviewed } = review;
+    const isLeft = !flags.onlyLeft || differs(review);
     const done: string[] = [];
     try {
-      if (!flags.onlyLeft || differs(review)) {
-        const { terraform, ords: reviewed } = review;
+      if (isLeft) {
         const apply = () => applyPlan(name, file, terraform, terminal);
         await sayingWhy(apply, terraform.changes, ociOf(target, terminal), terminal);
         done.push("deployed in OCI");
+      }
+      const applied = await outputsOf(name, target);
+      if (isLeft) {
         const { adopt, expose, sampleApi } = flags;
-        await register(name, { adopt, expose, sampleApi, preflight: true, reviewed }, terminal);
+        await register(name, { adopt, expose, sampleApi, preflight: true, reviewed, applied }, terminal);
         done.push("registered in the database");
       }
-      if (url) await verifyUnlessUnattended(name, url, terminal);
+      if (url) await verifyUnlessUnattended(name, url, applied, terminal);
+      return applied;
     } catch (error) {
       terminal.error(`done so far: ${done.join(", ") || (await stateInWords(name))}; running deploy again is safe`);
       throw error;
     }
   });
-  if (!terminal.quiet) await summarize(name, url, terminal);
+  if (!terminal.quiet) summarize(name, url, outputs, terminal);
 }
 
 /** @throws PlanError when it cannot be carried through */
@@ -94,14 +99,19 @@ async function preflight(name: string, target: Environment, terminal: Terminal, 
 }
 
 /** Nobody would come back from a browser, and nothing has failed. */
-async function verifyUnlessUnattended(name: string, url: string, terminal: Terminal): Promise<void> {
-  if (terminal.stdin.isTTY || !takesSignIn(await stackOutputs(name)))
-    return verify(name, { url, onTheWay: true }, terminal);
+async function verifyUnlessUnattended(
+  name: string,
+  url: string,
+  outputs: StackOutputs,
+  terminal: Terminal,
+): Promise<void> {
+  if (terminal.stdin.isTTY || !takesSignIn(outputs)) {
+    return verify(name, { url, onTheWay: true, applied: outputs }, terminal);
+  }
   terminal.say(`not verified: ${unattendedReason(name)}`);
 }
 
-async function summarize(name: string, url: string | undefined, terminal: Terminal): Promise<void> {
-  const { ords } = await stackOutputs(name);
+function summarize(name: string, url: string | undefined, { ords }: StackOutputs, terminal: Terminal): void {
   const { client, clients, developerClient, profile } = ords;
   const secret = (output: string) => `secret: terraform -chdir=cdktf.out/stacks/${name} output -raw ${output}`;
   const further = Object.entries(clients ?? {}).map(

@@ -20,6 +20,8 @@ export interface RegisterFlags extends PlanFlags {
   readonly sampleApi?: boolean;
   /** Look at a token and the JWK URL before writing. @default true */
   readonly preflight: boolean;
+  /** Outputs of the stack that were read already. @default - they are read */
+  readonly applied?: StackOutputs;
   /** The plan that was shown and agreed to already. */
   readonly reviewed?: Plan;
 }
@@ -34,7 +36,7 @@ interface MovedFlags extends SqlFlags {
 export async function register(name: string, flags: RegisterFlags & MovedFlags, terminal: Terminal): Promise<void> {
   refuseMoved(name, flags);
   const target = environment(name);
-  const outputs = await outputsOf(name, target, flags.outputs);
+  const outputs = flags.applied ?? (await outputsOf(name, target, flags.outputs));
   const desired = desiredState(outputs.ords);
   const output = new PlanOutput(name, flags, terminal, flags.reviewed);
   for (const note of clientsWithoutRoles(outputs.ords)) output.say(`warning: ${note}`);

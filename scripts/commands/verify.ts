@@ -30,6 +30,8 @@ export interface VerifyFlags {
   readonly json?: boolean;
   /** A file to write the checks to as a page, too. */
   readonly html?: string;
+  /** Outputs of the stack that were read already. @default - they are read */
+  readonly applied?: StackOutputs;
   /** It is part of another command, which may be told to be quiet. @default false */
   readonly onTheWay?: boolean;
 }
@@ -39,7 +41,7 @@ export async function verify(name: string, flags: VerifyFlags, terminal: Termina
   const target = environment(name);
   const url = apiUrl(flags.url, target);
   if (!url) throw new ConfigurationError(`which API to call? give --url, or set apiUrl in environments/${name}.ts`);
-  const outputs = await readOutputs(name, terminal);
+  const outputs = flags.applied ?? (await readOutputs(name, terminal));
   const parts = partsOf({ outputs, url, target, client: flags.client }, terminal);
   // What fails before it is its turn is waited for, too.
   const settled = Promise.allSettled(parts);

@@ -67,11 +67,7 @@ export function readOutputs(stack: string, terminal: Terminal, options?: StepOpt
  * The outputs of an environment, from a hand-over file if one is named.
  * @throws ConfigurationError also when they are those of another stack or for another schema
  */
-export async function outputsOf(
-  stack: string,
-  { database }: Environment,
-  file: string | undefined,
-): Promise<StackOutputs> {
+export async function outputsOf(stack: string, { database }: Environment, file?: string): Promise<StackOutputs> {
   const outputs = file ? handOver(file) : await stackOutputs(stack);
   if (outputs.ords.stack !== stack) {
     throw new ConfigurationError(
