@@ -1,5 +1,6 @@
 const asyncHooks = require("node:async_hooks");
 const { TestEnvironment } = require("jest-environment-node");
+require("./compile-once");
 
 const { AsyncLocalStorage } = asyncHooks;
 
@@ -11,20 +12,18 @@ class OneAtATime {
     return this.#store;
   }
 
-  async run(store, callback) {
+  run(store, callback) {
     const outer = this.#store;
     this.#store = store;
-    try {
-      return await callback();
-    } finally {
+    return callback().finally(() => {
       this.#store = outer;
-    }
+    });
   }
 }
 
 /**
- * Node's environment for jest. By what jest keeps, it finds the test that an error belongs to which nobody caught; but it makes a storage for each file
- * and ends none, and Node before 24 then serves all of them whenever a promise is made: an eighth of the whole run.
+ * Node's environment for jest. By what jest keeps, it finds the test that an error belongs to which nobody caught; but it makes a
+ * storage for each file and ends none, and Node before 24 then serves all of them whenever a promise is made: an eighth of the run.
  */
 module.exports = class extends TestEnvironment {
   async setup() {
