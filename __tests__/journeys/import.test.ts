@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { type AttachedProvider, attachProvider } from "@ords-jwt/stand-ins/terraform-provider";
 import { type StandIns, startStandIns } from "../../local/stand-ins";
 import schema from "../../providers/oci/schema.json";
-import { run } from "../../scripts/terraform/run";
+import { distrust, trust } from "../scripts/deployed";
+import { runInProcess } from "../scripts/in-process";
 import { MadeByHand } from "./made-by-hand";
 
 let folder: string;
@@ -32,12 +33,15 @@ beforeAll(async () => {
     database: { onRequest: ({ sql = "" }) => callBefore(/(DEFINE|CREATE|DELETE)_/.test(sql)) },
   });
   provider = await attachProvider({ schema }, standIns.environment);
-  made = await new MadeByHand(standIns, readFileSync(join(folder, "ca.pem"), "utf8")).make();
-  // A project that has no environment yet, and no cdktf, which would take two seconds of a processor to start Terraform.
-  for (const entry of ["environments", "node_modules"]) rmSync(join(folder, entry));
+  const authority = readFileSync(join(folder, "ca.pem"), "utf8");
+  trust([authority]);
+  made = await new MadeByHand(standIns, authority).make();
+  // A project that has no environment yet.
+  rmSync(join(folder, "environments"));
   mkdirSync(join(folder, "environments"));
 });
 afterAll(async () => {
+  distrust();
   await made.close();
   await provider.close();
   await standIns.close();
@@ -45,9 +49,9 @@ afterAll(async () => {
 });
 
 async function ordsJwt(...args: string[]) {
-  const env = { ...standIns.environment, NO_COLOR: "1", TF_REATTACH_PROVIDERS: provider.reattach };
-  const { code, stdout, errors } = await run(process.execPath, ["scripts/ords-jwt.js", ...args], { cwd: folder, env });
-  return { code, stdout, output: `${stdout}\n${errors.join("\n")}` };
+  const env = { ...standIns.environment, TF_REATTACH_PROVIDERS: provider.reattach };
+  const { code, stdout, stderr } = await runInProcess(args, { cwd: folder, env });
+  return { code, stdout, output: `${stdout}\n${stderr}` };
 }
 
 function importAs(name: string, ...more: string[]) {
