@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { type AttachedProvider, attachProvider } from "@ords-jwt/stand-ins/terraform-provider";
 import { type StandIns, startStandIns } from "../../local/stand-ins";
 import schema from "../../providers/oci/schema.json";
-import { distrust, trust } from "../scripts/deployed";
 import { runInProcess } from "../scripts/in-process";
+import { distrust, trust } from "../scripts/trust";
 import { MadeByHand } from "./made-by-hand";
 
 let folder: string;

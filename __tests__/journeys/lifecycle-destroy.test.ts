@@ -1,5 +1,6 @@
 import type { OciOptions } from "@ords-jwt/stand-ins/oci";
 import local from "../../environments/local";
+import { runInProcess } from "../scripts/in-process";
 import { Stack } from "./lifecycle";
 import { synthesizedOnce } from "./synthesized-once";
 
@@ -20,7 +21,7 @@ async function deployed(options: Partial<OciOptions> = {}): Promise<Stack> {
 
 /** Destroys by the whole command and expects that nothing is left in OCI and in the state. */
 async function destroyed(stack: Stack): Promise<string> {
-  const { code, stdout, stderr } = await stack.ordsJwt("destroy", "local", "--yes", "--skip-ords");
+  const { code, stdout, stderr } = await runInProcess(["destroy", "local", "--yes", "--skip-ords"], stack.place());
   if (code !== 0) throw new Error(`exit code ${code}\n${stdout}\n${stderr}`);
   expect(stack.bench.oci.domains()).toEqual([]);
   expect(await stack.ok("state", "list")).toBe("");
@@ -40,7 +41,7 @@ const api = local.app.displayName;
 const developerClient = `${api} developers`;
 
 describe("ords-jwt destroy leaves nothing", () => {
-  test.concurrent("after a crash while the domain was being deactivated, and does nothing when run again", async () => {
+  test("after a crash while the domain was being deactivated, and does nothing when run again", async () => {
     let deactivating = () => {};
     let [looks, end] = [Number.NEGATIVE_INFINITY, () => {}];
     const deactivated = new Promise<void>((resolve) => {
@@ -64,7 +65,7 @@ describe("ords-jwt destroy leaves nothing", () => {
     await destroyed(stack);
   });
 
-  test.concurrent("after a crash while the app was being made, which the state does not know of", async () => {
+  test("after a crash while the app was being made, which the state does not know of", async () => {
     let creating = () => {};
     const stack = await opened({
       faults({ method, path }) {
@@ -82,7 +83,7 @@ describe("ords-jwt destroy leaves nothing", () => {
     expect(await destroyed(stack)).toContain(`app ${id} is inactive`);
   });
 
-  test.concurrent("when domain, app and hook are tainted, an app was deleted and another deactivated by hand", async () => {
+  test("when domain, app and hook are tainted, an app was deleted and another deactivated by hand", async () => {
     const stack = await deployed();
     await taint(stack, "oci_identity_domain.", "oci_identity_domains_app.App", "terraform_data.");
     await stack.setActive(developerClient, false);
@@ -90,7 +91,7 @@ describe("ords-jwt destroy leaves nothing", () => {
     expect(await destroyed(stack)).toMatch(/no longer tainted[\s\S]*app \w+ is already gone/);
   });
 
-  test.concurrent("when somebody deactivated the apps and then the domain", async () => {
+  test("when somebody deactivated the apps and then the domain", async () => {
     const stack = await deployed();
     for (const name of [api, developerClient]) await stack.setActive(name, false);
     await stack.byHand("POST", `/20160918/domains/${stack.domain().id}/actions/deactivate`);
@@ -98,7 +99,7 @@ describe("ords-jwt destroy leaves nothing", () => {
     expect(await destroyed(stack)).toMatch(/domain \S+ is active/);
   });
 
-  test.concurrent("when somebody deleted the domain", async () => {
+  test("when somebody deleted the domain", async () => {
     const stack = await deployed();
     const { id } = stack.domain();
     for (const name of [api, developerClient]) await stack.setActive(name, false);
@@ -120,7 +121,7 @@ describe("ords-jwt destroy refuses", () => {
     ["a protected environment", ["destroy", "prod", "--yes"], /environment prod is protected: set protected to false/],
     ["to go on unasked without a terminal", ["destroy", "local", "--skip-ords"], /there is no terminal: add --yes/],
   ])("%s", async (_what, args, message) => {
-    const { code, stdout, stderr } = await stack.ordsJwt(...args);
+    const { code, stdout, stderr } = await runInProcess(args, stack.place());
     expect(code).toBe(2);
     expect(stdout).not.toMatch(/Destroy|inactive/);
     expect(stderr).toMatch(message);

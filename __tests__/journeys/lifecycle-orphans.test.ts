@@ -1,6 +1,10 @@
 import type { EnvironmentInput } from "../../config/environment";
 import { parseEnvironment } from "../../config/environment";
 import local from "../../environments/local";
+import { Oci } from "../../scripts/oci/client";
+import { adoptOrphans, forgetOrphans } from "../../scripts/terraform/orphans";
+import { sweep } from "../../scripts/terraform/sweep";
+import { inPlace } from "../scripts/in-place";
 import { rich, Stack } from "./lifecycle";
 
 /** The OCI of the test stops Terraform after it has done what it was asked for, so that the state does not learn of it. */
@@ -25,6 +29,8 @@ async function killedApply(stack: Stack, state: ReturnType<typeof openToKills>["
   expect((await ended).code).toBe(-1);
 }
 
+const oci = () => new Oci({ region: "eu-frankfurt-1" }, () => {});
+
 const whereOf = (input: EnvironmentInput) => {
   const { domain, existingDomain } = parseEnvironment("local", input);
   return { domain, existingDomain };
@@ -36,7 +42,7 @@ test("what killed applies made is taken over by the next one, shown as that, and
   try {
     await stack.synthesize(rich).ok("init", "-no-color", "-input=false");
     const where = whereOf(rich);
-    const adopt = () => stack.call("scripts/terraform/orphans", "adoptOrphans", where);
+    const adopt = () => inPlace(stack.place(), () => adoptOrphans("local", where, oci()));
     for (const at of ["POST /20160918/domains", "POST /admin/v1/Groups", "POST /admin/v1/Grants"]) {
       await killedApply(stack, opened.state, at);
       expect(await adopt()).toEqual([]);
@@ -46,7 +52,7 @@ test("what killed applies made is taken over by the next one, shown as that, and
     // Terraform chooses the order, and notes what it took over only with the next change: more than the grant may be left.
     expect(imported).toContainEqual(expect.stringMatching(/^oci_identity_domains_grant\./));
     await stack.apply();
-    await stack.call("scripts/terraform/orphans", "forgetOrphans");
+    await inPlace(stack.place(), async () => forgetOrphans("local"));
     expect(await stack.changes()).toEqual({});
     const domain = stack.domain();
     expect([domain.users().length, domain.groups().length, domain.apps().length]).toEqual([3, 2, 4]);
@@ -79,12 +85,12 @@ test("an orphan that nothing declares is named, and destroy deletes it from a do
     expect(stack.domain().apps()).toHaveLength(1);
 
     stack.synthesize({ ...input, app: { ...local.app, displayName: "another" } });
-    const notes = await stack.call("scripts/terraform/orphans", "adoptOrphans", whereOf(input));
+    const notes = await inPlace(stack.place(), () => adoptOrphans("local", whereOf(input), oci()));
     expect(notes).toEqual([
       expect.stringMatching(/^app hello-api.* \(\w+\) carries the tag of this stack, and neither/),
     ]);
 
-    await stack.call("scripts/terraform/sweep", "sweep", whereOf(input), "console.error");
+    await inPlace(stack.place(), () => sweep("local", whereOf(input), oci(), () => {}));
     await stack.ok("destroy", "-no-color", "-auto-approve", "-input=false");
     const domain = stack.domain();
     expect([domain.apps(), domain.groups(), domain.users().length]).toEqual([[], [], users]);

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { OciOptions } from "@ords-jwt/stand-ins/oci";
@@ -12,11 +12,14 @@ import {
   Workspace,
 } from "@ords-jwt/stand-ins/testing/terraform";
 import { App } from "cdktf";
+import { Agent, install, setGlobalDispatcher } from "undici";
 import { type EnvironmentInput, parseEnvironment } from "../../config/environment";
 import { OrdsJwtStack } from "../../constructs/ords-jwt-stack";
 import { projectEntries } from "../../local/stand-ins";
 import schema from "../../providers/oci/schema.json";
 import { providerVersion } from "../../providers/oci/version";
+import type { Place } from "../scripts/in-place";
+import { distrust, trust } from "../scripts/trust";
 
 const root = join(__dirname, "../..");
 
@@ -25,6 +28,8 @@ export type Change = ResourceChange["change"] & { before: Record<string, unknown
 
 /** A stack of ours, deployed by the real Terraform, with stand-ins for OCI and for its provider. */
 export class Stack extends Workspace {
+  #agent?: Agent;
+
   private constructor(
     readonly bench: Bench,
     /** Looks like the project, but for its state. */
@@ -106,33 +111,43 @@ export class Stack extends Workspace {
     });
   }
 
-  /** Runs `ords-jwt` as a user does, without a terminal. */
-  ordsJwt(...args: string[]): Promise<Run> {
-    return this.#process(process.execPath, [join(root, "scripts/ords-jwt.js"), ...args], this.project).ended;
-  }
-
   /**
-   * Calls a function of the product in the project, in a process of its own as a command would.
-   * @param where what the environment says of the domain, if the function wants to know
-   * @param more further arguments, as JavaScript
-   * @returns what the function gives back
+   * Where a command works that this process runs. It trusts the stack's OCI then, until it trusts another or the stack is closed.
+   * @param more whom to trust else, as PEM
    */
-  async call(file: string, name: string, where?: object, ...more: string[]): Promise<unknown> {
-    const module = (path: string) => `require(${JSON.stringify(join(root, path))})`;
-    const args = [JSON.stringify(this.name), ...(where ? [JSON.stringify(where), "oci"] : []), ...more];
-    const program = `
-      const { Oci } = ${module("scripts/oci/client")};
-      const oci = new Oci({ region: "eu-frankfurt-1" }, () => {});
-      Promise.resolve(${module(file)}.${name}(${args.join(", ")})).then((result) => console.log(JSON.stringify(result ?? null)));`;
-    const command = ["--require", join(root, "scripts/typescript.js"), "-e", program];
-    const { code, stdout, stderr } = await this.#process(process.execPath, command, this.project).ended;
-    if (code !== 0) throw new Error(`${name} ended with ${code}\n${stderr}`);
-    return JSON.parse(stdout);
+  place(...more: string[]): Place {
+    const authorities = [readFileSync(String(this.environment.NODE_EXTRA_CA_CERTS), "utf8"), ...more];
+    trust(authorities);
+    // As behind a proxy: the `fetch` of Node 20 and this dispatcher disagree about a Content-Length that Oracle's SDK gives.
+    install();
+    void this.#agent?.destroy();
+    this.#agent = new Agent({ connect: { ca: authorities } });
+    setGlobalDispatcher(this.#agent);
+    // The home folder of this process is another one.
+    const env = { ...this.environment, OCI_CONFIG_FILE: join(this.bench.folder, ".oci", "config") };
+    return { cwd: this.project, env };
   }
 
   /** Starts Terraform, to be killed at any time together with all that it started. */
   start(args: string[]): { kill(): void; ended: Promise<Run> } {
-    return this.#process("terraform", args, this.directory);
+    // A group of its own, so that what it starts can be killed with it.
+    const child = spawn("terraform", args, {
+      cwd: this.directory,
+      env: this.environment,
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+    });
+    const run = { stdout: "", stderr: "" };
+    for (const stream of ["stdout", "stderr"] as const) {
+      child[stream].on("data", (chunk) => {
+        run[stream] += chunk;
+      });
+    }
+    const ended = new Promise<Run>((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", (code, signal) => resolve({ ...run, code: signal ? -1 : (code ?? 1) }));
+    });
+    return { kill: () => void process.kill(-Number(child.pid), "SIGKILL"), ended };
   }
 
   /** Waits until no work request is running in the domain. */
@@ -151,29 +166,10 @@ export class Stack extends Workspace {
     await this.byHand("PUT", `/admin/v1/AppStatusChanger/${this.app(displayName).id}`, { schemas, active });
   }
 
-  close(): Promise<void> {
-    return this.bench.close();
-  }
-
-  #process(command: string, args: string[], cwd: string) {
-    // A group of its own, so that what it starts can be killed with it.
-    const child = spawn(command, args, {
-      cwd,
-      env: this.environment,
-      stdio: ["ignore", "pipe", "pipe"],
-      detached: true,
-    });
-    const run = { stdout: "", stderr: "" };
-    for (const stream of ["stdout", "stderr"] as const) {
-      child[stream].on("data", (chunk) => {
-        run[stream] += chunk;
-      });
-    }
-    const ended = new Promise<Run>((resolve, reject) => {
-      child.once("error", reject);
-      child.once("close", (code, signal) => resolve({ ...run, code: signal ? -1 : (code ?? 1) }));
-    });
-    return { kill: () => void process.kill(-Number(child.pid), "SIGKILL"), ended };
+  async close(): Promise<void> {
+    if (this.#agent) distrust();
+    await this.#agent?.destroy();
+    await this.bench.close();
   }
 }
 

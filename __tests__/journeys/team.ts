@@ -5,10 +5,8 @@ import type { OciOptions } from "@ords-jwt/stand-ins/oci";
 import { createDatabase, type OracleDatabaseOptions, startOracleDatabase } from "@ords-jwt/stand-ins/oracle-database";
 import { startOrds } from "@ords-jwt/stand-ins/ords";
 import oracledb from "oracledb";
-import { Agent, install, setGlobalDispatcher } from "undici";
 import type { EnvironmentInput } from "../../config/environment";
 import { readActual } from "../../ords/database/read";
-import { distrust, trust } from "../scripts/deployed";
 import { type Ran, type RunOptions, runInProcess } from "../scripts/in-process";
 import { Stack } from "./lifecycle";
 import { synthesizedOnce } from "./synthesized-once";
@@ -42,17 +40,12 @@ export class Team {
     const stack = await Stack.open(oci);
     if (once) synthesizedOnce(stack.project);
     const authority = await createCertificateAuthority();
-    const authorities = [readFileSync(String(stack.bench.environment.NODE_EXTRA_CA_CERTS), "utf8"), authority.certPem];
-    trust(authorities);
-    // As behind a proxy: the `fetch` of Node 20 and this dispatcher disagree about a Content-Length that Oracle's SDK gives.
-    install();
-    const agent = new Agent({ connect: { ca: authorities } });
-    setGlobalDispatcher(agent);
+    const { env } = stack.place(authority.certPem);
     const names = [
       "dev",
       ...Array.from({ length: sharing }, (_, index) => `api-${String(index + 1).padStart(2, "0")}`),
     ];
-    const closing: (() => Promise<void>)[] = [() => stack.close(), () => agent.destroy()];
+    const closing: (() => Promise<void>)[] = [() => stack.close()];
     const connections = new Map<string, oracledb.ConnectionAttributes>();
     const folder = join(stack.project, "environments");
     rmSync(folder);
@@ -65,7 +58,7 @@ export class Team {
       const { connectString } = server;
       const ords = await startOrds({
         tls: await authority.issue(),
-        ca: authorities[0],
+        ca: readFileSync(String(env.NODE_EXTRA_CA_CERTS), "utf8"),
         metadataCacheMillis: 0,
         connection: { user: gateway.name, password: gateway.password, connectString },
       });
@@ -86,8 +79,7 @@ export class Team {
     }
     const passwords = names.map((name) => [variableOf(name), `of-${name}`] as const);
     const environment = {
-      ...stack.bench.environment,
-      OCI_CONFIG_FILE: join(stack.bench.folder, ".oci", "config"),
+      ...env,
       NO_PROXY: "localhost,127.0.0.1",
       ...Object.fromEntries(passwords),
     };
@@ -128,7 +120,6 @@ export class Team {
   }
 
   async close(): Promise<void> {
-    distrust();
     for (const close of [...this.closing].reverse()) await close();
   }
 }

@@ -10,7 +10,6 @@ import {
   unlinkSync,
   writeFileSync,
 } from "node:fs";
-import https from "node:https";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -28,6 +27,7 @@ import type { EnvironmentInput } from "../../config/environment";
 import { type StandInOptions, type StandIns, startStandIns } from "../../local/stand-ins";
 import type { OrdsOutput } from "../../ords/output";
 import { type Ran, type RunOptions, runInProcess } from "./in-process";
+import { distrust, trust } from "./trust";
 
 export const audience = "https://hello.example.com/";
 export const issuer = "https://identity.oraclecloud.com/";
@@ -35,31 +35,6 @@ export const issuer = "https://identity.oraclecloud.com/";
 interface DeployedRunOptions extends RunOptions {
   /** Further variables. */
   readonly env?: NodeJS.ProcessEnv;
-}
-
-/** What Node's fetch sends its requests with, and the place where it looks for it: outside of the sandbox that a test runs in. */
-const dispatcher = Symbol.for("undici.globalDispatcher.1");
-const outside = new (fetch.constructor as FunctionConstructor)("return globalThis")();
-const trusting = { ca: https.globalAgent.options.ca, dispatcher: outside[dispatcher] };
-
-/** Lets this process trust certificates as NODE_EXTRA_CA_CERTS lets one that starts. */
-export function trust(authorities: string[]): void {
-  https.globalAgent.options.ca = authorities;
-  void ours?.close();
-  ours = new Agent({ connect: { ca: authorities } });
-  outside[dispatcher] = ours;
-}
-
-/** Its connections would keep this process alive. */
-let ours: Agent | undefined;
-
-/** Trusts what it did before. */
-export function distrust(): void {
-  if (trusting.ca === undefined) delete https.globalAgent.options.ca;
-  else https.globalAgent.options.ca = trusting.ca;
-  outside[dispatcher] = trusting.dispatcher;
-  void ours?.close();
-  ours = undefined;
 }
 
 /**

@@ -2,6 +2,7 @@ import { PassThrough } from "node:stream";
 import { finished } from "node:stream/promises";
 import { run } from "../../scripts/cli";
 import { Terminal } from "../../scripts/terminal/terminal";
+import { inPlace, type Place } from "./in-place";
 
 export interface Ran {
   readonly code: number | null;
@@ -23,14 +24,7 @@ export interface RunOptions {
 /** Runs `ords-jwt` to its end in this process, in a folder and with an environment of its own: one at a time. */
 export async function runInProcess(
   args: readonly string[],
-  {
-    cwd,
-    env,
-    input = "",
-    attended,
-    onStdout,
-    onStderr,
-  }: RunOptions & { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
+  { cwd, env, input = "", attended, onStdout, onStderr }: RunOptions & Place,
 ): Promise<Ran> {
   const stdin = typeof input === "string" ? new PassThrough().end(input) : input;
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
@@ -44,15 +38,9 @@ export async function runInProcess(
     output.stderr += chunk;
     onStderr?.(output.stderr);
   });
-  const before = { env: process.env, folder: process.cwd() };
-  process.env = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined));
-  process.chdir(cwd);
-  try {
+  return inPlace({ cwd, env }, async () => {
     const code = await run(args, new Terminal(stdin, stdout, stderr));
     await Promise.all([stdout, stderr].map((stream) => finished(stream.end())));
     return { code, ...output };
-  } finally {
-    process.env = before.env;
-    process.chdir(before.folder);
-  }
+  });
 }

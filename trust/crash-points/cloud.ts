@@ -1,7 +1,12 @@
 import { Stack } from "../../__tests__/journeys/lifecycle";
+import { inPlace } from "../../__tests__/scripts/in-place";
 import type { EnvironmentInput } from "../../config/environment";
 import { parseEnvironment } from "../../config/environment";
 import local from "../../environments/local";
+import { Oci } from "../../scripts/oci/client";
+import { hideWarningsOfErrors } from "../../scripts/oci/sdk-warnings";
+import { adoptOrphans, forgetOrphans } from "../../scripts/terraform/orphans";
+import { sweep } from "../../scripts/terraform/sweep";
 import type { Tally } from "../row";
 
 /** One of each kind that a stack can make. */
@@ -10,6 +15,7 @@ const input: EnvironmentInput = {
   groups: { testers: { displayName: "testers", members: ["alice"] } },
   app: { ...local.app, grantedTo: ["testers"] },
 };
+const oci = () => new Oci({ region: "eu-frankfurt-1" }, () => {});
 const where = { domain: parseEnvironment("local", input).domain };
 
 type Verdict = "no-reply" | undefined | Promise<undefined>;
@@ -21,6 +27,8 @@ const isChange = ({ method }: { method: string }) => method !== "GET";
  * `ords-jwt deploy` and `ords-jwt destroy` do, without cdktf, which would take most of the time.
  */
 export async function killTerraform(tally: Tally): Promise<void> {
+  // As a command does.
+  hideWarningsOfErrors(console);
   const bench = await Bench.open();
   try {
     const [creates, deletes] = [await bench.changesOf("apply"), await bench.changesOf("destroy")];
@@ -75,9 +83,9 @@ class Bench {
 
   async apply(point: Point | undefined, tally: Tally): Promise<void> {
     if (point) await this.killed("apply", point);
-    const notes = (await this.stack.call("scripts/terraform/orphans", "adoptOrphans", where)) as string[];
+    const notes = await inPlace(this.stack.place(), () => adoptOrphans("local", where, oci()));
     const again = await this.stack.run(["apply", "-no-color", "-auto-approve", "-input=false"]);
-    await this.stack.call("scripts/terraform/orphans", "forgetOrphans");
+    await inPlace(this.stack.place(), async () => forgetOrphans("local"));
     if (!point) return;
     const inSync = again.code === 0 && (await this.stack.inSync());
     tally.add(`apply: ${point.when} change ${point.at}`, {
@@ -88,7 +96,7 @@ class Bench {
 
   async destroy(point: Point | undefined, tally: Tally): Promise<void> {
     if (point) await this.killed("destroy", point);
-    await this.stack.call("scripts/terraform/sweep", "sweep", where, "() => {}");
+    await inPlace(this.stack.place(), () => sweep("local", where, oci(), () => {}));
     const again = await this.stack.run(["destroy", "-no-color", "-auto-approve", "-input=false"]);
     if (again.code !== 0) throw new Error(`destroy after ${JSON.stringify(point)}: ${again.stderr}`);
     if (!point) return;
