@@ -63,7 +63,7 @@ export class Stack extends Workspace {
 
   /** Synthesizes the stack in the form that `cdktf synth` gives it. */
   synthesize(input: EnvironmentInput): this {
-    const app = new App({ outdir: join(this.project, "cdktf.out") });
+    const app = new App({ outdir: join(this.project, "cdktf.out"), skipValidation: true });
     new OrdsJwtStack(app, this.name, parseEnvironment(this.name, input));
     app.synth();
     return this;
