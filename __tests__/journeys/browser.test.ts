@@ -1,5 +1,4 @@
-import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -7,11 +6,13 @@ import { attachProvider } from "@ords-jwt/stand-ins/terraform-provider";
 import { decodeJwt } from "jose";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { Agent, request } from "undici";
-import { forward, sampleUrl } from "../../local/journey";
+import { sampleUrl } from "../../local/journey";
 import { type StandIns, startStandIns } from "../../local/stand-ins";
 import schema from "../../providers/oci/schema.json";
 import { run } from "../../scripts/terraform/run";
 import { terraform } from "../../scripts/terraform/terraform";
+import { type Ran, runInProcess } from "../scripts/in-process";
+import { distrust, trust } from "../scripts/trust";
 import { hasBrowser, launchBrowser } from "./browser-launch";
 
 /** A folder that gets a picture of every page, in light, dark and narrow. */
@@ -27,8 +28,8 @@ beforeAll(async () => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), "browser-")));
   standIns = await startStandIns(folder);
   await apply();
-  const [, register] = forward;
-  await register?.run({ folder, standIns, say: () => {}, log: () => {} });
+  trust([readFileSync(join(folder, "ca.pem"), "utf8")]);
+  expect(await ordsJwt(["register", "local", "--sample-api"])).toMatchObject({ code: 0 });
 });
 beforeAll(async () => {
   if (!hasBrowser) return;
@@ -38,6 +39,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await browser?.close();
+  distrust();
   await standIns?.close();
   rmSync(folder, { recursive: true });
 });
@@ -56,31 +58,21 @@ async function apply(): Promise<void> {
 if (!hasBrowser) console.warn("SKIPPED: no browser to sign in with. Install Chrome, or name one in CHROME_PATH.");
 const inBrowser = hasBrowser ? test : test.skip;
 
+const ordsJwt = (args: string[], onStderr?: (text: string) => void) =>
+  runInProcess(args, { cwd: folder, env: standIns.environment, onStderr });
+
 /** `ords-jwt token` up to the address that it prints, and its end. */
-function token(...args: string[]): {
-  address: Promise<string>;
-  done: Promise<{ code: number | null; stdout: string; stderr: string }>;
-} {
-  const child = spawn(process.execPath, ["scripts/ords-jwt.js", "token", "local", "--no-browser", ...args], {
-    cwd: folder,
-    env: standIns.environment,
+function token(...args: string[]): { address: Promise<string>; done: Promise<Ran> } {
+  let found = (_address: string) => {};
+  const printed = new Promise<string>((resolve) => {
+    found = resolve;
   });
-  const output = { stdout: "", stderr: "" };
-  child.stdout.on("data", (chunk) => {
-    output.stdout += chunk;
+  const done = ordsJwt(["token", "local", "--no-browser", ...args], (text) => {
+    const [, address] = /^ {2}(https:\S+)\n/m.exec(text) ?? [];
+    if (address) found(address);
   });
-  const done = new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) =>
-    child.once("close", (code) => resolve({ code, ...output })),
-  );
-  const address = new Promise<string>((resolve, reject) => {
-    child.stderr.on("data", (chunk) => {
-      output.stderr += chunk;
-      const [, found] = /^ {2}(https:\S+)\n/m.exec(output.stderr) ?? [];
-      if (found) resolve(found);
-    });
-    child.once("close", () => reject(new Error(`no address was printed: ${output.stderr}`)));
-  });
-  return { address, done };
+  const without = done.then(({ stderr }) => Promise.reject(new Error(`no address was printed: ${stderr}`)));
+  return { address: Promise.race([printed, without]), done };
 }
 
 /** Looks at a page in light, dark and narrow: nothing may stick out. */
@@ -187,9 +179,8 @@ inBrowser("who is still signed in goes straight through, and --logout ends that"
 
 inBrowser("the map is a page to read, to search and to filter by keyboard, and without JavaScript too", async () => {
   const file = join(folder, "map.html");
-  const args = ["scripts/ords-jwt.js", "map", "local", "--html", file];
-  const { code, lines } = await run(process.execPath, args, { cwd: folder, env: standIns.environment });
-  expect([code, lines.at(-1)]).toEqual([0, `written: ${file}`]);
+  const { code, stderr } = await ordsJwt(["map", "local", "--html", file]);
+  expect([code, stderr.trimEnd().split("\n").at(-1)]).toEqual([0, `written: ${file}`]);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on("console", (message) => complaints.push(message.text()));
