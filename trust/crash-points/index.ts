@@ -1,7 +1,5 @@
 import { type Row, Tally } from "../row";
-import { killTerraform } from "./cloud";
 import { killSchemaCommands } from "./schema";
-import { killWholeCommands } from "./whole-commands";
 
 /** SIGKILL at every request and every write of the commands that change something, and then the same command again. */
 export const crashPoints: Row = {
@@ -11,8 +9,10 @@ export const crashPoints: Row = {
   async run(limit) {
     const tally = new Tally(["not killed", "half done", "opened", "not converged", "left behind"]);
     await killSchemaCommands(tally, limit);
-    // Terraform takes too long for a few cases: the journeys in __tests__/ have some.
+    // Terraform takes too long for a few cases: the journeys in __tests__/ have some. So does loading what they need.
     if (limit === undefined) {
+      const { killTerraform } = await import("./cloud");
+      const { killWholeCommands } = await import("./whole-commands");
       await killTerraform(tally);
       await killWholeCommands(tally);
     }
