@@ -7,7 +7,6 @@ import { type OciOptions, startOci } from "@ords-jwt/stand-ins/oci";
 import { createDatabase, type OracleDatabaseOptions, startOracleDatabase } from "@ords-jwt/stand-ins/oracle-database";
 import { type GatewayRules, startOrds } from "@ords-jwt/stand-ins/ords";
 import { rsaKeys } from "@ords-jwt/stand-ins/rsa-keys";
-import { installProvider } from "@ords-jwt/stand-ins/terraform-provider";
 import schema from "../providers/oci/schema.json";
 import { providerVersion } from "../providers/oci/version";
 
@@ -117,6 +116,8 @@ export async function startStandIns(folder: string, options: StandInOptions = {}
 }
 
 async function standInCliConfig(folder: string): Promise<string> {
+  // Many tests do without, and it takes a tenth of a second to load.
+  const { installProvider } = await import("@ords-jwt/stand-ins/terraform-provider");
   const { cliConfigFile } = await installProvider(join(folder, "provider"), { schema, version: providerVersion });
   return cliConfigFile;
 }
