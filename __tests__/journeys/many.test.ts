@@ -56,6 +56,19 @@ test("many environments in one domain and three databases go from nothing to ver
     expect(sharer).toMatch(/^the identity domain \(stack api-01 is not deployed\)/);
     expect(owner).not.toMatch(/^the identity domain/);
 
+    await team.sql("dev", "BEGIN ORDS.ENABLE_SCHEMA(p_enabled => FALSE); COMMIT; END;");
+    const stopped = await team.run(["deploy", "dev", "--yes"]);
+    expect(stopped.stderr).toMatch(/nothing was changed: schema DEV is not REST-enabled/);
+    expect(stopped.code).toBe(4);
+    await team.sql("dev", "BEGIN ORDS.ENABLE_SCHEMA; COMMIT; END;");
+    expect(team.bench.oci.domains()).toEqual([]);
+
+    const refused = await team.run(["deploy", "dev"]);
+    expect(refused.stdout).toMatch(/jwkUrl +\(known after apply\)/);
+    expect(refused.stderr).toMatch(/there is no terminal: add --yes/);
+    expect(refused.code).toBe(2);
+    expect(team.bench.oci.domains()).toEqual([]);
+
     // Before the domain is there, what comes from it is not known, and nobody can use it.
     const early = await team.run(["diff", down]);
     expect(early.stderr).not.toMatch(/error/i);
@@ -117,6 +130,12 @@ test("many environments in one domain and three databases go from nothing to ver
     expect(team.bench.oci.domains().map((domain) => domain.apps().length)).toEqual([count]);
 
     for (const name of team.names) expect((await team.schema(name)).profile?.jwkUrl).toBe(jwkUrl);
+
+    const status = await team.ok("status", "dev");
+    expect(status).toMatch(
+      /dev: in sync\n +OCI +\d+ resources deployed, in sync\n +ORDS +schema DEV, ORDS \S+ in sync/,
+    );
+    expect(await team.ok("list")).toMatch(/^dev +deployed +DEV +\d{4}-\d\d-\d\d \d\d:\d\d +https:/m);
 
     const used = await team.run(["destroy", "dev", "--yes"]);
     expect(used.stderr).toMatch(/nothing was changed: api-01, api-02.* use the domain of dev/);
