@@ -9,9 +9,9 @@ import { type OracleDatabaseServer, startOracleDatabase } from "../../oracle-dat
 import { drivers, serviceName, since } from "./net-drivers";
 import { credentials, FakeDatabase } from "./net-fake-database";
 
-test("computes the published O5LOGON exchange", async () => {
+test("computes the published O5LOGON exchange", () => {
   const salt = Buffer.from("37BFD81913CFDF01E4DA861FEADA4C68", "hex");
-  const verifier = await createVerifier("tiger-Ünïcode", salt);
+  const verifier = createVerifier("tiger-Ünïcode", salt);
   expect(hex(verifier.speedyKey)).toBe(
     "496BA1BBAA29A7C693AEF1948B141264232C073574D99F91802B6A443AA053F54626102A36B1D55D390F7614E3B9B601A471219687C4489D460FCB3C7FD30C46",
   );
@@ -21,10 +21,10 @@ test("computes the published O5LOGON exchange", async () => {
   const clientKey = "38FF9A2DC863F09643744070E17851C3134FB2EBDDA42CC38F475ADC8BDFECA4";
   const proof =
     "914CAF052E8FE3F9316A97D2393273E586F7B03A07A8BCB03B570D073ED90E2C623E2948971944613D96CE8AE50AD65B3ECC5C95B8B0422E14F2CBA4ACF39CC8077D27A7EAFB197B9A04C58CFB45C5AD";
-  expect(await challenge.verify(clientKey, proof)).toMatch(/^[0-9A-F]{64}$/);
-  expect(await challenge.verify(clientKey, proof.replace(/.$/, "0"))).toBeUndefined();
-  expect(await challenge.verify(clientKey, "")).toBeUndefined();
-  expect(await challenge.verify("12", proof)).toBeUndefined();
+  expect(challenge.verify(clientKey, proof)).toMatch(/^[0-9A-F]{64}$/);
+  expect(challenge.verify(clientKey, proof.replace(/.$/, "0"))).toBeUndefined();
+  expect(challenge.verify(clientKey, "")).toBeUndefined();
+  expect(challenge.verify("12", proof)).toBeUndefined();
 });
 
 describe.each(drivers)("%s", (_, oracledb) => {

@@ -88,13 +88,13 @@ export class Logon implements Phase {
     return call;
   }
 
-  private async sendChallenge({ user, mode }: AuthRequest): Promise<Buffer> {
+  private sendChallenge({ user, mode }: AuthRequest): Buffer {
     if (mode !== MODE_PASSWORD) throw new OracleError(1031, "ORA-01031: insufficient privileges");
     this.account = this.context.database.account(user);
     const salt = createHmac("sha256", saltSecret).update(user).digest().subarray(0, 16);
     // Unknown users get a challenge that no password answers.
     this.challenge = new Challenge(
-      await createVerifier(this.account?.password ?? hex(randomBytes(16)), salt, VERIFIER_ROUNDS),
+      createVerifier(this.account?.password ?? hex(randomBytes(16)), salt, VERIFIER_ROUNDS),
     );
     const writer = new Writer();
     writeParameters(writer, [
@@ -108,11 +108,8 @@ export class Logon implements Phase {
     return writer.finish();
   }
 
-  private async logOn({ values }: AuthRequest): Promise<Buffer> {
-    const proof = await this.challenge?.verify(
-      values.get("AUTH_SESSKEY") ?? "",
-      values.get("AUTH_PBKDF2_SPEEDY_KEY") ?? "",
-    );
+  private logOn({ values }: AuthRequest): Buffer {
+    const proof = this.challenge?.verify(values.get("AUTH_SESSKEY") ?? "", values.get("AUTH_PBKDF2_SPEEDY_KEY") ?? "");
     if (!this.account || proof === undefined) {
       throw new OracleError(1017, "ORA-01017: invalid username/password; logon denied");
     }

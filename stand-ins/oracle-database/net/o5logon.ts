@@ -1,8 +1,5 @@
 /** The O5LOGON password exchange with the 12c verifier: both sides prove the password, and it never travels in clear. */
-import { createCipheriv, createDecipheriv, createHash, pbkdf2, randomBytes, timingSafeEqual } from "node:crypto";
-import { promisify } from "node:util";
-
-const deriveKey = promisify(pbkdf2);
+import { createCipheriv, createDecipheriv, createHash, pbkdf2Sync, randomBytes, timingSafeEqual } from "node:crypto";
 
 export const VERIFIER_12C = 0x4815;
 /** Of a verifier that Oracle makes. */
@@ -21,9 +18,9 @@ export interface Verifier {
   readonly hash: Buffer;
 }
 
-export async function createVerifier(password: string, salt: Buffer, rounds = ORACLE_ROUNDS): Promise<Verifier> {
+export function createVerifier(password: string, salt: Buffer, rounds = ORACLE_ROUNDS): Verifier {
   const seed = Buffer.concat([salt, Buffer.from("AUTH_PBKDF2_SPEEDY_KEY")]);
-  const speedyKey = await deriveKey(Buffer.from(password, "utf8"), seed, rounds, 64, "sha512");
+  const speedyKey = pbkdf2Sync(Buffer.from(password, "utf8"), seed, rounds, 64, "sha512");
   const hash = createHash("sha512").update(speedyKey).update(salt).digest().subarray(0, 32);
   return { salt, speedyKey, hash };
 }
@@ -49,11 +46,11 @@ export class Challenge {
    * @param speedyKey the client's proof, encrypted, hexadecimal
    * @returns the server's own proof as hexadecimal text, or `undefined` when the password is wrong
    */
-  async verify(sessionKey: string, speedyKey: string): Promise<string | undefined> {
+  verify(sessionKey: string, speedyKey: string): string | undefined {
     if (!/^[\dA-F]{64}$/i.test(sessionKey) || !/^[\dA-F]{160}$/i.test(speedyKey)) return undefined;
     const clientKey = decrypt(this.verifier.hash, Buffer.from(sessionKey, "hex"));
     const halves = hex(Buffer.concat([clientKey, this.serverKey]));
-    const key = await deriveKey(halves, this.keySalt, KEY_ROUNDS, 32, "sha512");
+    const key = pbkdf2Sync(halves, this.keySalt, KEY_ROUNDS, 32, "sha512");
     const proof = decrypt(key, Buffer.from(speedyKey, "hex")).subarray(16);
     if (!timingSafeEqual(proof, this.verifier.speedyKey)) return undefined;
     return hex(encrypt(key, Buffer.concat([randomBytes(16), Buffer.from("SERVER_TO_CLIENT")])));
