@@ -1,4 +1,4 @@
-import { createHash, createPublicKey, verify } from "node:crypto";
+import { createHash, createPublicKey, type KeyObject, verify } from "node:crypto";
 import type { Request } from "./http";
 
 /** Who signed a request, from the key id `<tenancy>/<user>/<fingerprint>`. */
@@ -81,11 +81,21 @@ function checkBodyHash(request: Request): void {
   }
 }
 
-function checkSignatureValue(publicKey: string, fingerprint: string, text: string, signature: Buffer): void {
+const read = new Map<string, { readonly key: KeyObject; readonly md5: string }>();
+
+/** A caller's key with its fingerprint, read once: each request is signed. */
+function keyOf(publicKey: string): { readonly key: KeyObject; readonly md5: string } {
+  const known = read.get(publicKey);
+  if (known) return known;
   const key = createPublicKey(publicKey);
-  const md5 = createHash("md5")
-    .update(key.export({ type: "spki", format: "der" }))
-    .digest("hex");
+  const der = key.export({ type: "spki", format: "der" });
+  const made = { key, md5: createHash("md5").update(der).digest("hex") };
+  read.set(publicKey, made);
+  return made;
+}
+
+function checkSignatureValue(publicKey: string, fingerprint: string, text: string, signature: Buffer): void {
+  const { key, md5 } = keyOf(publicKey);
   if (fingerprint.replaceAll(":", "").toLowerCase() !== md5) {
     throw new SignatureError(`no key with the fingerprint ${fingerprint} is known`);
   }

@@ -1,7 +1,8 @@
-import { createHash, createPublicKey, generateKeyPairSync, sign } from "node:crypto";
+import { createHash, type KeyObject, sign } from "node:crypto";
 import { Agent, request } from "undici";
 import { createCertificateAuthority } from "../certificates";
 import { type OciOptions, type OciServer, startOci } from "../oci/server";
+import { rsaKeys } from "../rsa-keys";
 
 export const tenancyId = "ocid1.tenancy.oc1..test";
 export const userId = "ocid1.user.oc1..test";
@@ -18,18 +19,18 @@ export interface Answer {
 }
 
 export interface Signer {
-  privateKey: string;
+  privateKey: KeyObject;
+  /** PEM */
   publicKey: string;
   fingerprint: string;
 }
 
 export function createSigner(): Signer {
-  // Short, and so quick to make: it only has to tell one caller from another.
-  const keys = generateKeyPairSync("rsa", { modulusLength: 1024 });
-  const publicKey = keys.publicKey.export({ type: "spki", format: "pem" }) as string;
-  const der = createPublicKey(publicKey).export({ type: "spki", format: "der" });
+  // Short, and so quick to sign with: it only has to tell one caller from another.
+  const { privateKey, publicKey } = rsaKeys(1024);
+  const der = publicKey.export({ type: "spki", format: "der" });
   const fingerprint = createHash("md5").update(der).digest("hex").match(/../g)?.join(":") as string;
-  return { privateKey: keys.privateKey.export({ type: "pkcs8", format: "pem" }) as string, publicKey, fingerprint };
+  return { privateKey, publicKey: publicKey.export({ type: "spki", format: "pem" }).toString(), fingerprint };
 }
 
 /** The headers of a signed request. `change` may spoil the headers before (`headers`) or the text after signing. */

@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
-import { createHash, generateKeyPairSync } from "node:crypto";
+import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createCertificateAuthority } from "../certificates";
 import { type OciOptions, type OciServer, startOci } from "../oci/server";
+import { rsaKeys } from "../rsa-keys";
 import type { JsonObject } from "../terraform-provider/api-values";
 import { attachProvider } from "../terraform-provider/attach";
 import type { ServiceError } from "../terraform-provider/errors";
@@ -104,8 +105,8 @@ export interface ResourceChange {
 export async function openBench(provider: ProviderRelease, options: Partial<OciOptions> = {}): Promise<Bench> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "tfp-")));
   const authority = await createCertificateAuthority();
-  // Short, and so quick to make: it only has to tell one caller from another.
-  const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 1024 });
+  // Short, and so quick to sign with: it only has to tell one caller from another.
+  const { publicKey, privateKey } = rsaKeys(1024);
   const publicDer = publicKey.export({ type: "spki", format: "der" });
   const fingerprint = createHash("md5").update(publicDer).digest("hex").match(/../g)?.join(":");
   const oci = await startOci({

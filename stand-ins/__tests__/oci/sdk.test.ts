@@ -18,7 +18,8 @@ afterAll(async () => {
 
 test("Oracle's TypeScript SDK takes a domain from creation to deletion", async () => {
   const [domain, apps] = [domainDetails(), [appDetails({ active: true }), appDetails({ active: true })]];
-  const { fingerprint, privateKey } = cloud.signer;
+  const { fingerprint } = cloud.signer;
+  const privateKey = cloud.signer.privateKey.export({ type: "pkcs8", format: "pem" });
   const report = await runSdk({
     ...{ url: cloud.server.url, tenancyId, userId, fingerprint, privateKey },
     ...{ domain, apps, user: userDetails("alice@example.com") },
