@@ -241,7 +241,7 @@ function faults(files: readonly string[]): string {
     const found = ours.flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]);
     console.log(ts.formatDiagnostics([...errors, ...program.getOptionsDiagnostics(), ...found], {
       getCanonicalFileName: (name) => name, getCurrentDirectory: () => ".", getNewLine: () => ts.sys.newLine }));`;
-  const options = { strict: true, module: "preserve", target: "es2022", noEmit: true, types: [] };
+  const options = { strict: true, module: "preserve", target: "es2022", lib: ["es2022"], noEmit: true, types: [] };
   const { stdout, stderr } = spawnSync(process.execPath, ["-e", program, JSON.stringify([options, files])], {
     cwd: project,
     encoding: "utf8",
