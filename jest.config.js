@@ -18,7 +18,7 @@ module.exports = {
   maxWorkers: Math.max(3, availableParallelism() - 1),
   // What Node keeps of a test file that has ended makes the next ones slower, and each process that they start.
   workerIdleMemoryLimit: "500MB",
-  testSequencer: "<rootDir>/__tests__/journeys-first.js",
+  testSequencer: "<rootDir>/__tests__/longest-first.js",
   reporters: ["default", "<rootDir>/__tests__/slowest-reporter.js"],
   // Also where a person looks on: what is tested is what a log would hold.
   setupFiles: ["<rootDir>/__tests__/variables.js"],
