@@ -81,7 +81,8 @@ export class DomainApi {
       const answer = await this.send("GET", collection, page);
       if (!isList(answer)) throw new Error(`the list of ${collection} of ${this.endpoint} has not the form of one`);
       const { Resources: resources = [], totalResults = 0 } = answer;
-      found.push(...(resources as readonly Collections[Name][]));
+      // A page may hold more than a call takes arguments.
+      for (const one of resources) found.push(one as Collections[Name]);
       if (resources.length === 0 || found.length >= totalResults) return found;
     }
     throw new Error(`the list of ${collection} of ${this.endpoint} has no end`);
@@ -132,10 +133,10 @@ interface List {
 
 /** Without a library for it, which each hook of a destroy would load for nothing else. */
 function isList(answer: unknown): answer is List {
-  const isObject = (value: unknown) => typeof value === "object" && value !== null;
+  const isObject = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
   if (!isObject(answer)) return false;
   const { Resources: resources = [], totalResults = 0 } = answer as Record<keyof List, unknown>;
-  return Array.isArray(resources) && resources.every(isObject) && typeof totalResults === "number";
+  return Array.isArray(resources) && resources.every(isObject) && Number.isFinite(totalResults);
 }
 
 /** A path of one resource. */

@@ -121,15 +121,32 @@ describe("a service that answers what it should not", () => {
     });
   });
 
-  test.each([{ Resources: {} }, { Resources: [null] }, { Resources: ["x"] }, { totalResults: "1" }, null, 7])(
-    "with %j in place of a list is told so",
-    async (answer) => {
-      expect(await asked((_request, response) => response.end(JSON.stringify(answer)))).toMatchObject({
-        outcome: expect.stringMatching(/^the list of Apps of http:\S+ has not the form of one$/),
-        times: 1,
-      });
-    },
-  );
+  test.each([
+    '{"Resources":{}}',
+    '{"Resources":[null]}',
+    '{"Resources":["x"]}',
+    '{"Resources":[[]]}',
+    '{"Resources":null}',
+    '{"totalResults":"1"}',
+    '{"totalResults":1e999}',
+    "[]",
+    "null",
+    "7",
+  ])("with %s in place of a list is told so", async (answer) => {
+    expect(await asked((_request, response) => response.end(answer))).toMatchObject({
+      outcome: expect.stringMatching(/^the list of Apps of http:\S+ has not the form of one$/),
+      times: 1,
+    });
+  });
+
+  test("with more on a page than was asked for is read to its end", async () => {
+    const Resources = Array.from({ length: 200_000 }, () => ({}));
+    const count = async (oci: Oci, url: string) => (await oci.list(url, "Apps", {})).length;
+    expect(await asked((_request, response) => response.end(JSON.stringify({ Resources })), count)).toMatchObject({
+      outcome: 200_000,
+      times: 1,
+    });
+  });
 
   test("with an error of blanks and control characters prints one line of it", async () => {
     const detail = `${" ".repeat(50_000)}\u001b[2J${" \n".repeat(50_000)}no`;
